@@ -1,0 +1,113 @@
+"""The graph as kg knows it: nodes and edges with everything that was said for them.
+
+`Graph` is a plain record; `to_networkx` gives the MultiDiGraph for whoever wants to compute on it.
+graph.json is this record written down (see kg.export), graph.graphml a flat view of it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.models import EntityType, Evidence, Metadata, Quote, Record
+
+if TYPE_CHECKING:
+    import networkx
+
+
+class NodeMention(Record):
+    """A place where an entity is named: document, span, and what found it."""
+
+    document: str
+    quote: Quote
+    source: str
+    confidence: float = 1.0
+
+
+class Node(Record):
+    """An entity, merged over all documents; `attributes` holds what belongs to its type alone.
+
+    For an ACTION: `trigger`, `object`, `canonical`, `polarity`, `certainty`, as far as they are known.
+    """
+
+    id: str
+    type: EntityType
+    label: str
+    aliases: tuple[str, ...] = ()
+    mentions: tuple[NodeMention, ...] = ()
+    documents: tuple[str, ...] = ()
+    first_date: str = ""
+    last_date: str = ""
+    reasons: tuple[str, ...] = ()
+    attributes: dict[str, str] = {}
+    # Filled in by kg.layout, so that every format and the page show the same picture:
+    community: int = 0
+    pagerank: float = 0.0
+    x: float = 0.0
+    y: float = 0.0
+    size: float = 10.0
+    color: str = "#888888"
+
+
+class Edge(Record):
+    """Relation between two nodes with all its evidence; `weight` counts independent pieces of it."""
+
+    id: str
+    source: str
+    target: str
+    relation: str
+    label: str
+    weight: float
+    confidence: float
+    rule: str
+    documents: tuple[str, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    derived: bool = False
+    title: str = ""
+    status: str = ""
+    measure: str = ""
+    kinship: str = ""
+    date: str = ""
+    npmi: float | None = None
+
+
+class GraphDocument(Record):
+    """What the graph keeps of a document: enough to cite it and to check every span against the file."""
+
+    id: str
+    source: str
+    row: int | None = None
+    sha256: str
+    encoding: str
+    metadata: Metadata
+    text: str = ""
+
+
+class Doubtful(Record):
+    """A name that was linked to nothing, or a merge that was not made: for a person to decide."""
+
+    document: str
+    quote: Quote
+    type: str
+    why: str
+    candidates: tuple[str, ...] = ()
+
+
+class Graph(Record):
+    """Nodes sorted by id, edges by id, documents by id: the same input gives the same bytes."""
+
+    documents: tuple[GraphDocument, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    doubts: tuple[Doubtful, ...] = ()
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """The graph as a networkx.MultiDiGraph: node and edge attributes are the fields of Node and Edge."""
+        import networkx as nx
+
+        graph = nx.MultiDiGraph()
+        for node in self.nodes:
+            graph.add_node(node.id, **{k: v for k, v in node if k != "id"})
+        for edge in self.edges:
+            graph.add_edge(edge.source, edge.target, key=edge.id,
+                           **{k: v for k, v in edge if k not in ("id", "source", "target")})
+        return graph
