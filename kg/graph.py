@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 
 class NodeMention(Record):
-    """A place where an entity is named: document, span, and what found it."""
+    """A place where an entity is named: document, span, what found it, and the sentence around it."""
 
     document: str
     quote: Quote
     source: str
     confidence: float = 1.0
+    sentence: Quote | None = None
 
 
 class Node(Record):
@@ -38,7 +39,7 @@ class Node(Record):
     first_date: str = ""
     last_date: str = ""
     reasons: tuple[str, ...] = ()
-    attributes: dict[str, str] = {}
+    attributes: dict[str, str] = {}  # noqa: RUF012  (pydantic copies it)
     # Filled in by kg.layout, so that every format and the page show the same picture:
     community: int = 0
     pagerank: float = 0.0
@@ -83,7 +84,10 @@ class GraphDocument(Record):
 
 
 class Doubtful(Record):
-    """A name that was linked to nothing, or a merge that was not made: for a person to decide."""
+    """A name that was linked to nothing, or a merge that was not made: for a person to decide.
+
+    `candidates` are the ids of the nodes that it might be (at most 20 of them are kept).
+    """
 
     document: str
     quote: Quote

@@ -1,0 +1,208 @@
+"""Entities across documents: which ids of single documents are one node of the graph.
+
+Bodies, places, documents and dates carry their identity in their id: region and name, or the calendar. What
+has no identity outside its document (某-names, a bare 指挥部) has an id that ends in `@document` and stays
+where it is. A person's name is no identity: two documents speak of one person only where the name meets a
+second fact, the same body, or the same title at a body of which one name is the fuller form of the other.
+All else stays apart and is reported as a doubt, because a false merge corrupts every edge of both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.graph import Doubtful
+from kg.models import CleanDocument, Entity, Quote, Relation, ResolvedDocument
+
+#: A document and the id of an entity in it.
+LocalId = tuple[str, str]
+
+#: Characters that stand for the part of a name which the text holds back.
+ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]")
+
+#: How many candidates of one doubt are kept.
+MAX_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Global ids of all local ones; why ids were joined (by global id); what was left apart."""
+
+    ids: Mapping[LocalId, str]
+    reasons: Mapping[str, tuple[str, ...]]
+    doubts: tuple[Doubtful, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person of one document, with the posts (body, title) that the document gives."""
+
+    document: str
+    entity: Entity
+    posts: frozenset[tuple[str, str]]
+
+
+@dataclass(slots=True)
+class Cluster:
+    """Persons of one name that are held to be one, and why."""
+
+    persons: list[Person]
+    reasons: set[str] = field(default_factory=set)
+
+    @property
+    def documents(self) -> set[str]:
+        return {person.document for person in self.persons}
+
+
+def merge(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequence[Relation]]) -> Merge:
+    """Resolve the entities of `documents` across them.
+
+    `relations` (by document id) gives the posts by which persons are told apart. The result doesn't depend
+    on the order of either. ids of ACTIONs always become the document's own: one occurrence is one act.
+    """
+    ids: dict[LocalId, str] = {}
+    reasons: dict[str, tuple[str, ...]] = {}
+    apart: dict[tuple[str, str], set[str]] = defaultdict(set)
+    shared: dict[str, set[str]] = defaultdict(set)
+    persons: dict[str, list[Person]] = defaultdict(list)
+    for document in sorted(documents, key=lambda d: d.clean.id):
+        posts = _posts(relations.get(document.clean.id, ()))
+        for entity in sorted(document.entities, key=lambda e: e.id):
+            key = (document.clean.id, entity.id)
+            if entity.type == "PERSON" and not ANONYMISED.search(entity.name):
+                persons[entity.name].append(Person(*key[:1], entity, frozenset(posts.get(entity.id, ()))))
+                continue
+            ids[key] = _own_id(entity, document.clean.id)
+            if ids[key].endswith(f"@{document.clean.id}") and entity.type != "ACTION":
+                apart[entity.type, entity.name].add(ids[key])
+            elif entity.type != "ACTION":
+                shared[ids[key]].add(document.clean.id)
+    for name, found in sorted(persons.items()):
+        clusters = _clusters(found)
+        for cluster, global_id in zip(clusters, _person_ids(name, clusters), strict=True):
+            ids.update({(person.document, person.entity.id): global_id for person in cluster.persons})
+            if cluster.reasons:
+                reasons[global_id] = tuple(sorted(cluster.reasons))
+            if len(clusters) > 1:
+                apart["PERSON", name].add(global_id)
+    reasons.update({id_: (f"the same full name in {len(where)} documents",)
+                    for id_, where in shared.items() if len(where) > 1})
+    return Merge(ids, reasons, tuple(_doubts(documents, ids, apart)))
+
+
+def _own_id(entity: Entity, document: str) -> str:
+    """The id outside the document of an entity that isn't a person with a full name."""
+    bound = entity.type == "ACTION" or (entity.type == "PERSON" and ANONYMISED.search(entity.name))
+    return entity.id if not bound or f"@{document}" in entity.id else f"{entity.id}@{document}"
+
+
+# --------------------------------------------------------------------------------------- persons
+
+
+def _posts(relations: Iterable[Relation]) -> dict[str, set[tuple[str, str]]]:
+    """Body and title of every person, as far as the body has an identity outside the document."""
+    posts: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for relation in relations:
+        if relation.relation == "holds_position" and not relation.tail.endswith(f"@{relation.evidence.document}"):
+            posts[relation.head].add((relation.tail, dict(relation.attributes).get("title", "")))
+    return posts
+
+
+def _clusters(persons: list[Person]) -> list[Cluster]:
+    """Persons of one name, joined where a second fact joins them.
+
+    Persons of one document stay apart: the document itself told them apart. Pairs are tried by shared body
+    first, then by title, each in a fixed order, so that the outcome doesn't hang on the order of documents.
+    """
+    clusters = [Cluster([person]) for person in sorted(persons, key=lambda p: (p.document, p.entity.id))]
+    by_person = {id(cluster.persons[0]): cluster for cluster in clusters}
+    for why, one, other in _same_body(clusters) + _same_title(clusters):
+        keep, drop = by_person[id(one)], by_person[id(other)]
+        if keep is drop:
+            keep.reasons.add(why)
+        elif not keep.documents & drop.documents:
+            keep.persons += drop.persons
+            keep.reasons |= drop.reasons | {why}
+            by_person.update({id(person): keep for person in drop.persons})
+            clusters.remove(drop)
+    return clusters
+
+
+Join = tuple[str, Person, Person]
+
+
+def _same_body(clusters: list[Cluster]) -> list[Join]:
+    """Each person with the first of the same name who has a post at the same body."""
+    first: dict[str, Person] = {}
+    joins = []
+    for person in (cluster.persons[0] for cluster in clusters):
+        for body in sorted({body for body, _ in person.posts}):
+            other = first.setdefault(body, person)
+            if other is not person:
+                joins.append((f"the same name and the same body: {_name(body)}", other, person))
+    return joins
+
+
+def _same_title(clusters: list[Cluster]) -> list[Join]:
+    """Persons with one title at bodies of which one is named more fully (省公安厅's 湖南省公安厅)."""
+    by_title: dict[str, dict[str, Person]] = defaultdict(dict)
+    joins = []
+    for person in (cluster.persons[0] for cluster in clusters):
+        for body, title in sorted(person.posts):
+            if not title:
+                continue
+            for fuller, other in sorted(by_title[title].items()):
+                if fuller != body and (fuller.endswith(_name(body)) or body.endswith(_name(fuller))):
+                    joins.append((f"the same name and title: {title}, {_name(fuller)} / {_name(body)}", other, person))
+            by_title[title].setdefault(body, person)
+    return joins
+
+
+def _person_ids(name: str, clusters: list[Cluster]) -> list[str]:
+    """`PERSON:name` for the only one of a name; else each takes the id of its first document."""
+    if len(clusters) == 1:
+        return [f"PERSON:{name}"]
+    ids: list[str] = []
+    for cluster in clusters:
+        plain = f"PERSON:{name}@{min(cluster.documents)}"
+        taken = sum(id_ == plain or id_.startswith(f"{plain}#") for id_ in ids)
+        ids.append(f"{plain}#{taken + 1}" if taken else plain)
+    return ids
+
+
+def _name(id_: str) -> str:
+    return id_.partition(":")[2]
+
+
+# ---------------------------------------------------------------------------------------- doubts
+
+
+def _doubts(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, str],
+            apart: Mapping[tuple[str, str], set[str]]) -> list[Doubtful]:
+    """One doubt for every name that stands for several nodes, at its first mention."""
+    unsettled = {id_ for group in apart.values() if len(group) > 1 for id_ in group}
+    seen: dict[str, tuple[str, Quote]] = {}
+    for document in sorted(documents, key=lambda d: d.clean.id):
+        for entity in document.entities:
+            id_ = ids[document.clean.id, entity.id]
+            if id_ in unsettled and id_ not in seen:
+                seen[id_] = document.clean.id, _first_quote(document.clean, entity)
+    doubts = []
+    for (type_, name), group in sorted(apart.items()):
+        if len(group) > 1:
+            where = sorted((seen[id_][0], id_) for id_ in group)
+            document_id, quote = seen[where[0][1]]
+            doubts.append(Doubtful(document=document_id, quote=quote, type=type_,
+                                   why=f"{name} stands for {len(where)} nodes: nothing says that they are one",
+                                   candidates=tuple(id_ for _, id_ in where[:MAX_CANDIDATES])))
+    return doubts
+
+
+def _first_quote(clean: CleanDocument, entity: Entity) -> Quote:
+    if not entity.mentions:
+        return Quote(start=0, end=0, text="")
+    first = min(entity.mentions)
+    return clean.quote(first.start, first.end)
