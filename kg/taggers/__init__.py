@@ -27,3 +27,13 @@ class Tagger(Protocol):
     id: str
 
     def __call__(self, texts: Sequence[str]) -> list[Tagging]: ...
+
+
+def open_tagger(name: str = "default") -> Tagger:
+    """The tagger of a name: one of `list_models`, a HanLP identifier, or a directory in HanLP's format.
+
+    Raises ModelError that says how to get the model.
+    """
+    from kg.taggers.hanlp import open_model
+
+    return open_model(name)

@@ -1,0 +1,186 @@
+"""Baidu LAC as a HanLP component that runs on ONNX Runtime: words and parts of speech, with the names among them.
+
+A directory in HanLP's format whose `config.json` names this class is opened by `hanlp.load(directory)`, offline and
+without torch. Beside the classpath the configuration names the files of the directory:
+
+    model        ONNX graph: token_ids [B, T] int64, length [B] int32 → one output a head, [T, B, tags] float32
+    characters   the vocabulary, a character a line; ids count from 1, and 0 stands for all others
+    variants     character → the one to look up instead (full width → half width, traditional → simplified)
+    words        the head for words: its `output` in the graph, its `tags` and `transitions`, its `names`
+                 (the tags that are names) and `labels` (the set in kg/data/labels.tsv that explains them)
+    entities     a head of their own for names; null: the names are words
+    max_length   characters that the model takes at once; longer texts are cut at punctuation
+    batch_size   texts that go through the graph together
+
+Method: Z. Jiao, S. Sun, K. Sun, Chinese Lexical Analysis with Deep Bi-GRU-CRF Network, arXiv:1807.01882.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import onnxruntime
+from hanlp.common.component import Component
+
+from kg.errors import ModelError
+from kg.taggers.pieces import split_text
+
+UNKNOWN = 0
+
+
+class Span(NamedTuple):
+    """Characters [start, end) of a text and the tag that the model gives them."""
+
+    start: int
+    end: int
+    tag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The words of a text with their parts of speech, and the names in it. The words cover the text without gaps."""
+
+    words: tuple[Span, ...]
+    entities: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """An output of the graph: the tag of each of its columns, and `transitions[from, to]` of its CRF."""
+
+    output: str
+    tags: tuple[str, ...]
+    transitions: np.ndarray
+
+
+class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
+    """Words, parts of speech and names in one pass; `load` a directory first."""
+
+    def __init__(self) -> None:
+        self.config: dict[str, Any] = {}
+
+    def load(self, save_dir: str, **_: object) -> None:
+        """Read the directory. Raises ModelError that says what is wrong with it."""
+        directory = Path(save_dir)
+        self.config = read_config(directory)
+        self._ids = read_vocabulary(directory / self.config["characters"], directory / self.config["variants"])
+        self._head = read_head(directory, self.config["words"])
+        self._names = frozenset(self.config["words"]["names"])
+        self._session = onnxruntime.InferenceSession(
+            str(directory / self.config["model"]), session_options(), providers=["CPUExecutionProvider"])
+
+    def predict(self, texts: Sequence[str] | str) -> list[Analysis] | Analysis:
+        """One Analysis a text, in order; a single text gives a single one. The result doesn't depend on the batch."""
+        if isinstance(texts, str):
+            return self._analyze([texts])[0]
+        return self._analyze(texts)
+
+    def _analyze(self, texts: Sequence[str]) -> list[Analysis]:
+        pieces = [(row, start, piece) for row, text in enumerate(texts)
+                  for start, piece in split_text(text, self.config["max_length"]) if piece]
+        tags = self._tag([piece for _, _, piece in pieces])
+        words: list[list[Span]] = [[] for _ in texts]
+        for (row, start, _), columns in zip(pieces, tags, strict=True):
+            words[row] += join_characters([self._head.tags[k] for k in columns], start)
+        return [Analysis(tuple(spans), tuple(s for s in spans if s.tag in self._names)) for spans in words]
+
+    def _tag(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """The columns of the best tags of every text; texts of like length share a batch."""
+        best: list[np.ndarray] = [np.empty(0, np.int64)] * len(texts)
+        for rows in batches([len(text) for text in texts], self.config["batch_size"]):
+            lengths = np.array([len(texts[row]) for row in rows], np.int32)
+            token_ids = np.full((len(rows), lengths.max()), UNKNOWN, np.int64)
+            for i, row in enumerate(rows):
+                token_ids[i, :lengths[i]] = [self._look_up(character) for character in texts[row]]
+            (emissions,) = self._session.run([self._head.output], {"token_ids": token_ids, "length": lengths})
+            for row, columns in zip(rows, viterbi(emissions, lengths, self._head.transitions), strict=True):
+                best[row] = columns
+        return best
+
+    def _look_up(self, character: str) -> int:
+        """The id of a character; every kind of space is the space."""
+        found = self._ids.get(character, UNKNOWN)
+        return self._ids[" "] if found == UNKNOWN and character.isspace() else found
+
+
+def session_options() -> onnxruntime.SessionOptions:
+    """All processors, but no waiting in a loop: on a shared machine that costs more than it gains."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = os.cpu_count() or 1
+    options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.log_severity_level = 3
+    return options
+
+
+def read_config(directory: Path) -> dict[str, Any]:
+    """The configuration, checked: every file it names is there. Raises ModelError that lists all that is missing."""
+    config: dict[str, Any] = json.loads((directory / "config.json").read_text(encoding="utf-8"))
+    missing = [key for key in ("model", "characters", "variants", "words", "entities", "max_length", "batch_size")
+               if key not in config]
+    if missing:
+        raise ModelError(f"{directory / 'config.json'}: missing {', '.join(missing)}")
+    if config["entities"] is not None:
+        raise ModelError(f"{directory / 'config.json'}: this version of kg can't read a head for entities")
+    names = [config["model"], config["characters"], config["variants"],
+             config["words"]["tags"], config["words"]["transitions"]]
+    absent = [name for name in names if not (directory / name).is_file()]
+    if absent:
+        raise ModelError(f"{directory}: no {', '.join(absent)}; copy the directory anew or reinstall the package")
+    return config
+
+
+def read_vocabulary(characters: Path, variants: Path) -> dict[str, int]:
+    """Character → id, variants included. Where a variant's own entry differs, the variant's target counts."""
+    ids = {c: i for i, c in enumerate(characters.read_text(encoding="utf-8").split("\n")[:-1], start=1)}
+    pairs = (line.split("\t") for line in variants.read_text(encoding="utf-8").split("\n")[:-1])
+    return ids | {old: ids.get(new, UNKNOWN) for old, new in pairs}
+
+
+def read_head(directory: Path, config: dict[str, Any]) -> Head:
+    """An output of the graph with its tags and transitions."""
+    tags = (directory / config["tags"]).read_text(encoding="utf-8").split()
+    return Head(config["output"], tuple(tags), np.load(directory / config["transitions"]))
+
+
+def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+    """The indices of `lengths`, shortest first, `size` at a time."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    for start in range(0, len(order), size):
+        yield order[start:start + size]
+
+
+def viterbi(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray) -> list[np.ndarray]:
+    """The best tags of each text of a batch; of equally good predecessors the first.
+
+    `emissions` [T, B, K] float32, `lengths` [B], `transitions` [from, to]. Backpointers are not stored: going back,
+    the best predecessor is computed for the one tag on the path.
+    """
+    steps, rows = emissions.shape[0], np.arange(emissions.shape[1])
+    scores = emissions.copy()
+    for t in range(1, steps):
+        scores[t] += (scores[t - 1][:, :, None] + transitions).max(axis=1)
+    into = np.ascontiguousarray(transitions.T)
+    path = np.zeros((steps, len(rows)), np.int64)
+    last = lengths - 1
+    best = scores[last, rows].argmax(axis=1)
+    for t in range(steps - 1, -1, -1):
+        if t < steps - 1:
+            before = (scores[t] + into[best]).argmax(axis=1)
+            best = np.where(t < last, before, best)
+        path[t] = best
+    return [path[:length, row] for row, length in enumerate(lengths)]
+
+
+def join_characters(tags: Sequence[str], offset: int) -> list[Span]:
+    """Words from the tags of characters (`n-B`, `n-I`): anything but an `-I` starts a word and gives it its tag."""
+    starts = [i for i, tag in enumerate(tags) if i == 0 or not tag.endswith("-I")]
+    ends = [*starts[1:], len(tags)]
+    return [Span(offset + start, offset + end, tags[start].rpartition("-")[0] or tags[start])
+            for start, end in zip(starts, ends, strict=True)]

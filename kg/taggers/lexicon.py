@@ -1,0 +1,87 @@
+"""Which known words and names begin, cover and end at each character, for a whole batch at once.
+
+The features are those of the soft lexicon (Ma et al. 2020, "Simplify the Usage of Lexicon in Chinese NER")
+without word vectors: a bit for each class of word and place in it. Training and tagging use this one
+implementation, so they can't drift apart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+#: Classes of words, in the order of their bits in a `Lexicon`'s `classes`.
+WORD_CLASSES = ("person", "foreign", "place", "district", "organization", "proper", "noun", "other")
+#: Words have two to eight characters; a longer one is found by its parts.
+SHORTEST, LONGEST = 2, 8
+#: Begin, middle and end for each class; the longest word that begins and ends here (2, 3, 4 and more); a surname.
+FEATURES = 3 * len(WORD_CLASSES) + 2 * 3 + 1
+
+_MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xBF58476D1CE4E5B9)
+_SHIFT = np.uint64(31)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words as sorted hashes of their token ids, their classes as bits, and the token ids of surnames."""
+
+    hashes: np.ndarray  # uint64 (W,), ascending
+    classes: np.ndarray  # uint8 (W,)
+    surnames: np.ndarray  # bool (V,)
+
+    @classmethod
+    def load(cls, path: Path) -> Lexicon:
+        """Read what `save` wrote."""
+        with np.load(path) as arrays:
+            return cls(arrays["hashes"], arrays["classes"], arrays["surnames"])
+
+    def save(self, path: Path) -> None:
+        """Write the arrays to one compressed file."""
+        np.savez_compressed(path, hashes=self.hashes, classes=self.classes, surnames=self.surnames)
+
+    def features(self, ids: np.ndarray) -> np.ndarray:
+        """Bits (B, T, FEATURES), uint8, for token ids (B, T) that are 0 where a text has ended."""
+        batch, width = ids.shape
+        bits = np.zeros((batch, width, FEATURES), np.uint8)
+        count = len(WORD_CLASSES)
+        begin, middle, end = (bits[:, :, i * count : (i + 1) * count] for i in range(3))
+        longest_begin, longest_end = bits[:, :, 3 * count : 3 * count + 3], bits[:, :, 3 * count + 3 : 3 * count + 6]
+        for size, rows, columns, classes in self._matches(ids):
+            begin[rows, columns] |= classes
+            end[rows, columns + size - 1] |= classes
+            for inside in range(1, size - 1):
+                middle[rows, columns + inside] |= classes
+            bucket = min(size, 4) - 2
+            longest_begin[rows, columns] = np.arange(3) == bucket
+            longest_end[rows, columns + size - 1] = np.arange(3) == bucket
+        bits[:, :, -1] = self.surnames[ids]
+        return bits
+
+    def _matches(self, ids: np.ndarray):  # type: ignore[no-untyped-def]
+        """(size, rows, columns, class bits (N, C)) for each word size, shortest first."""
+        running = ids.astype(np.uint64) + np.uint64(1)
+        for size in range(2, min(LONGEST, ids.shape[1]) + 1):
+            running = running[:, :-1] * _MULTIPLIER + ids[:, size - 1 :].astype(np.uint64) + np.uint64(1)
+            wanted = mix(running, size)
+            at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
+            rows, columns = np.nonzero(self.hashes[at] == wanted)
+            if len(rows):
+                yield size, rows, columns, np.unpackbits(
+                    self.classes[at[rows, columns], None], axis=1, bitorder="little")[:, : len(WORD_CLASSES)]
+
+
+def mix(running: np.ndarray, size: int) -> np.ndarray:
+    """The final hash of a running one, which the word's length enters."""
+    mixed = (running ^ (running >> _SHIFT)) * _MIX + np.uint64(size)
+    return mixed ^ (mixed >> _SHIFT)
+
+
+def word_hash(ids: np.ndarray) -> np.ndarray:
+    """Hashes of words of one length, from their token ids (W, size)."""
+    running = ids[:, 0].astype(np.uint64) + np.uint64(1)
+    for column in range(1, ids.shape[1]):
+        running = running * _MULTIPLIER + ids[:, column].astype(np.uint64) + np.uint64(1)
+    return mix(running, ids.shape[1])
