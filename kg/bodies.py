@@ -1,0 +1,277 @@
+"""Organisations of one document: which mentions name the same body, and what its full name is.
+
+Names are read in the order of the text. A full name founds a body. A relative one (市公安局), a unit (法制支队) and
+a reference (指挥部, 该局) are completed, in this order of evidence:
+
+    1  a bracket said so: …（以下简称国家网信办）
+    2  exactly one fuller name in the document ends with it
+    3  it stands in a list with a body whose place or parent it shares
+    4  the sentence says who founded it
+    5  the document is about one place at its level
+
+If none applies a unit keeps its own name, a reference is left alone, and a relative name is listed as doubtful.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
+from kg.regions import LEVELS, Home, Region, read_region
+from kg.tag import Knowledge
+
+_JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
+_PRONOUN = re.compile(r"^[该我本]")
+_SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
+#: Bodies that stand below another one of the same family: 甲局警卫支队、法制支队 share 甲局.
+_SIBLINGS = ("支队", "大队", "中队", "总队", "派出所", "分局", "科", "处", "室", "所")
+
+
+@dataclass
+class Body:
+    """One organisation: `key` identifies it across documents, `name` is the fullest form of its name."""
+
+    key: str
+    name: str
+    region: Region | None
+    rest: str
+    parent: Body | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+
+
+class Bodies:
+    """The organisations of a document; `links` says which body a mention names, `doubts` what stayed open."""
+
+    def __init__(self, document: CleanDocument, sentences: Sequence[TaggedSentence], knowledge: Knowledge,
+                 home: Home, context: tuple[str, ...]) -> None:
+        self._document, self._knowledge, self._home, self._context = document, knowledge, home, context
+        self._known: dict[str, Body] = {}
+        self._short: dict[str, Body] = {}
+        self.links: dict[Mention, Body] = {}
+        doubts: list[Doubt] = []
+        for sentence in sentences:
+            for mention in sentence.mentions:
+                if mention.type == "ORGANIZATION" and self._is_full(mention):
+                    self._found(mention)
+        for sentence in sentences:
+            self._read(sentence, doubts)
+        self.doubts = tuple(doubts)
+
+    # ------------------------------------------------------------------ full names
+
+    def _is_full(self, mention: Mention) -> bool:
+        return mention.source in ("grammar.organization", "grammar.police", "model")
+
+    def _found(self, mention: Mention) -> Body:
+        """The body that a full name stands for, new or known under another form of it."""
+        text = mention.value or mention.text
+        region, rest = read_region(text, self._knowledge.places, self._context)
+        key = (region.name if region else "") + rest
+        if body := self._known.get(key):
+            if len(text) > len(body.name):
+                body.name = text
+            return body
+        name = key if mention.value else text
+        self._known[key] = body = Body(key, name, region, rest)
+        return body
+
+    # ------------------------------------------------------------------ in the order of the text
+
+    def _read(self, sentence: TaggedSentence, doubts: list[Doubt]) -> None:
+        before: list[Mention] = []
+        for mention in sentence.mentions:
+            if mention.type != "ORGANIZATION":
+                continue
+            body = self._found(mention) if self._is_full(mention) else None
+            if body and (fuller := self._abbreviated(mention, body)):
+                body = self._because(fuller, mention, f"{mention.text} 是 {fuller.name} 的简称")
+            body = body or self._short.get(mention.text) or self._complete(mention, sentence, before, doubts)
+            if body:
+                self.links[mention] = body
+                self._note_short_form(mention, body, sentence)
+                before.append(mention)
+
+    def _complete(self, mention: Mention, sentence: TaggedSentence, before: Sequence[Mention],
+                  doubts: list[Doubt]) -> Body | None:
+        kind, text = mention.source.removeprefix("grammar."), mention.value or mention.text
+        if kind == "outlet":
+            return self._outlet(mention)
+        if kind == "reference":
+            return self._reference(mention, doubts)
+        if fuller := self._endings(text):
+            if len(fuller) == 1:
+                return self._because(fuller[0], mention, f"文中唯一以“{mention.text}”结尾的全称是 {fuller[0].name}")
+            if kind == "relative" and (near := self._listed(mention, sentence, before)):
+                return near
+            doubts.append(Doubt(self._document.id, mention, "文中有多个全称以它结尾", tuple(b.key for b in fuller)))
+            return None
+        if found := self._listed(mention, sentence, before) or self._founded(mention, sentence):
+            return found
+        if kind == "relative":
+            return self._relative(mention, doubts)
+        return self._local(text, mention)
+
+    def _endings(self, text: str) -> list[Body]:
+        """Bodies whose name ends with `text` and says more."""
+        return [b for b in self._known.values() if b.key.endswith(text) and len(b.key) > len(text)
+                and (b.region or b.parent)]
+
+    def _because(self, body: Body, mention: Mention, reason: str) -> Body:
+        if mention.text not in (body.name, body.key):
+            body.reasons.setdefault(mention.text, reason)
+        return body
+
+    # ------------------------------------------------------------------ evidence, strongest first
+
+    def _note_short_form(self, mention: Mention, body: Body, sentence: TaggedSentence) -> None:
+        """…（以下简称X）: from here on X is this body."""
+        at = mention.end - sentence.sentence.start
+        if match := _SHORT_FORM.match(sentence.sentence.text, at):
+            self._short[match.group(1)] = body
+            body.reasons.setdefault(match.group(1), f"原文注明 {match.group(1)} 是 {body.name} 的简称")
+
+    def _abbreviated(self, mention: Mention, body: Body) -> Body | None:
+        """The one company or school whose full name holds the core of this short one: 腾讯公司, 该幼儿园."""
+        if mention.text in self._short:
+            return self._short[mention.text]
+        if mention.source != "model" and not mention.text.endswith("公司"):
+            return None
+        core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", body.rest) if not body.region else ""
+        if len(core) < 2:
+            return None
+        fuller = [b for b in self._known.values() if b is not body and core in b.key and len(b.key) > len(body.key) + 2
+                  and b.key.endswith(("公司", "集团"))]
+        return fuller[0] if len(fuller) == 1 else None
+
+    def _listed(self, mention: Mention, sentence: TaggedSentence, before: Sequence[Mention]) -> Body | None:
+        """Completed from the body before it in the same list: 甲市公安局、卫生局; 甲局警卫支队民警张三、法制支队."""
+        if not before or not self._same_list(before[-1], mention, sentence):
+            return None
+        other, text = self.links[before[-1]], mention.text
+        if mention.source == "grammar.relative":
+            level = text[:3] if text[:3] in LEVELS else text[0]
+            if other.region and other.region.name.endswith(LEVELS.get(level, ())) and level in LEVELS:
+                return self._named(other.region, text[len(level):], None, mention,
+                                   f"与 {other.name} 并列，同属 {other.region.name}")
+            return None
+        if mention.source == "grammar.unit" and other.parent and _sibling(other.rest, text):
+            return self._named(None, text, other.parent, mention, f"与 {other.name} 并列，同属 {other.parent.name}")
+        if mention.source == "grammar.unit" and other.region and _sibling(other.rest, text):
+            if parent := self._parent_of(other):
+                return self._named(None, text, parent, mention, f"与 {other.name} 并列，同属 {parent.name}")
+        return None
+
+    def _same_list(self, left: Mention, right: Mention, sentence: TaggedSentence) -> bool:
+        """Whether nothing but list marks, titles and persons stands between two mentions of a sentence."""
+        inside = [m for m in sentence.mentions if left.end <= m.start and m.end <= right.start]
+        if any(m.type not in ("POSITION", "PERSON") for m in inside):
+            return False
+        text, start = sentence.sentence.text, sentence.sentence.start
+        between, at = "", left.end
+        for mention in [*inside, right]:
+            between += text[at - start:mention.start - start]
+            at = mention.end
+        return 0 < len(between) <= 6 and bool(_JOINED.fullmatch(between))
+
+    def _parent_of(self, body: Body) -> Body | None:
+        """The known body whose name opens this one's, the longest."""
+        if body.parent:
+            return body.parent
+        holders = [b for b in self._known.values() if b is not body and body.key.startswith(b.key)]
+        if holders:
+            return max(holders, key=lambda b: len(b.key))
+        suffixes = self._knowledge.lexicon
+        for cut in range(len(body.key) - 2, 3, -1):
+            suffix = suffixes.suffix(body.key[:cut])
+            if suffix and suffix.kind == "body" and len(suffix.text) > 1 and body.region \
+                    and cut > len(body.region.name):
+                return self._found(Mention(0, 1, "ORGANIZATION", body.key[:cut], "grammar.organization"))
+        return None
+
+    def _founded(self, mention: Mention, sentence: TaggedSentence) -> Body | None:
+        """甲市公安局成立疫情防控指挥部: the new body carries its founder's name."""
+        if mention.source not in ("grammar.unit", "grammar.reference"):
+            return None
+        verbs = [t for t in sentence.tokens if t.end <= mention.start and t.text in self._knowledge.lexicon.founding]
+        if not verbs:
+            return None
+        verb = verbs[-1]
+        if any(m.type == "ORGANIZATION" and verb.end <= m.start < mention.start for m in sentence.mentions):
+            return None
+        text, start = sentence.sentence.text, sentence.sentence.start
+        if re.search(r"[。；！？]", text[verb.end - start:mention.start - start]):
+            return None
+        subjects = [m for m in sentence.mentions if m.end <= verb.start and m.type in ("ORGANIZATION", "LOCATION")]
+        for subject in reversed(subjects):
+            if founder := self.links.get(subject):
+                return self._named(None, mention.text, founder, mention, f"由 {founder.name} {verb.text}")
+            if subject.type == "LOCATION" and subject.end == verb.start or subject.end + 2 == verb.start:
+                region, _ = read_region(subject.text + "。", self._knowledge.places, self._context)
+                if region:
+                    return self._named(region, mention.text, None, mention, f"由 {subject.text} {verb.text}")
+        return None
+
+    def _relative(self, mention: Mention, doubts: list[Doubt]) -> Body | None:
+        """市公安局 in a document about one city; 局党委 in one about one bureau."""
+        text = mention.text
+        level = next((text[:n] for n in (3, 2, 1) if text[:n] in LEVELS), "")
+        if level:
+            if name := self._home.at(level):
+                region, _ = read_region(name + "。", self._knowledge.places, self._context)
+                return self._named(region or Region(name, None), text[len(level):], None, mention,
+                                   f"本文所述{level}为 {name}")
+            doubts.append(Doubt(self._document.id, mention, f"无法确定是哪个{level}"))
+            return None
+        for cut in (2, 1):
+            holders = [b for b in self._known.values() if b.key.endswith(text[:cut]) and len(b.key) > cut
+                       and b.region and self._knowledge.lexicon.suffix(b.key)]
+            if len(holders) == 1:
+                return self._named(None, text[cut:], holders[0], mention, f"{text[:cut]} 指 {holders[0].name}")
+        doubts.append(Doubt(self._document.id, mention, f"无法确定“{text[0]}”指哪个机构"))
+        return None
+
+    def _reference(self, mention: Mention, doubts: list[Doubt]) -> Body | None:
+        """该局, 指挥部: the one body named before that ends so; with several, the last one only if it was just named."""
+        ending = _PRONOUN.sub("", mention.text)
+        earlier = {m: b for m, b in self.links.items() if m.end <= mention.start
+                   and (b.key.endswith(ending) or ending in ("局", "厅", "院") and b.key.endswith(ending))}
+        bodies = list({id(b): b for b in earlier.values()}.values())
+        if not bodies:
+            return None
+        if len(bodies) == 1:
+            return self._because(bodies[0], mention, f"上文以“{ending}”结尾的只有 {bodies[0].name}")
+        last = max(earlier, key=lambda m: m.start)
+        if _PRONOUN.match(mention.text) and mention.start - last.end < 120:
+            return self._because(earlier[last], mention, f"指代上文最近的 {earlier[last].name}")
+        doubts.append(Doubt(self._document.id, mention, "上文有多个可能的机构", tuple(sorted(b.key for b in bodies))))
+        return None
+
+    def _outlet(self, mention: Mention) -> Body | None:
+        publisher = self._document.metadata.publisher
+        if len(publisher) < 2:
+            return None
+        body = self._found(Mention(0, 1, "ORGANIZATION", publisher, "model"))
+        return self._because(body, mention, f"{mention.text} 指发布者 {publisher}")
+
+    # ------------------------------------------------------------------ new bodies
+
+    def _named(self, region: Region | None, rest: str, parent: Body | None, mention: Mention, reason: str) -> Body:
+        """The body called region + rest, or parent + rest, made known if it wasn't."""
+        head = parent.key if parent else region.name if region else ""
+        key = head + rest
+        if key not in self._known:
+            self._known[key] = Body(key, key, region or (parent.region if parent else None), rest, parent)
+        return self._because(self._known[key], mention, reason)
+
+    def _local(self, text: str, mention: Mention) -> Body:
+        """A unit that nothing completes keeps its name, and stays in its document."""
+        key = f"{text}@{self._document.id}"
+        if key not in self._known:
+            self._known[key] = Body(key, text, None, text)
+        return self._known[key]
+
+
+def _sibling(rest: str, text: str) -> bool:
+    return any(rest.endswith(s) and text.endswith(s) for s in _SIBLINGS)

@@ -1,0 +1,133 @@
+"""The word lists behind the name grammar: kg/data/lexicon/*.tsv, loaded and checked once.
+
+A user's directory (`--rules DIR`, its folder `lexicon`) adds rows to ours; a row with the same first column
+replaces ours, and one that begins with `-` removes it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from kg.errors import KnowledgeError
+
+#: file → its columns, each with the values that it may have (None: anything)
+_TABLES: dict[str, list[set[str] | None]] = {
+    "organizations.tsv": [None, {"body", "unit", "ad_hoc", "company", "media"}, {"yes", "no"}],
+    "generic.tsv": [None, {"start", "stop", "never"}],
+    "titles.tsv": [None, {"leader", "member", "staff"}],
+    "title_prefixes.tsv": [None],
+    "documents.tsv": [None],
+    "laws.tsv": [None],
+    "surnames.tsv": [None],
+    "founding.tsv": [None],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    """A word that ends organisation names; `bare`: it may stand alone and point back."""
+
+    text: str
+    kind: str
+    bare: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Word lists as sets and mappings; see the comments at the head of each file for what they hold."""
+
+    organizations: dict[str, Suffix]
+    generic: dict[str, str]
+    titles: dict[str, str]
+    documents: frozenset[str]
+    laws: frozenset[str]
+    surnames: frozenset[str]
+    founding: frozenset[str]
+    longest_suffix: int
+    longest_title: int
+
+    def suffix(self, text: str) -> Suffix | None:
+        """The longest organisation suffix that ends `text`.
+
+        >>> load_lexicon().suffix("甲市公安局").text
+        '公安局'
+        """
+        for length in range(min(self.longest_suffix, len(text)), 0, -1):
+            if found := self.organizations.get(text[-length:]):
+                return found
+        return None
+
+    def title(self, text: str, start: int) -> int:
+        """End of the longest title that begins at `start` of `text`, or `start` if there is none."""
+        for length in range(min(self.longest_title, len(text) - start), 1, -1):
+            if text[start:start + length] in self.titles:
+                return start + length
+        return start
+
+    def surname(self, text: str) -> str:
+        """The family name with which `text` begins, compound ones first, or empty text."""
+        return next((text[:n] for n in (2, 1) if text[:n] in self.surnames), "")
+
+
+def load_lexicon(user: Path | None = None) -> Lexicon:
+    """The word lists of the package, overlaid by those under `user`/lexicon.
+
+    Raises KnowledgeError with every fault as `file:line: what`.
+    """
+    return _load(user)
+
+
+@lru_cache(maxsize=4)
+def _load(user: Path | None) -> Lexicon:
+    faults: list[str] = []
+    tables = {name: _table(name, columns, user, faults) for name, columns in _TABLES.items()}
+    if faults:
+        raise KnowledgeError(faults)
+    titles = {row[0]: row[1] for row in tables["titles.tsv"].values()}
+    prefixes = list(tables["title_prefixes.tsv"])
+    titles |= {prefix + title: kind for title, kind in titles.items() if kind == "leader" for prefix in prefixes
+               if prefix + title not in titles}
+    organizations = {row[0]: Suffix(row[0], row[1], row[2] == "yes") for row in tables["organizations.tsv"].values()}
+    return Lexicon(
+        organizations=organizations,
+        generic={row[0]: row[1] for row in tables["generic.tsv"].values()},
+        titles=titles,
+        documents=frozenset(tables["documents.tsv"]),
+        laws=frozenset(tables["laws.tsv"]),
+        surnames=frozenset(tables["surnames.tsv"]),
+        founding=frozenset(tables["founding.tsv"]),
+        longest_suffix=max(map(len, organizations)),
+        longest_title=max(map(len, titles)),
+    )
+
+
+def _table(name: str, columns: list[set[str] | None], user: Path | None, faults: list[str]) -> dict[str, list[str]]:
+    """Rows by first column, in file order, ours first."""
+    rows: dict[str, list[str]] = {}
+    ours = resources.files("kg") / "data" / "lexicon" / name
+    theirs = user / "lexicon" / name if user else None
+    sources = [(f"kg/data/lexicon/{name}", ours.read_text(encoding="utf-8"))]
+    if theirs and theirs.is_file():
+        sources.append((str(theirs), theirs.read_text(encoding="utf-8")))
+    for label, text in sources:
+        here: set[str] = set()
+        for number, line in enumerate(text.splitlines(), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = line.split("\t")
+            if cells[0].startswith("-"):
+                rows.pop(cells[0][1:], None)
+            elif len(cells) != len(columns):
+                faults.append(f"{label}:{number}: {len(columns)} columns are asked for, here are {len(cells)}")
+            elif cells[0] in here:
+                faults.append(f"{label}:{number}: {cells[0]} stands in this file twice")
+            elif bad := [c for c, allowed in zip(cells, columns, strict=True) if allowed and c not in allowed]:
+                faults.append(f"{label}:{number}: {bad[0]!r} isn't one of "
+                              f"{', '.join(sorted(v for c in columns if c for v in c))}")
+            else:
+                here.add(cells[0])
+                rows[cells[0]] = cells
+    return rows

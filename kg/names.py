@@ -1,0 +1,173 @@
+"""Persons, titles, places and documents: what the tagger gives, mended and completed by small grammars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kg.lexicon import Lexicon
+from kg.models import Mention, Token
+from kg.places import Places
+
+_HAN = r"\u4e00-\u9fff"
+_MASKED = "某＊*×Xx"
+#: The classic shape of a withheld name: 彭某, 余某某, 杨某虹, 张×.
+_MASKED_NAME = re.compile(rf"[{_HAN}](?:[某＊*×]{{1,2}}[{_HAN}]?|[{_HAN}][某＊*×])")
+_QUOTED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
+_UNQUOTED = re.compile(r"关于(?!作出|开展)[^，。；：！？《》“”\n]{6,60}的(通知|通告|公告|意见|决定|通报|公开信|倡议书|办法|规定|方案)")
+_ACRONYM = re.compile(r"[A-Za-z0-9]{2,}$")
+
+
+def find_titles(text: str, start: int, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Mention]:
+    """Titles (局长, 副总指挥, 民警) that begin and end where words do."""
+    ends = {token.end - start for token in tokens}
+    skip = 0
+    for token in tokens:
+        at = token.start - start
+        if at < skip:
+            continue
+        for length in range(min(lexicon.longest_title, len(text) - at), 1, -1):
+            if at + length in ends and text[at:at + length] in lexicon.titles:
+                skip = at + length
+                yield Mention(token.start, start + skip, "POSITION", text[at:skip], "lexicon.title")
+                break
+        else:
+            # 女民警 and 大队长 come as one word of which only the end is in the list
+            word = token.text
+            for cut in range(1, max(1, len(word) - 1)):
+                if word[cut:] in lexicon.titles and lexicon.organizations.get(word[:cut]) is None and token.pos == "n":
+                    yield Mention(token.start, token.end, "POSITION", word, "lexicon.title", confidence=0.8)
+                    break
+
+
+def find_persons(text: str, start: int, tokens: Sequence[Token], spans: Sequence[Mention],
+                 titles: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
+    """Persons: the tagger's, held to the shape of a name; 某-names; and names that a title announces."""
+    for span in spans:
+        if span.type == "PERSON" and (name := _person_shape(span, lexicon)):
+            yield name
+    starts, ends = {t.start - start for t in tokens}, {t.end - start for t in tokens}
+    for match in _MASKED_NAME.finditer(text):
+        name = match.group()
+        if not lexicon.surname(name) or match.start() not in starts:
+            continue
+        end = match.end()
+        if name[-1] not in _MASKED and name[1] in _MASKED and end not in ends:
+            end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
+        yield Mention(start + match.start(), start + end, "PERSON", text[match.start():end], "grammar.masked_name")
+    by_start = {token.start: i for i, token in enumerate(tokens)}
+    for title in titles:
+        if (i := by_start.get(title.end)) is not None and (name := _announced(tokens, i, lexicon)):
+            yield name
+
+
+def _person_shape(span: Mention, lexicon: Lexicon) -> Mention | None:
+    """The span if it can be a person's name: two to four Han characters with a family name, or a foreign one."""
+    name = span.text
+    if "·" in name or "•" in name or not re.fullmatch(rf"[{_HAN}]+", name):
+        return span if len(name) >= 2 and not name.isdigit() and not _ACRONYM.fullmatch(name) else None
+    if name in lexicon.titles or lexicon.suffix(name) and len(name) > 3:
+        return None
+    return span if 2 <= len(name) <= 4 or len(name) <= 8 and not lexicon.surname(name) else None
+
+
+def _announced(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Mention | None:
+    """The name that begins at token `i`, right behind a title, when the tagger cut it to pieces (包/昌林)."""
+    first = tokens[i]
+    surname = lexicon.surname(first.text)
+    if not surname or first.pos in ("PER", "w", "m", "p", "c", "u", "d", "r") or len(first.text) > 2:
+        return None
+    name, end = first.text, first.end
+    if i + 1 < len(tokens) and len(name) < 3:
+        following = tokens[i + 1]
+        if following.pos in ("w", "p", "c", "u", "d", "v", "r", "m", "f") or len(name + following.text) > 3:
+            return None
+        name, end = name + following.text, following.end
+    if not len(surname) < len(name) <= len(surname) + 2 or first.text == name:
+        return None
+    return Mention(first.start, end, "PERSON", name, "grammar.after_title", confidence=0.7)
+
+
+def find_places(text: str, start: int, tokens: Sequence[Token], spans: Sequence[Mention],
+                places: Places) -> Iterator[Mention]:
+    """Places: the tagger's spans and the words of the administrative table, cut into levels.
+
+    Neighbouring spans are read as one chain first (赫山区 / 新市渡镇自搭 / 桥村 is three places, cut elsewhere).
+    """
+    chains: list[list[int]] = []
+    for span in sorted(s for s in spans if s.type == "LOCATION"):
+        begin, end = span.start - start, span.end - start
+        if chains and begin <= chains[-1][1]:
+            chains[-1][1] = max(end, chains[-1][1])
+        else:
+            chains.append([begin, end])
+    for begin, end in chains:
+        end = _grow(text, begin, end, tokens, start)
+        pieces = places.split(text[begin:end]) or [(0, end - begin, "")]
+        for left, right, _ in pieces:
+            name = text[begin + left:begin + right]
+            if len(name) > 1:
+                yield Mention(start + begin + left, start + begin + right, "LOCATION", name, "model")
+
+
+_TAIL = re.compile(r"(?:镇|乡|街道|村|社区|小区|国道|省道|高速|路|大街|街|广场|机场|车站|火车站|互通|码头|岛|县|区|市|州|盟|旗|省)$")
+
+
+def _grow(text: str, begin: int, end: int, tokens: Sequence[Token], start: int) -> int:
+    """End of the place when the next word finishes it: 大码头 + 街道, 339 + 国道."""
+    for token in tokens:
+        if token.start - start == end and len(token.text) <= 3 and _TAIL.fullmatch(token.text):
+            return token.end - start
+    return end
+
+
+def find_documents(text: str, start: int, lexicon: Lexicon) -> Iterator[Mention]:
+    """Documents in 《》 whose last word says that they are one, unquoted 关于…的通知, and laws by name."""
+    for match in _QUOTED.finditer(text):
+        inner = re.sub(r"[（(][^（）()]*[）)]$", "", match.group(1)).rstrip("”’」")
+        if any(inner.endswith(word) for word in lexicon.documents):
+            yield Mention(start + match.start(), start + match.end(), "DOCUMENT", match.group(), "grammar.document")
+    for match in _UNQUOTED.finditer(text):
+        if "《" not in text[:match.start()][-1:]:
+            yield Mention(start + match.start(), start + match.end(), "DOCUMENT", match.group(),
+                          "grammar.unquoted_document", confidence=0.8)
+    for match in re.finditer(rf"(?:中华人民共和国)?([{_HAN}]{{1,12}}法典?)", text):
+        for cut in range(len(match.group(1))):
+            if (law := match.group(1)[cut:]) in lexicon.laws:
+                full = match.group().startswith("中华人民共和国") and cut == 0
+                begin = match.start() if full else match.start(1) + cut
+                yield Mention(start + begin, start + match.end(), "DOCUMENT", text[begin:match.end()], "lexicon.law")
+                break
+            if len(law) < 2:
+                break
+
+
+_REFERENCE = re.compile(r"(?:该|我)(局|厅|院|公司|集团|支队|大队|总队|分局|所|校|学校|医院|幼儿园|中心|委员会|协会|县局|市局|省厅|银行)")
+_OUTLET = re.compile(r"本(报|网|台|刊|社)(?=讯|记者|见习|通讯员|特约|实习|首席)")
+
+
+def find_references(text: str, start: int) -> Iterator[Mention]:
+    """Words that point back to a body (该局, 我院) or to the outlet itself (本报)."""
+    for match in _REFERENCE.finditer(text):
+        yield Mention(start + match.start(), start + match.end(), "ORGANIZATION", match.group(), "grammar.reference")
+    for match in _OUTLET.finditer(text):
+        yield Mention(start + match.start(), start + match.end(), "ORGANIZATION", match.group(), "grammar.outlet")
+
+
+_JOURNALISTS = r"(?:记者|通讯员|特派员|特约撰稿人?|撰稿|文字|摄影|编辑|作者)"
+_BYLINE = re.compile(rf"{_JOURNALISTS}[：:／/ ]{{0,2}}((?:[{_HAN}]{{2,4}}(?:[ 、，]+|(?=[）)]|$)))+)")
+
+
+def find_bylines(text: str, start: int, role: str, lexicon: Lexicon) -> Iterator[Mention]:
+    """The names behind 记者 and 通讯员 in a byline or in the brackets of a dateline, with what they are called."""
+    zones = [(0, text)] if role == "byline" else [(m.start(), m.group()) for m in _BRACKETS.finditer(text)]
+    for offset, zone in zones:
+        for match in _BYLINE.finditer(zone):
+            at = match.start(1)
+            for name in re.split(r"([ 、，]+)", match.group(1)):
+                if re.fullmatch(rf"[{_HAN}]{{2,4}}", name) and lexicon.surname(name) and name not in lexicon.titles:
+                    yield Mention(start + offset + at, start + offset + at + len(name), "PERSON", name, "grammar.byline")
+                at += len(name)
+
+
+_BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")

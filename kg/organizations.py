@@ -1,0 +1,171 @@
+"""Names of organisations as noun phrases: a grammar over words, the suffix lexicon and the model's spans.
+
+An official name is built from the right: the suffix says what the body is (公安局, 支队, 指挥部), the words to its
+left narrow it down, and a place or another body opens it: 济宁市公安局 / 驻京杭社区 / 疫情防控工作 / 指挥部. The tagger
+often gives only a part of it (济宁市公安局 and four common nouns), so the grammar starts from each suffix and
+extends leftwards over words that may modify it. It prefers a short name to one with a foreign word at its head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon, Suffix
+from kg.models import Mention, Token
+from kg.places import Places
+
+#: Parts of speech that may stand inside a name, left of the suffix.
+_MODIFIERS = frozenset({"n", "nz", "vn", "an", "nw", "nt", "ns", "s", "f", "j", "ORG", "LOC", "ORGANIZATION", "LOCATION"})
+_NAMES = frozenset({"ORG", "LOC", "nt", "ns", "ORGANIZATION", "LOCATION"})
+_RELATIVE = re.compile(r"(?:自治区|自治州|街道|分局|支队|大队|[省市县区州旗盟镇乡局厅院校])(?=.)")
+_POSTED = frozenset({"驻", "派驻"})
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+_NAME_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An organisation name before it is decided on: token range, suffix, and whether a name opens it."""
+
+    first: int
+    last: int
+    suffix: Suffix
+    named: bool
+
+
+def find_organizations(text: str, start: int, tokens: Sequence[Token], spans: Sequence[Mention],
+                       lexicon: Lexicon) -> Iterator[Mention]:
+    """Organisations of one sentence, possibly overlapping; the tag stage chooses among them.
+
+    `text` is the sentence, `start` its offset in the document; tokens and spans carry document offsets.
+    The source of a mention says how it is to be read: `grammar.organization` names a body,
+    `grammar.unit` names one without saying whose, `grammar.relative` (市公安局) needs the place that the text is
+    about, `grammar.reference` (该局, 指挥部) points back.
+    """
+    kinds = _kinds(tokens, spans)
+    for last, token in enumerate(tokens):
+        suffix = lexicon.suffix(text[:token.end - start])
+        if suffix is None or not _complete(tokens, last, suffix, lexicon):
+            continue
+        phrase = _extend(tokens, kinds, last, suffix, lexicon)
+        if phrase is None:
+            continue
+        begin, end = tokens[phrase.first].start, token.end
+        name = text[begin - start:end - start]
+        if source := _source(name, phrase, tokens, kinds, lexicon):
+            yield Mention(begin, end, "ORGANIZATION", name, source)
+    yield from _shared_heads(text, start, tokens, lexicon)
+
+
+def _kinds(tokens: Sequence[Token], spans: Sequence[Mention]) -> list[str]:
+    """For each token the type of the model span that covers it, else its part of speech."""
+    kinds = [token.pos for token in tokens]
+    for span in spans:
+        for i, token in enumerate(tokens):
+            if span.start <= token.start and token.end <= span.end:
+                kinds[i] = span.type
+    return kinds
+
+
+def _complete(tokens: Sequence[Token], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
+    """Whether the name really ends here: not in a common noun (局部), nor where 党委 belongs to 党委书记."""
+    if lexicon.generic.get(tokens[last].text) == "never":
+        return False
+    following = tokens[last + 1].text if last + 1 < len(tokens) else ""
+    return suffix.text + following not in lexicon.titles
+
+
+def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix, lexicon: Lexicon) -> Phrase | None:
+    """The widest phrase that ends at token `last` with `suffix`."""
+    first, begin = last, tokens[last].end - len(suffix.text)
+    while first > 0 and tokens[first].start > begin:
+        first -= 1
+    named = kinds[first] in _NAMES
+    while first > 0:
+        before, kind = tokens[first - 1], kinds[first - 1]
+        if tokens[last].end - before.start > _NAME_LENGTH or before.end != tokens[first].start:
+            break
+        if before.text in _POSTED and first > 1 and kinds[first - 2] in _NAMES:
+            named = False
+        elif before.text == "）" and suffix.kind in ("company", "unit") and (opening := _bracket(tokens, first - 1)):
+            first = opening
+            continue
+        elif named and kind not in _NAMES and not _opens_with_region(before.text, kind):
+            break
+        elif not _may_modify(before, kind, lexicon):
+            break
+        first -= 1
+        named = named or kind in _NAMES
+    while first < last and tokens[first].text in _POSTED:
+        first += 1
+    return Phrase(first, last, suffix, kinds[first] in _NAMES)
+
+
+def _may_modify(token: Token, kind: str, lexicon: Lexicon) -> bool:
+    if lexicon.generic.get(token.text) == "stop" or token.text in lexicon.titles or token.text in lexicon.founding:
+        return False
+    return kind in _MODIFIERS or bool(_ORDINAL.fullmatch(token.text))
+
+
+def _opens_with_region(word: str, kind: str) -> bool:
+    """省 of 省 / 高级人民法院 when the tagger cut it off; nothing else may stand before a place."""
+    return kind in ("n", "ns") and word in ("省", "市", "县", "区", "中共", "中国")
+
+
+def _bracket(tokens: Sequence[Token], closing: int) -> int:
+    """Index of the token before which （…） opens, if what it holds is short; else 0."""
+    for i in range(closing - 1, max(0, closing - 4), -1):
+        if tokens[i].text == "（":
+            return i if i else 0
+    return 0
+
+
+def _source(name: str, phrase: Phrase, tokens: Sequence[Token], kinds: list[str], lexicon: Lexicon) -> str:
+    """How the phrase is to be read, or empty text if it names no body."""
+    first, suffix = phrase.first, phrase.suffix
+    word = tokens[first].text
+    before = tokens[first - 1] if first else None
+    if lexicon.generic.get(word) in ("start", "never") or lexicon.generic.get(name) == "never":
+        return ""
+    if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
+        return ""                       # 14个派出所, 各级法院: nobody in particular
+    if phrase.named:
+        return "grammar.organization" if len(name) > len(suffix.text) or suffix.kind == "media" else "grammar.reference"
+    if name == suffix.text:
+        return "grammar.reference" if suffix.bare else ""
+    if relative := _RELATIVE.match(name):
+        rest = name[relative.end():]
+        if lexicon.suffix(rest):
+            return "grammar.relative"
+    if suffix.kind in ("unit", "ad_hoc"):
+        return "grammar.unit"
+    return "grammar.organization" if any(k in _NAMES for k in kinds[first:phrase.last + 1]) else ""
+
+
+def _shared_heads(text: str, start: int, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Mention]:
+    """城关、白云山派出所 names two police stations: the words before 、 borrow the suffix of the last."""
+    pattern = re.compile(r"((?:[\u4e00-\u9fff]{2,4}、)+)[\u4e00-\u9fff]{2,4}?(?:等)?(派出所|分局|司法所|街道办事处|中队|大队|支队)")
+    borders = {token.start - start for token in tokens}
+    for match in pattern.finditer(text):
+        at = match.start(1)
+        for word in match.group(1).rstrip("、").split("、"):
+            if at in borders and at + len(word) in borders and not lexicon.suffix(word) and word not in lexicon.titles:
+                yield Mention(start + at, start + at + len(word), "ORGANIZATION", word, "grammar.shared_head",
+                              value=word + match.group(2))
+            at += len(word) + 1
+
+
+_POLICE = re.compile(r"(?:公安|警方)(?!机关|局|厅|部|处|分局|部门|民警|干警|系统|政务|大数据|特警|交警|派出所|大学|学院|报|法)")
+
+
+def find_police(text: str, start: int, places: Places) -> Iterator[Mention]:
+    """济宁公安, 济宁警方: a place and its police as one word; the value is the bureau that is meant."""
+    for match in _POLICE.finditer(text):
+        for begin in range(max(0, match.start() - 12), match.start() - 1):
+            found, length = places.longest_prefix(text[begin:match.start()])
+            if begin + length == match.start() and len(found) == 1 and found[0].level in ("prefecture", "county"):
+                yield Mention(start + begin, start + match.end(), "ORGANIZATION", text[begin:match.end()],
+                              "grammar.police", value=found[0].name + "公安局", confidence=0.8)
+                break

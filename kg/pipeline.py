@@ -1,0 +1,83 @@
+"""The whole path, in order: read → clean → segment → tag → resolve → relate → assemble → export / render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from kg.actions import act_relations, find_acts
+from kg.assemble import assemble
+from kg.clean import clean
+from kg.derive import derive
+from kg.graph import Graph
+from kg.layout import lay_out
+from kg.lexicon import load_lexicon
+from kg.models import CleanDocument, Relation, ResolvedDocument
+from kg.ontology import load_ontology
+from kg.places import load_places
+from kg.read import Skipped, read
+from kg.relate import relate
+from kg.resolve import resolve
+from kg.rules import RuleBook, load_rules
+from kg.segment import segment
+from kg.settings import Settings
+from kg.tag import Knowledge, tag
+from kg.taggers import Tagger, open_tagger
+
+T = TypeVar("T")
+#: Told the name of a stage and what it works through; hands the items back, counting them.
+Progress = Callable[[str, Sequence[T]], Iterable[T]]
+
+
+def silent(stage: str, items: Sequence[T]) -> Iterable[T]:
+    """Progress that says nothing."""
+    return items
+
+
+@dataclass(frozen=True)
+class Build:
+    """The result of a build: the graph, and what the manifest says of how it came about."""
+
+    graph: Graph
+    documents: tuple[CleanDocument, ...]
+    skipped: tuple[Skipped, ...]
+    settings: Settings
+    tagger: str
+    rules: RuleBook
+
+
+def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tagger: Tagger | None = None,
+          progress: Progress = silent) -> Build:
+    """Turn files and folders into a graph, laid out and ready to be written.
+
+    Raises KGError: InputError when nothing can be read (or, with `strict`, at the first document that can't),
+    KnowledgeError when rules have faults, ModelError when the tagger can't be opened.
+    """
+    settings = settings or Settings()
+    rules = load_rules(settings.rules)
+    knowledge = load_knowledge(settings.rules)
+    ontology = load_ontology()
+
+    documents, skipped = read(inputs, settings)
+    tagger = tagger or open_tagger(settings.model)
+    cleaned = [clean(document, settings) for document in progress("clean", documents)]
+    tagged = tag(((c, segment(c)) for c in progress("tag", cleaned)), tagger, knowledge)
+    resolved = [resolve(c, sentences, knowledge) for c, sentences in zip(cleaned, tagged, strict=True)]
+    related = [relate_document(r, rules, knowledge) for r in progress("relate", resolved)]
+    graph = assemble([r for r, _ in related], {r.clean.id: found for r, found in related}, ontology, settings)
+    return Build(lay_out(graph), tuple(cleaned), tuple(skipped), settings, tagger.id, rules)
+
+
+def load_knowledge(user: Path | None = None) -> Knowledge:
+    """The word lists and tables of the package, overlaid by a user's."""
+    return Knowledge(load_lexicon(user), load_places())
+
+
+def relate_document(document: ResolvedDocument, rules: RuleBook,
+                    knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
+    """All relations of a document, by rules, by its acts and by its names; the acts join its entities."""
+    acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
+    relations = (*relate(document, rules), *act_edges, *derive(document, knowledge))
+    return replace(document, entities=(*document.entities, *acts)), relations

@@ -1,0 +1,111 @@
+"""From the mentions of one document to its entities.
+
+A name is read as fully as the document supports: 市公安局 in an article about 济宁 is 济宁市公安局, and a headquarters
+that it founds carries its name. What could mean two bodies is linked to nothing and listed.
+Every link that isn't by equal names has a reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from kg.bodies import Bodies
+from kg.models import CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
+from kg.regions import Home, Region, read_region
+from kg.tag import Knowledge
+
+_MASKED = re.compile(r"[某＊*×]")
+
+
+def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowledge: Knowledge) -> ResolvedDocument:
+    """The entities of a document and, for every mention that has one, the id of its entity.
+
+    Ids are `TYPE:name`; `@document` is added to names that must not meet their like elsewhere: 某-names and
+    bodies named without any place (城关派出所).
+    """
+    mentions = [m for s in sentences for m in s.mentions]
+    context = tuple(dict.fromkeys(m.text for m in mentions if m.type in ("LOCATION", "ORGANIZATION")))
+    home = _home(document, mentions, knowledge, context)
+    collected = _Collector(document)
+    for mention in mentions:
+        if mention.type == "LOCATION":
+            _place(mention, collected, knowledge, home)
+        elif mention.type == "PERSON":
+            local = "@" + document.id if _MASKED.search(mention.text) else ""
+            collected.add("PERSON", mention.text, mention, key=mention.text + local)
+        elif mention.type == "DATE":
+            collected.add("DATE", mention.value, mention)
+        elif mention.type == "DOCUMENT":
+            collected.add("DOCUMENT", re.sub(r"\s", "", mention.text), mention)
+    bodies = Bodies(document, sentences, knowledge, home, context)
+    for mention, body in bodies.links.items():
+        collected.add("ORGANIZATION", body.name, mention, key=body.key, reason=body.reasons.get(mention.text, ""))
+    return ResolvedDocument(document, tuple(sentences), collected.entities(), dict(collected.links), bodies.doubts)
+
+
+def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowledge,
+          context: tuple[str, ...]) -> Home:
+    """What places the document speaks of: in its text, in the names of bodies, in its title and its publisher."""
+    home = Home(knowledge.places)
+    for mention in mentions:
+        if mention.type in ("LOCATION", "ORGANIZATION"):
+            region, _ = read_region(mention.value or mention.text + "。", knowledge.places, context)
+            if region:
+                home.add(region, 2.0 if mention.type == "ORGANIZATION" else 1.0)
+    for text, weight in ((document.metadata.title, 2.0), (document.metadata.publisher, 1.0)):
+        for start in range(len(text) - 1):
+            region, rest = read_region(text[start:] + "。", knowledge.places, context)
+            if region and len(region.name) > 1 and len(rest) < len(text) - start + 1:
+                home.add(region, weight)
+                break
+    return home
+
+
+def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: Home) -> None:
+    """Link a place: to its row in the table when there is one and the context decides which."""
+    near = [home.at(level) for level in ("省", "市", "县", "区")]
+    place = knowledge.places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
+    key = place.name if place else mention.text
+    reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
+    collected.add("LOCATION", mention.text, mention, key=key, reason=reason)
+
+
+class _Collector:
+    """Entities of one document as they are found; the longest form of a name becomes its canonical one."""
+
+    def __init__(self, document: CleanDocument) -> None:
+        self._document = document
+        self.links: dict[Mention, str] = {}
+        self._mentions: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
+        self._names: dict[tuple[EntityType, str], str] = {}
+        self._reasons: dict[tuple[EntityType, str], dict[str, None]] = defaultdict(dict)
+
+    def names(self, kind: EntityType) -> list[str]:
+        """Keys of the entities of a type that were found so far."""
+        return [key for k, key in self._names if k == kind]
+
+    def add(self, kind: EntityType, name: str, mention: Mention, key: str = "", reason: str = "") -> None:
+        """Link `mention` to the entity of `kind` under `key`; `name` is one form of its name."""
+        slot = (kind, key or name)
+        self._mentions[slot].append(mention)
+        known = self._names.get(slot, "")
+        if len(name) > len(known):
+            self._names[slot] = name
+        if reason:
+            self._reasons[slot][reason] = None
+        self.links[mention] = f"{kind}:{slot[1]}"
+
+    def entities(self) -> tuple[Entity, ...]:
+        """The entities, sorted by id."""
+        found = []
+        for (kind, key), mentions in self._mentions.items():
+            name = self._names[kind, key]
+            aliases = tuple(sorted({m.text for m in mentions} - {name}))
+            found.append(Entity(f"{kind}:{key}", kind, name, aliases, tuple(sorted(mentions)),
+                                tuple(self._reasons[kind, key])))
+        return tuple(sorted(found, key=lambda e: e.id))
+
+
+__all__ = ["Doubt", "Region", "resolve"]

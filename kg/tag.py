@@ -1,0 +1,130 @@
+"""From sentences to mentions: the tagger's names, the grammars', and the policy that decides between them.
+
+Policy. Candidates may overlap; what stands first in `PRECEDENCE` wins, then the longer one, then the earlier.
+The tagger's dates are not used at all: the date grammar reads only what can be placed on a calendar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.dates import read_dates
+from kg.lexicon import Lexicon
+from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token
+from kg.names import (
+    find_bylines,
+    find_documents,
+    find_persons,
+    find_places,
+    find_references,
+    find_titles,
+)
+from kg.organizations import find_organizations, find_police
+from kg.places import Places
+from kg.taggers import Tagger, Tagging
+
+#: Who wins where candidates overlap: lower wins; equal ranks by length, then by position.
+PRECEDENCE = {
+    "grammar.document": 0,              # nothing inside a title is a mention of its own
+    "grammar.byline": 1,
+    "grammar.date": 1,
+    "grammar.organization": 2,
+    "grammar.police": 2,
+    "grammar.relative": 2,
+    "grammar.unit": 2,
+    "grammar.shared_head": 2,
+    "grammar.masked_name": 2,
+    "grammar.unquoted_document": 2,
+    "lexicon.law": 3,
+    "model": 3,
+    "lexicon.title": 4,
+    "grammar.after_title": 5,
+    "grammar.outlet": 5,
+    "grammar.reference": 6,
+}
+#: Documents a tagger call: batches are cut by length inside the tagger, so a few dozen documents fill them well.
+_CHUNK = 32
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The word lists and tables that mentions are read with."""
+
+    lexicon: Lexicon
+    places: Places
+
+
+def tag(documents: Iterable[tuple[CleanDocument, Sequence[Sentence]]], tagger: Tagger,
+        knowledge: Knowledge) -> Iterator[tuple[TaggedSentence, ...]]:
+    """The tagged sentences of each document, in order; the tagger sees several documents at a time."""
+    chunk: list[tuple[CleanDocument, Sequence[Sentence]]] = []
+    for item in documents:
+        chunk.append(item)
+        if len(chunk) == _CHUNK:
+            yield from _tag_chunk(chunk, tagger, knowledge)
+            chunk = []
+    yield from _tag_chunk(chunk, tagger, knowledge)
+
+
+def _tag_chunk(chunk: list[tuple[CleanDocument, Sequence[Sentence]]], tagger: Tagger,
+               knowledge: Knowledge) -> Iterator[tuple[TaggedSentence, ...]]:
+    taggings = iter(tagger([s.text for _, sentences in chunk for s in sentences]))
+    for document, sentences in chunk:
+        yield tag_document(document, sentences, [next(taggings) for _ in sentences], knowledge)
+
+
+def tag_document(document: CleanDocument, sentences: Sequence[Sentence], taggings: Sequence[Tagging],
+                 knowledge: Knowledge) -> tuple[TaggedSentence, ...]:
+    """Mentions of one document's sentences; dates are read in order, since 28日 needs the month before it."""
+    dates = read_dates([s.text for s in sentences], document.metadata.date)
+    tagged = []
+    for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True):
+        tokens = tuple(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in tagging.tokens)
+        model = [replace(m, start=m.start + sentence.start, end=m.end + sentence.start) for m in tagging.mentions]
+        candidates = [Mention(d.start + sentence.start, d.end + sentence.start, "DATE", d.text, "grammar.date",
+                              value=d.value, confidence=d.confidence) for d in spans]
+        candidates += _candidates(sentence, tokens, model, knowledge)
+        tagged.append(TaggedSentence(sentence, tokens, choose(candidates)))
+    return tuple(tagged)
+
+
+def _candidates(sentence: Sentence, tokens: Sequence[Token], model: Sequence[Mention],
+                knowledge: Knowledge) -> Iterator[Mention]:
+    text, start, lexicon, places = sentence.text, sentence.start, knowledge.lexicon, knowledge.places
+    titles = list(find_titles(text, start, tokens, lexicon))
+    yield from titles
+    yield from find_documents(text, start, lexicon)
+    yield from find_bylines(text, start, sentence.role, lexicon)
+    yield from find_persons(text, start, tokens, model, titles, lexicon)
+    yield from find_places(text, start, tokens, model, places)
+    yield from find_organizations(text, start, tokens, model, lexicon)
+    yield from find_police(text, start, places)
+    yield from find_references(text, start)
+    yield from (m for m in model if m.type == "ORGANIZATION" and _is_body(m, tokens, lexicon))
+
+
+def _is_body(mention: Mention, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """Whether the tagger's organisation may stand: not a collective, not a word of function (公安, 卫健)."""
+    if lexicon.generic.get(mention.text) or re.search(r"(?:机关|部门|单位|系统|各级|警方)$|^(?:各|全)", mention.text):
+        return False
+    if any(mention.text.startswith(word) for word, where in lexicon.generic.items() if where == "start"):
+        return False
+    before = next((t for t in tokens if t.end == mention.start), None)
+    return len(mention.text) > 1 and not (before is not None and before.pos == "m")
+
+
+def choose(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
+    """The mentions that remain, sorted by start, none overlapping another, by `PRECEDENCE`."""
+    def order(mention: Mention) -> tuple[int, int, int, str, str]:
+        return PRECEDENCE[mention.source], mention.start - mention.end, mention.start, mention.type, mention.text
+
+    chosen: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(candidates, key=order):
+        span = range(mention.start, mention.end)
+        if span and taken.isdisjoint(span):
+            taken.update(span)
+            chosen.append(mention)
+    return tuple(sorted(chosen))
