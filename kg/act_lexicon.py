@@ -1,0 +1,117 @@
+"""The lexicon of acts and the cue words around them, read from kg/data and checked on loading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from kg.errors import KnowledgeError
+
+KINDS = frozenset({"act", "light", "frame", "motion", "joint", "ruling"})
+OBJECTS = frozenset({"needed", "optional", "specific"})
+TARGETS = frozenset({"head", "first", "none"})
+CUES = frozenset({
+    "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
+    "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
+    "purpose", "temporal_ends"})
+_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "examples", "counterexamples"})
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A canonical action: see the head of kg/data/actions.yaml for the fields."""
+
+    id: str
+    zh: str
+    en: str
+    kind: str = "act"
+    object: str = "needed"
+    targets: str = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Triggers to actions, and the cue words by what they do."""
+
+    triggers: dict[str, Action]
+    cues: dict[str, frozenset[str]] = field(default_factory=dict)
+
+
+@cache
+def load_lexicon() -> Lexicon:
+    """The lexicon of the package. Raises KnowledgeError with all faults of both files."""
+    root = files("kg") / "data"
+    return parse_lexicon((root / "actions.yaml").read_text(encoding="utf-8"),
+                         (root / "action_cues.yaml").read_text(encoding="utf-8"))
+
+
+def parse_lexicon(actions: str, cues: str) -> Lexicon:
+    """A Lexicon from the texts of actions.yaml and action_cues.yaml; KnowledgeError names every fault with its line."""
+    faults: list[str] = []
+    triggers: dict[str, Action] = {}
+    for line, entry in _entries(actions, faults):
+        action = _action(entry, line, faults)
+        for trigger in entry.get("triggers") or ():
+            if trigger in triggers:
+                faults.append(f"actions.yaml:{line}: {trigger} is already a trigger of {triggers[trigger].id}")
+            triggers.setdefault(str(trigger), action)
+    words = _cues(cues, faults)
+    if faults:
+        raise KnowledgeError(faults)
+    return Lexicon(triggers, words)
+
+
+def _entries(text: str, faults: list[str]) -> list[tuple[int, dict[str, Any]]]:
+    """The entries under `actions` with their lines."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        faults.append(f"actions.yaml:{_line(error)}: {error}")
+        return []
+    if not isinstance(data, dict) or not isinstance(data.get("actions"), list):
+        faults.append("actions.yaml:1: a list under `actions` is missing")
+        return []
+    node = next(value for key, value in root.value if key.value == "actions")
+    lines = [item.start_mark.line + 1 for item in node.value]
+    out = []
+    for line, entry in zip(lines, data["actions"], strict=True):
+        if isinstance(entry, dict):
+            out.append((line, entry))
+        else:
+            faults.append(f"actions.yaml:{line}: not a mapping")
+    return out
+
+
+def _line(error: yaml.YAMLError) -> int:
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 1
+
+
+def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
+    label = entry.get("label") or {}
+    action = Action(str(entry.get("id") or ""), str(label.get("zh") or ""), str(label.get("en") or ""),
+                    entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"))
+    checks = [(bool(action.id), "no id"), (bool(action.zh and action.en), "a label needs zh and en"),
+              (bool(entry.get("triggers")), "no triggers"),
+              (action.kind in KINDS, f"kind is none of {sorted(KINDS)}"),
+              (action.object in OBJECTS, f"object is none of {sorted(OBJECTS)}"),
+              (action.targets in TARGETS, f"targets is none of {sorted(TARGETS)}"),
+              (set(entry) <= _FIELDS, f"unknown fields {sorted(set(entry) - _FIELDS)}")]
+    faults.extend(f"actions.yaml:{line}: {action.id}: {what}" for ok, what in checks if not ok)
+    return action
+
+
+def _cues(text: str, faults: list[str]) -> dict[str, frozenset[str]]:
+    try:
+        data = yaml.safe_load(text) or {}
+    except yaml.YAMLError as error:
+        faults.append(f"action_cues.yaml:{_line(error)}: {error}")
+        return {}
+    faults.extend(f"action_cues.yaml:1: {name} is missing" for name in sorted(CUES - set(data)))
+    faults.extend(f"action_cues.yaml:1: {name} is unknown" for name in sorted(set(data) - CUES))
+    return {name: frozenset(map(str, data.get(name) or ())) for name in CUES}

@@ -1,0 +1,216 @@
+"""Clauses of a tagged sentence: words, clause boundaries, noun phrases and prepositional phrases.
+
+A shallow reading from left to right in the manner of finite-state chunking (Abney 1996, "Partial parsing via
+finite-state cascades"): brackets and quotations are closed units, a clause ends at a comma or at 并 before a verb,
+and a noun phrase ends at the first word that can't be in one. Nothing here knows what an act is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from kg.models import Mention, TaggedSentence
+
+#: Parts of speech (LAC) that may stand in a noun phrase wherever they come.
+NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r", "an", "PER", "ORG", "LOC",
+                     "PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT", "POSITION", "quote", "xc"})
+ADVERBIAL = frozenset({"d", "ad", "vd"})
+COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
+BREAKS = frozenset("，；：。！？,;:!?…—")
+_CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
+_DROPPED = frozenset("（([【〔")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token, a mention, or a closed unit (a quotation, a title in 《》); `pos` of a mention is its type."""
+
+    start: int
+    end: int
+    text: str
+    pos: str
+    mention: Mention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words between two clause boundaries; `opener` is the mark or the 并 that stands before it."""
+
+    words: tuple[Word, ...]
+    opener: str = ""
+    closer: str = ""
+
+
+def read_words(tagged: TaggedSentence, compounds: Collection[str] = ()) -> list[Word]:
+    """The sentence as words: mentions are one word, bracketed asides are left out, quotations are one word.
+
+    Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb.
+    """
+    return _join_split_tokens(_close_brackets(_cut(tagged)), compounds)
+
+
+def _cut(tagged: TaggedSentence) -> list[Word]:
+    """Tokens cut at the bounds of mentions, with mentions in place of what they cover."""
+    words = [Word(m.start, m.end, m.text, m.type, m) for m in tagged.mentions]
+    for token in tagged.tokens:
+        at = token.start
+        for mention in tagged.mentions:
+            if mention.end <= at or mention.start >= token.end:
+                continue
+            if mention.start > at:
+                words.append(Word(at, mention.start, token.text[at - token.start:mention.start - token.start],
+                                  token.pos))
+            at = mention.end
+        if at < token.end and token.text[at - token.start:].strip():
+            words.append(Word(at, token.end, token.text[at - token.start:], token.pos))
+    return sorted(words, key=lambda w: (w.start, w.end))
+
+
+def _close_brackets(words: list[Word]) -> list[Word]:
+    out: list[Word] = []
+    i = 0
+    while i < len(words):
+        text = words[i].text
+        if words[i].mention is None and text in _CLOSERS:
+            j = _matching(words, i)
+            inside = words[i + 1:j]
+            if text not in _DROPPED and inside:
+                out.append(_unit(words, i, j))
+            i = j + 1
+        elif words[i].mention is None and text in "”’」":
+            # closed, but never opened: the quotation began in an earlier sentence
+            out = []
+            i += 1
+        else:
+            out.append(words[i])
+            i += 1
+    return out
+
+
+def _matching(words: list[Word], i: int) -> int:
+    """Index of the bracket that closes the one at i, or the last index if none does."""
+    opening, closing, depth = words[i].text, _CLOSERS[words[i].text], 0
+    for j in range(i, len(words)):
+        if words[j].mention is None and words[j].text == opening:
+            depth += 1
+        elif words[j].mention is None and words[j].text == closing:
+            depth -= 1
+            if depth == 0:
+                return j
+    return len(words) - 1
+
+
+def _unit(words: list[Word], i: int, j: int) -> Word:
+    inside = words[i + 1:j]
+    if len(inside) == 1 and inside[0].mention:
+        return inside[0]
+    text = "".join(w.text for w in words[i:j + 1])
+    return Word(words[i].start, words[j].end, text, "nw" if words[i].text == "《" else "quote")
+
+
+def _join_split_tokens(words: list[Word], compounds: Collection[str]) -> list[Word]:
+    out: list[Word] = []
+    i = 0
+    while i < len(words):
+        for n in (3, 2):
+            part = words[i:i + n]
+            text = "".join(w.text for w in part)
+            if len(part) == n and len(text) <= 5 and text in compounds and not any(w.mention for w in part):
+                out.append(Word(part[0].start, part[-1].end, text, "v"))
+                i += n
+                break
+        else:
+            out.append(words[i])
+            i += 1
+    return out
+
+
+def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]:
+    """Clauses in order. A comma within a list of names or amounts still ends one: such a clause has no verb."""
+    start, opener = 0, ""
+    for i, word in enumerate(words):
+        if word.mention is None and word.text in BREAKS:
+            if i > start:
+                yield Clause(tuple(words[start:i]), opener, word.text)
+            start, opener = i + 1, word.text
+        elif i > start and _joins_predicates(words, i, verbs):
+            yield Clause(tuple(words[start:i]), opener, word.text)
+            start, opener = i + 1, word.text
+    if start < len(words):
+        yield Clause(tuple(words[start:]), opener)
+
+
+def _joins_predicates(words: list[Word], i: int, verbs: Collection[str]) -> bool:
+    """Is the word at i a 并 (or a 、 before adverb and verb) that begins a new predicate?"""
+    if words[i].text not in ("并", "并且", "、") or words[i].mention:
+        return False
+    j = i + 1
+    while j < len(words) and words[j].pos in ADVERBIAL:
+        j += 1
+    if j == len(words) or (words[i].text == "、" and j == i + 1):
+        return False
+    if words[i].text == "、":
+        return words[j].pos == "v" and words[j].text in verbs
+    return words[j].pos in ("v", "p", "vn") or words[j].text in verbs
+
+
+# --------------------------------------------------------------------------------- noun phrases
+
+
+def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
+    """End (exclusive) of the noun phrase that begins at i; i itself if none does. Relative clauses are not entered."""
+    j = i
+    while j < len(words) and _continues(words, i, j, verbs):
+        j += 1
+    while j > i and (words[j - 1].text in COORDINATORS or words[j - 1].pos == "a"):
+        j -= 1
+    return j
+
+
+def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) -> bool:
+    word = words[j]
+    following = words[j + 1] if j + 1 < len(words) else None
+    nominal_next = following is not None and (following.pos in NOMINAL or following.pos in ("a", "vn", "TIME"))
+    if word.mention is not None:
+        return word.pos != "DATE" or (following is not None and following.text == "的")
+    if word.pos in NOMINAL:
+        return not (word.text in verbs and j > i and words[j - 1].mention is not None)
+    if word.text in COORDINATORS:
+        return j > i and nominal_next
+    if word.text in ("的", "等", "等人", "之"):
+        return j > i
+    if word.pos in ("a", "TIME"):
+        return nominal_next and (word.pos == "a" or j > i)
+    if word.pos == "vn":
+        if word.text in verbs and j > i and words[j - 1].mention is not None:
+            return False
+        return nominal_next or j > i
+    return False
+
+
+def relative_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int | None:
+    """If words[i:] begin with a relative clause (… 的 + noun phrase), the end of that noun phrase."""
+    for j in range(i, len(words) - 1):
+        if words[j].text == "的" and words[j].pos == "u":
+            end = noun_phrase_end(words, j + 1, verbs)
+            if end == j + 1 and j + 1 < len(words) and words[j + 1].pos not in ("v", "p", "d"):
+                continue
+            if end > j + 1:
+                return end
+            return relative_end(words, j + 1, verbs)
+    return None
+
+
+def governed_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
+    """End of the noun phrase governed by a preposition at i-1, relative clauses included.
+
+    A verb right behind the preposition opens a relative clause (对/收缴/的/物品/…). A verb behind a noun phrase does so
+    only if a verb still follows the noun phrase which the relative clause would modify.
+    """
+    end = noun_phrase_end(words, i, verbs)
+    if end < len(words) and words[end].pos in ("v", "d", "ad", "p", "vd", "vn", "DATE"):
+        jumped = relative_end(words, end, verbs)
+        if jumped is not None and (end == i or any(w.pos in ("v", "vn") for w in words[jumped:])):
+            return jumped
+    return end
