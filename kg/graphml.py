@@ -1,0 +1,164 @@
+"""GraphML as Gephi keeps it: one directed graph, every key for nodes or for edges, every edge with its own id.
+
+Gephi takes `label`, `x`, `y`, `size`, `color` of nodes and `label`, `weight` of edges for its own properties and
+drops edges with an id that it has seen and values that don't fit their column. Edges between the same two nodes
+it merges unless they differ in type, which it reads from the XML attribute `label` of the edge; that attribute is
+Gephi's own and no part of the GraphML schema, and other readers pass over it. The file is written in one stream,
+without a tree in memory.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, TextIO
+
+from kg.graph import Edge, Graph, Node
+
+#: What no XML 1.0 file may hold, and the C1 controls beside it. Marks of writing direction stay.
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_MARKUP = re.compile('[&<>"]')
+_BLANKS = re.compile(r"\s+")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
+
+HEAD = """<?xml version="1.0" encoding="UTF-8"?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"""
+
+
+class Column(NamedTuple):
+    """A column of the table of nodes or of edges: its name, its type in GraphML, and its value in a record."""
+
+    name: str
+    type: str
+    value: Callable[[Any], object]
+
+
+def _listed(values: Iterable[str]) -> str:
+    return "|".join(value.replace("|", "｜") for value in values)
+
+
+NODE_COLUMNS = (
+    Column("label", "string", lambda node: node.label if _text(node.label) else node.id),
+    Column("type", "string", lambda node: node.type),
+    Column("aliases", "string", lambda node: _listed(node.aliases)),
+    Column("mentions", "int", lambda node: len(node.mentions)),
+    Column("documents", "int", lambda node: len(node.documents)),
+    Column("first_date", "string", lambda node: node.first_date),
+    Column("last_date", "string", lambda node: node.last_date),
+    Column("community", "int", lambda node: node.community),
+    Column("pagerank", "double", lambda node: node.pagerank),
+    Column("x", "double", lambda node: node.x),
+    Column("y", "double", lambda node: node.y),
+    Column("size", "double", lambda node: node.size),
+    Column("color", "string", lambda node: node.color),
+)
+
+EDGE_COLUMNS = (
+    Column("relation", "string", lambda edge: edge.relation),
+    Column("label", "string", lambda edge: edge.label),
+    Column("weight", "double", lambda edge: edge.weight),
+    Column("title", "string", lambda edge: edge.title),
+    Column("measure", "string", lambda edge: edge.measure),
+    Column("kinship", "string", lambda edge: edge.kinship),
+    Column("status", "string", lambda edge: edge.status),
+    Column("date", "string", lambda edge: edge.date),
+    Column("confidence", "double", lambda edge: edge.confidence),
+    Column("rule", "string", lambda edge: edge.rule),
+    Column("documents", "int", lambda edge: len(edge.documents)),
+    Column("evidence", "string", lambda edge: edge.evidence[0].sentence.text if edge.evidence else ""),
+    Column("sources", "string", lambda edge: _listed(edge.documents)),
+    Column("derived", "boolean", lambda edge: edge.derived),
+    Column("npmi", "double", lambda edge: edge.npmi),
+)
+
+
+def write_graphml(graph: Graph, out: TextIO) -> None:
+    """Write the graph, its columns as the contract of the file formats has them.
+
+    Missing values (None, blank text, numbers that aren't finite) are left out, control characters are dropped,
+    `|` within a list is written `｜`. A column that no record fills isn't declared.
+    """
+    out.write(HEAD)
+    node_columns = _declared("node", NODE_COLUMNS, graph.nodes, out)
+    edge_columns = _declared("edge", EDGE_COLUMNS, graph.edges, out)
+    out.write('<graph id="kg" edgedefault="directed">\n')
+    names = dict(_unique((node.id for node in graph.nodes), "node"))
+    for node in graph.nodes:
+        out.write(f'<node id="{names[node.id]}">{"".join(_data(node_columns, node))}</node>\n')
+    kinds = _edge_kinds(graph.edges)
+    for edge, (_, id_), kind in zip(graph.edges, _unique((e.id for e in graph.edges), "edge"), kinds, strict=True):
+        out.write(f'<edge id="{id_}" source="{names[edge.source]}" target="{names[edge.target]}" '
+                  f'label="{kind}">{"".join(_data(edge_columns, edge))}</edge>\n')
+    out.write("</graph>\n</graphml>\n")
+
+
+def _declared(scope: str, columns: Iterable[Column], records: Iterable[Node | Edge],
+              out: TextIO) -> list[tuple[Column, str]]:
+    """Declare the columns that some record fills; gives each with the opening tag of its values."""
+    filled: list[tuple[Column, str]] = []
+    for column in columns:
+        if any(_text(column.value(record)) for record in records):
+            key = f"{scope}_{column.name}"
+            out.write(f'<key id="{key}" for="{scope}" attr.name="{column.name}" attr.type="{column.type}"/>\n')
+            filled.append((column, f'<data key="{key}">'))
+    return filled
+
+
+def _data(columns: Iterable[tuple[Column, str]], record: Node | Edge) -> Iterator[str]:
+    for column, tag in columns:
+        text = _text(column.value(record))
+        if text:
+            yield f"{tag}{text}</data>"
+
+
+def _text(value: object) -> str:
+    """The value as XML text; empty where there is nothing to write."""
+    if isinstance(value, str):
+        text = _escaped(value)
+        return "" if text.isspace() else text
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value) if math.isfinite(value) else ""
+    return "" if value is None else str(value)
+
+
+def _escaped(text: str) -> str:
+    if FORBIDDEN.search(text):
+        text = FORBIDDEN.sub("", text)
+    return _MARKUP.sub(lambda found: _ENTITIES[found.group()], text) if _MARKUP.search(text) else text
+
+
+def _unique(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:
+    """Each id with what stands for it in the file: no control characters, no runs of blanks, and no other like it."""
+    taken: set[str] = set()
+    for id_ in ids:
+        plain = _escaped(_BLANKS.sub(" ", FORBIDDEN.sub("", id_)).strip()) or scope
+        name, count = plain, 1
+        while name in taken:
+            count += 1
+            name = f"{plain}#{count}"
+        taken.add(name)
+        yield id_, name
+
+
+def _edge_kinds(edges: Iterable[Edge]) -> Iterator[str]:
+    """The type of each edge for Gephi: its relation; a further edge of that relation between the same two nodes
+    has its attributes behind it. Only relations whose edges carry attributes can have such edges."""
+    several = {edge.relation for edge in edges if _attributes(edge)}
+    taken: set[tuple[str, str, str]] = set()
+    for edge in edges:
+        kind, count = edge.relation, 1
+        if edge.relation in several:
+            while (edge.source, edge.target, kind) in taken:
+                kind = ":".join((edge.relation, *_attributes(edge), *([str(count)] if count > 1 else [])))
+                count += 1
+            taken.add((edge.source, edge.target, kind))
+        yield _escaped(_BLANKS.sub(" ", kind))
+
+
+def _attributes(edge: Edge) -> list[str]:
+    return [value for value in (edge.title, edge.measure, edge.kinship, edge.status) if value]

@@ -1,0 +1,150 @@
+"""What a build did: manifest.json for programs, report.md for people.
+
+Times stand here and nowhere else, so that graph.* of two runs over the same input are the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from kg.export import write_text
+from kg.graph import Graph, Node
+from kg.models import Document, Record
+from kg.settings import Settings
+
+#: Packages on which the content of a graph may depend.
+PACKAGES = ("kg", "hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "pydantic")
+
+TOP = 15
+MAX_LISTED = 50
+
+
+class Skipped(Record):
+    """An input that wasn't read, and why."""
+
+    source: str
+    why: str
+
+
+class Run(Record):
+    """What the graph itself doesn't say about the run that built it.
+
+    `model` and `model_digest` name the tagger, `rules_digest` all rules and lexicons in force.
+    `warnings` are of the form `source: what`. `started` and `finished` are aware times.
+    """
+
+    settings: Settings
+    model: str
+    model_digest: str = ""
+    rules_digest: str = ""
+    warnings: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    started: datetime
+    finished: datetime
+
+
+def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str, Any]:
+    """The manifest as JSON values: settings, versions, inputs with SHA-256, counts, warnings, skipped inputs, times."""
+    inputs = [{"id": d.id, "source": d.source, **({"row": d.row} if d.row is not None else {}), "sha256": d.sha256,
+               "encoding": d.encoding, "format": d.format} for d in sorted(documents, key=lambda d: d.id)]
+    return {
+        "settings": run.settings.model_dump(mode="json"),
+        "versions": {"python": platform.python_version(), **_versions(PACKAGES), "model": run.model,
+                     "model_digest": run.model_digest, "rules_digest": run.rules_digest},
+        "inputs": inputs,
+        "counts": _counts(graph),
+        "warnings": sorted(run.warnings),
+        "skipped": [skipped.model_dump() for skipped in sorted(run.skipped, key=lambda s: (s.source, s.why))],
+        "times": {"started": run.started.isoformat(timespec="seconds"),
+                  "finished": run.finished.isoformat(timespec="seconds"),
+                  "seconds": round((run.finished - run.started).total_seconds(), 3)},
+    }
+
+
+def write_manifest(values: Mapping[str, Any], path: Path) -> None:
+    """Write the manifest as JSON. Raises GraphError where the file can't be written."""
+    write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", path)
+
+
+def write_report(graph: Graph, values: Mapping[str, Any], path: Path) -> None:
+    """Write report.md from the graph and its manifest. Raises GraphError where the file can't be written."""
+    write_text(report(graph, values), path)
+
+
+def report(graph: Graph, values: Mapping[str, Any]) -> str:
+    """The build in short, in Markdown: counts, leading nodes, what was skipped, what a person should look at."""
+    counts = values["counts"]
+    parts = [
+        ["# Report", "", f"{counts['documents']} documents, {counts['nodes']} nodes, {counts['edges']} edges, "
+                         f"{counts['doubts']} doubts, {values['times']['seconds']} s"],
+        ["## Nodes", "", *_table(("type", "nodes"), counts["types"].items())],
+        ["## Edges", "", *_table(("relation", "edges"), counts["relations"].items())],
+        ["## Leading nodes", "", *_table(("node", "type", "weight", "mentions", "documents"), _leading(graph))],
+        _section("Skipped documents", [f"{s['source']}: {s['why']}" for s in values["skipped"]]),
+        _section("Doubts to review", [_doubt_line(doubt) for doubt in graph.doubts]),
+        _section("Warnings", values["warnings"]),
+    ]
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _versions(packages: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for package in packages:
+        try:
+            found[package] = metadata.version(package)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _counts(graph: Graph) -> dict[str, Any]:
+    types = Counter(node.type for node in graph.nodes)
+    relations = Counter(edge.relation for edge in graph.edges)
+    return {"documents": len(graph.documents), "nodes": len(graph.nodes), "edges": len(graph.edges),
+            "mentions": sum(len(node.mentions) for node in graph.nodes), "doubts": len(graph.doubts),
+            "types": dict(sorted(types.items())), "relations": dict(sorted(relations.items()))}
+
+
+def _leading(graph: Graph) -> list[tuple[object, ...]]:
+    """The nodes with the greatest sum of weights over their edges, co-occurrence left out."""
+    weights: Counter[str] = Counter()
+    for edge in graph.edges:
+        if edge.relation != "co_occurs_with":
+            weights[edge.source] += edge.weight  # type: ignore[assignment]
+            weights[edge.target] += edge.weight  # type: ignore[assignment]
+
+    def order(node: Node) -> tuple[object, ...]:
+        return -weights[node.id], -len(node.mentions), node.id
+
+    best: Sequence[Node] = sorted((n for n in graph.nodes if n.type not in ("ACTION", "DATE")), key=order)[:TOP]
+    return [(n.label, n.type, f"{weights[n.id]:g}", len(n.mentions), len(n.documents)) for n in best]
+
+
+def _doubt_line(doubt: Any) -> str:
+    candidates = f" ({', '.join(doubt.candidates)})" if doubt.candidates else ""
+    return f"{doubt.document} [{doubt.quote.start}, {doubt.quote.end}) {doubt.quote.text}: {doubt.why}{candidates}"
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    """A heading and its list, the first MAX_LISTED of it; nothing if the list is empty."""
+    if not lines:
+        return []
+    more = [f"- … and {len(lines) - MAX_LISTED} more"] if len(lines) > MAX_LISTED else []
+    return [f"## {title} ({len(lines)})", "", *[f"- {_plain(line)}" for line in lines[:MAX_LISTED]], *more]
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
+    lines = [head, ["---"] * len(head), *rows]
+    return ["| " + " | ".join(_plain(str(cell)) for cell in line) + " |" for line in lines]
+
+
+def _plain(text: str) -> str:
+    """Text on one line that Markdown takes for text."""
+    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
