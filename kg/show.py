@@ -1,0 +1,106 @@
+"""What the commands print: tables and traces made of records."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from kg.models import CleanDocument, Document, Line, Mention, Metadata, Offsets
+from kg.settings import Settings
+
+
+def width(text: str) -> int:
+    """Columns that a terminal gives to `text`: two for a full-width character.
+
+    >>> width("公安a")
+    5
+    """
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns padded to their widest cell, by display width; the last one runs free.
+
+    >>> print(table(["fix", "n"], [["繁体", "3"]]))
+    fix   n
+    繁体  3
+    """
+    cells = [list(head), *([c.replace("\n", "⏎") for c in row] for row in rows)]
+    widths = [max(width(row[i]) for row in cells) for i in range(len(head))]
+    return "\n".join("  ".join([*(c + " " * (w - width(c)) for c, w in zip(row[:-1], widths[:-1], strict=True)),
+                                row[-1]]).rstrip() for row in cells)
+
+
+def edits_table(name: str, rows: Sequence[Any], warnings: Sequence[str]) -> str:
+    """What the repairs did to one document: kg.clean.explain's rows and the warnings below them."""
+    lines = [f"== {name}"]
+    if rows:
+        lines.append(table(list(rows[0]._fields), [[str(v) for v in row] for row in rows]))
+    else:
+        lines.append("nothing to repair")
+    return "\n".join([*lines, *(f"warning: {w}" for w in warnings), ""])
+
+
+def mention_records(documents: Sequence[Document], settings: Settings, model_only: bool) -> Iterator[dict[str, Any]]:
+    """`kg tag`: one record a document, offsets in its raw text; POSITION included."""
+    from kg.clean import clean
+    from kg.pipeline import load_knowledge
+    from kg.segment import segment
+    from kg.tag import tag
+    from kg.taggers import open_tagger
+
+    tagger, knowledge = open_tagger(settings.model), load_knowledge(settings.rules)
+    for document in documents:
+        cleaned = clean(document, settings)
+        sentences = segment(cleaned)
+        if model_only:
+            found = [Mention(m.start + s.start, m.end + s.start, m.type, m.text, m.source)
+                     for s, t in zip(sentences, tagger([s.text for s in sentences]), strict=True) for m in t.mentions]
+        else:
+            found = [m for s in next(tag([(cleaned, sentences)], tagger, knowledge)) for m in s.mentions]
+        yield {"id": document.id, "mentions": [_raw(m, cleaned) for m in sorted(found)]}
+
+
+def _raw(mention: Mention, document: CleanDocument) -> dict[str, Any]:
+    start, end = document.offsets.raw(mention.start, mention.end)
+    record = {"start": start, "end": end, "text": mention.text, "type": mention.type, "source": mention.source}
+    return record | ({"value": mention.value} if mention.value else {})
+
+
+def explain_text(text: str, settings: Settings) -> str:
+    """`kg explain`: words, mentions, what they were linked to, acts, rules that fired or nearly did."""
+    from array import array
+    from hashlib import sha256
+
+    from kg.actions import find_acts
+    from kg.derive import derive
+    from kg.explain import explain_sentence, render_trace
+    from kg.pipeline import load_knowledge
+    from kg.resolve import resolve
+    from kg.rules import load_rules
+    from kg.segment import segment
+    from kg.tag import tag
+    from kg.taggers import open_tagger
+
+    raw = Document(id="sentence", text=text, source="-", sha256=sha256(text.encode()).hexdigest())
+    cleaned = CleanDocument(raw, text, Offsets(array("l", range(len(text))), array("l", range(1, len(text) + 1))),
+                            (Line(0, len(text), "body"),), Metadata(date=settings.date))
+    knowledge, rules = load_knowledge(settings.rules), load_rules(settings.rules)
+    tagged = next(tag([(cleaned, segment(cleaned))], open_tagger(settings.model), knowledge))
+    resolved = resolve(cleaned, tagged, knowledge)
+    parts = []
+    for sentence in tagged:
+        parts.append(render_trace(explain_sentence(sentence, rules)))
+    links = [[m.text, m.type, m.source, m.value, resolved.links.get(m, "")] for s in tagged for m in s.mentions]
+    if links:
+        parts.append(table(["mention", "type", "found by", "value", "entity"], links))
+    acts = [["、".join(m.text for m in a.agents), a.trigger.text, a.object.text if a.object else "", a.canonical,
+             a.date.value if a.date else "", "、".join(m.text for m in a.places), "、".join(m.text for m in a.targets),
+             f"{a.polarity}, {a.certainty}"] for a in find_acts(tagged, resolved.links)]
+    if acts:
+        parts.append(table(["agent", "trigger", "object", "canonical", "date", "place", "targets", "said as"], acts))
+    if derived := [[r.head, r.relation, r.tail, r.evidence.rule] for r in derive(resolved, knowledge)]:
+        parts.append(table(["head", "relation", "tail", "derived by"], derived))
+    parts += [f"left open: {d.mention.text}: {d.why} {'、'.join(d.candidates)}".rstrip() for d in resolved.doubts]
+    return "\n\n".join(parts)
