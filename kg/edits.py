@@ -97,7 +97,8 @@ def apply_edits(raw: str, edits: Iterable[Edit]) -> str:
     >>> apply_edits("戰(zhàn)士", [Edit(fix="readings", start=1, end=7, old="(zhàn)", new="")])
     '戰士'
     """
-    pieces, at = [], 0
+    pieces: list[str] = []
+    at = 0
     for edit in edits:
         pieces += (raw[at:edit.start], edit.new)
         at = edit.end

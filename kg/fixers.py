@@ -192,7 +192,7 @@ def _at_edge(text: str, start: int, end: int) -> bool:
 
 
 def spaces(text: str) -> list[Change]:
-    """Take out spaces that tear Chinese apart: beside full-width marks, in spaced names and spread words.
+    """Take out spaces that tear Chinese apart: beside ，。、；：？！, in spaced names and spread words.
 
     A name of two characters is closed up (林 珊) only in the list of names behind a label such as 记者, a
     spread line (通 告 书) only if it holds nothing but single characters, three or more. Other spaces between Han characters stay:
@@ -200,7 +200,7 @@ def spaces(text: str) -> list[Change]:
     """
     if " " not in text:
         return []
-    inner = "，。、；：？！“”‘’（）《》【】…"
+    inner = "，。、；：？！"
     found = {m.start() for m in re.finditer(f"(?<=[{inner}]) | (?=[{inner}])", text)}
     for zone in _SPACED_NAMES.finditer(text):
         found |= {m.start() + 1 for m in _SPACED_NAME.finditer(text, zone.start(), zone.end())}

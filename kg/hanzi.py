@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 #: The letters that stand for counts in bigrams.tsv: letter number k means about LEVEL_BASE ** k.
@@ -119,7 +120,7 @@ class Bigrams:
 
     def score(self, text: str) -> float:
         """The log probability of the text after its first character."""
-        return sum(self.log_probability(a, b) for a, b in zip(text, text[1:], strict=False))
+        return sum(self.log_probability(a, b) for a, b in pairwise(text))
 
     def is_common(self, char: str) -> bool:
         """Whether a character is common enough to be guessed."""

@@ -16,9 +16,11 @@ from html.parser import HTMLParser
 
 from kg.edits import Change
 
-_HIDDEN = frozenset("head script style noscript template iframe select textarea svg title object".split())
-_INLINE = frozenset("a abbr acronym b bdi bdo big cite code data del dfn em font i img input ins kbd label mark meter "
-                    "nobr o:p output q rp rt ruby s samp small span strike strong sub sup time tt u var wbr".split())
+_HIDDEN = frozenset(["head", "script", "style", "noscript", "template", "iframe", "select", "textarea", "svg", "title",
+                     "object"])
+_INLINE = frozenset(["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em",
+                     "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "o:p", "q", "rp", "rt", "ruby", "s",
+                     "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"])
 _REFERENCE = re.compile(r"&#?\w{1,31};?")
 _SHORTEST_PART = 10  # a line of the source must be so long to count as content when it is part of a content line
 
@@ -167,7 +169,7 @@ class _Reader(HTMLParser):
         return end + 1 if end >= 0 else -1
 
 
-def line_at(spans: tuple[tuple[int, int], ...], start: int) -> bool:
+def covers(spans: tuple[tuple[int, int], ...], start: int) -> bool:
     """Whether a raw offset lies in one of the sorted spans."""
     k = bisect_right(spans, (start, float("inf"))) - 1
     return k >= 0 and spans[k][0] <= start < spans[k][1]

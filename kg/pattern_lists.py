@@ -1,65 +1,46 @@
-"""Lists of patterns from YAML files: `name: [regular expression, …]`, checked when they are loaded."""
+"""Lists of regular expressions from YAML files (`name: [pattern, …]`), checked when they are loaded."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from importlib import resources
-
-import yaml
+from pathlib import Path
 
 from kg.errors import KnowledgeError
+from kg.yamlfile import YamlFile, load_yaml
+
+FOLDER = Path(__file__).parent / "data" / "cleaning"
 
 
-def load_patterns(name: str, expected: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """The patterns of kg/data/cleaning/<name>, one alternation for each list.
+def load_patterns(path: Path, expected: Iterable[str]) -> dict[str, re.Pattern[str]]:
+    """The lists of a file, one alternation for each; case doesn't matter.
 
-    Raises KnowledgeError with all faults: broken YAML, unknown or missing lists, patterns that don't compile.
+    Raises KnowledgeError with all faults: broken YAML, unknown or missing lists, patterns that don't compile
+    or that match the empty text.
     """
-    text = resources.files("kg").joinpath(f"data/cleaning/{name}").read_text("utf-8")
-    return parse_patterns(text, name, expected)
-
-
-def parse_patterns(text: str, file: str, expected: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """The same from the text of a file, whose name stands in the faults."""
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        line = error.problem_mark.line + 1 if getattr(error, "problem_mark", None) else 1
-        raise KnowledgeError([f"{file}:{line}: not YAML ({getattr(error, 'problem', error)})"]) from error
-    if not isinstance(root, yaml.MappingNode):
-        raise KnowledgeError([f"{file}:1: expected lists of patterns by name"])
+    file = load_yaml(path)
+    if not isinstance(file.data, dict):
+        raise KnowledgeError([f"{path}:1: expected lists of patterns by name"])
     wanted = list(expected)
-    faults: list[str] = []
-    found: dict[str, re.Pattern[str]] = {}
-    for key, value in root.value:
-        if key.value not in wanted:
-            faults.append(f"{file}:{key.start_mark.line + 1}: unknown list `{key.value}`; known: {', '.join(wanted)}")
-        elif not isinstance(value, yaml.SequenceNode) or not value.value:
-            faults.append(f"{file}:{key.start_mark.line + 1}: `{key.value}` must be a list of patterns")
+    faults = [f"{path}:1: the list `{name}` is missing" for name in wanted if name not in file.data]
+    for name, patterns in file.data.items():
+        if name not in wanted:
+            faults.append(file.fault([name], f"unknown list `{name}`; known: {', '.join(wanted)}"))
+        elif not isinstance(patterns, list) or not patterns:
+            faults.append(file.fault([name], f"`{name}` must be a list of patterns"))
         else:
-            faults += _faults(value, file)
-            if not faults:
-                found[key.value] = re.compile("|".join(f"(?:{item.value})" for item in value.value), re.IGNORECASE)
-    present = {key.value for key, _ in root.value}
-    faults += [f"{file}:1: the list `{name}` is missing" for name in wanted if name not in present]
+            faults += [fault for k, pattern in enumerate(patterns) for fault in _faults(file, name, k, pattern)]
     if faults:
         raise KnowledgeError(faults)
-    return found
+    return {name: re.compile("|".join(f"(?:{pattern})" for pattern in file.data[name]), re.IGNORECASE)
+            for name in wanted}
 
 
-def _faults(items: yaml.SequenceNode, file: str) -> list[str]:
-    faults = []
-    for item in items.value:
-        line = item.start_mark.line + 1
-        if not isinstance(item, yaml.ScalarNode) or not item.value:
-            faults.append(f"{file}:{line}: a pattern must be text")
-            continue
-        try:
-            compiled = re.compile(item.value)
-        except re.error as error:
-            faults.append(f"{file}:{line}: `{item.value}` is no regular expression ({error})")
-            continue
-        if compiled.match(""):
-            faults.append(f"{file}:{line}: `{item.value}` matches the empty text")
-    return faults
+def _faults(file: YamlFile, name: str, k: int, pattern: object) -> list[str]:
+    if not isinstance(pattern, str):
+        return [file.fault([name, k], "a pattern must be text; put it in quotes")]
+    try:
+        empty = re.compile(pattern).match("")
+    except re.error as error:
+        return [file.fault([name, k], f"`{pattern}` is no regular expression ({error})")]
+    return [file.fault([name, k], f"`{pattern}` matches the empty text")] if empty else []

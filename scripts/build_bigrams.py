@@ -20,6 +20,7 @@ import sys
 import tarfile
 import tempfile
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 from kg.hanzi import LEVEL_BASE, LEVELS
@@ -71,7 +72,7 @@ def write_bigrams(dictionary: Path) -> None:
         initial[word[0]] += count
         for char in word:
             total[char] += count
-        for pair in zip(word, word[1:], strict=False):
+        for pair in pairwise(word):
             pairs[pair] += count
     followers: dict[str, list[str]] = defaultdict(list)
     for (first, second), count in sorted(pairs.items()):
