@@ -36,14 +36,16 @@ class RelationKind(Record):
     """A relation: how it is named and drawn, and what may stand at its ends."""
 
     label: Label
-    head: tuple[EntityType, ...] = Field(min_length=1)
-    tail: tuple[EntityType, ...] = Field(min_length=1)
+    head: tuple[EntityType, ...]
+    tail: tuple[EntityType, ...]
     symmetric: bool = False
     attributes: tuple[str, ...] = ()
     color: Color
 
     @model_validator(mode="after")
-    def _ends_can_be_swapped(self) -> RelationKind:
+    def _ends_fit(self) -> RelationKind:
+        if not self.head or not self.tail:
+            raise ValueError("some type must be able to stand at either end")
         if self.symmetric and set(self.head) != set(self.tail):
             raise ValueError("a symmetric relation has the same types as head and tail")
         return self
