@@ -1,0 +1,303 @@
+"""Positions: a force-directed layout that fills a frame, leaves no two nodes overlapping, and is the same each time.
+
+The forces are those of ForceAtlas2 (Jacomy et al. 2014: repulsion by degree, linear attraction), started from
+PivotMDS (Brandes and Pich 2006). Repulsion among many nodes is computed on a grid by FFT, which costs the same for a
+thousand nodes and for ten thousand. Small components are packed around the big one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[Any]
+
+#: The picture is as much wider than high; a node has on average a square with sides of SPACING to itself.
+ASPECT, SPACING = 1.6, 84.0
+
+
+class Links(NamedTuple):
+    """The graph in numbers: nodes count from 0 in the order of the Graph, self-loops are left out."""
+
+    count: int
+    heads: Array
+    tails: Array
+    pull: Array
+    weight: Array
+
+
+def sum_at_ends(links: Links, values: Array) -> Array:
+    import numpy as np
+
+    return (np.bincount(links.heads, values, links.count) + np.bincount(links.tails, values, links.count))
+
+
+def positions(links: Links, sizes: Array) -> Array:
+    """Centres of all nodes: each component laid out by itself, then packed, none overlapping another."""
+    import numpy as np
+
+    places = np.zeros((links.count, 2))
+    parts = _components(links)
+    inside = np.full(links.count, -1)
+    for members in parts:
+        inside[members] = np.arange(len(members))
+        held = np.isin(links.heads, members) if len(parts) > 1 else slice(None)
+        part = Links(len(members), inside[links.heads[held]], inside[links.tails[held]],
+                     links.pull[held], links.weight[held])
+        places[members] = _component(part, sizes[members])
+    places = _pack(places, parts, sizes)
+    low, high = places.min(axis=0), places.max(axis=0)
+    return places - (low + high) / 2
+
+
+def _components(links: Links) -> list[Array]:
+    """Members of the connected components, the biggest first, ties by their first node."""
+    import numpy as np
+
+    label = np.arange(links.count)
+    while True:  # the smallest number spreads; following it up halves the way each time
+        new = label.copy()
+        np.minimum.at(new, links.heads, label[links.tails])
+        np.minimum.at(new, links.tails, label[links.heads])
+        new = np.minimum(new, new[new])
+        if (new == label).all():
+            break
+        label = new
+    order = np.argsort(label, kind="stable")
+    parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
+    return sorted(parts, key=lambda members: (-len(members), int(members[0])))
+
+
+def _component(part: Links, sizes: Array) -> Array:
+    import numpy as np
+
+    if part.count <= 2:
+        return np.array([[0.0, 0.0], [SPACING, 0.0]])[:part.count]
+    random = np.random.default_rng(1)
+    places = _pivot_places(part, random)
+    places = _forces(part, places, rounds=int(np.clip(40 * np.log2(part.count + 1), 120, 420)))
+    places = _fill_frame(places)
+    return _push_apart(places, sizes)
+
+
+def _pivot_places(part: Links, random: Any, pivots: int = 24) -> Array:
+    """First positions: the two main axes of the distances to a few nodes far from each other (PivotMDS)."""
+    import numpy as np
+
+    rows, distances = [], np.full(part.count, np.inf)
+    pivot = int(np.argmax(sum_at_ends(part, part.pull)))
+    for _ in range(min(pivots, part.count)):
+        rows.append(_steps_from(part, pivot))
+        distances = np.minimum(distances, rows[-1])
+        pivot = int(np.argmax(distances))
+    squared = np.stack(rows, axis=1) ** 2
+    centred = squared - squared.mean(axis=0) - squared.mean(axis=1, keepdims=True) + squared.mean()
+    _, vectors = np.linalg.eigh(centred.T @ centred)
+    axes = vectors[:, -1:-3:-1] if vectors.shape[1] > 1 else np.hstack([vectors, vectors])
+    axes = axes * np.where(axes.sum(axis=0) < 0, -1, 1)
+    places = centred @ axes
+    places = places / max(float(np.abs(places).max()), 1e-9)
+    return places + random.normal(scale=0.02, size=places.shape)
+
+
+def _steps_from(part: Links, start: int) -> Array:
+    """Number of edges from `start` to every node."""
+    import numpy as np
+
+    steps = np.full(part.count, np.inf)
+    steps[start] = 0
+    for step in range(1, part.count):
+        ahead = steps == step - 1
+        reached = np.concatenate([part.tails[ahead[part.heads]], part.heads[ahead[part.tails]]])
+        reached = reached[np.isinf(steps[reached])]
+        if not len(reached):
+            break
+        steps[reached] = step
+    return np.where(np.isinf(steps), part.count, steps)
+
+
+def _forces(part: Links, places: Array, rounds: int) -> Array:
+    """Let the nodes move under repulsion, attraction along edges and a pull to the middle, slower each round."""
+    import numpy as np
+
+    mass = 1 + sum_at_ends(part, np.minimum(part.pull, 1.0))
+    calm = 1 / (mass + sum_at_ends(part, part.pull))  # a node with many edges moves by their mean
+    places = places * np.sqrt(mass.sum())
+    repel = _repulsion_of_pairs if part.count <= 300 else _RepulsionOnGrid(128 if part.count < 4000 else 192)
+    gravity = np.array([0.016, 0.016 * ASPECT]) * np.sqrt(mass.sum() / part.count)
+    for round_ in range(rounds):
+        force = repel(places, mass) * mass[:, None]
+        along = (places[part.tails] - places[part.heads]) * part.pull[:, None]
+        for axis in (0, 1):
+            force[:, axis] += np.bincount(part.heads, along[:, axis], part.count)
+            force[:, axis] -= np.bincount(part.tails, along[:, axis], part.count)
+        force -= places * gravity * mass[:, None]
+        move = force * calm[:, None]
+        far = np.linalg.norm(move, axis=1, keepdims=True)
+        limit = np.sqrt(mass.sum()) * (0.12 * (1 - round_ / rounds) ** 1.5 + 0.001)
+        places = places + move * np.minimum(0.7, limit / np.maximum(far, 1e-9))
+    return places
+
+
+def _repulsion_of_pairs(places: Array, mass: Array) -> Array:
+    """Force m/d from all nodes upon each, pair by pair."""
+    import numpy as np
+
+    gap = places[:, None, :] - places[None, :, :]
+    pull = mass / ((gap**2).sum(axis=2) + 1e-3)
+    return np.asarray((gap * pull[:, :, None]).sum(axis=1))
+
+
+class _RepulsionOnGrid:
+    """The same for many nodes, by depositing the masses on a grid and convolving it (particle-mesh)."""
+
+    def __init__(self, cells: int) -> None:
+        import numpy as np
+
+        self.cells = cells
+        reach = np.fft.fftfreq(2 * cells, 1 / (2 * cells))
+        x, y = np.meshgrid(reach, reach, indexing="ij")
+        square = x * x + y * y + 0.25
+        self.kernels = [np.fft.rfft2(x / square), np.fft.rfft2(y / square)]
+
+    def __call__(self, places: Array, mass: Array) -> Array:
+        import numpy as np
+
+        low = places.min(axis=0)
+        cell = max(float((places.max(axis=0) - low).max()), 1e-6) / (self.cells - 2)
+        at = (places - low) / cell
+        corner = at.astype(np.int64)
+        part = at - corner
+        wide = 2 * self.cells
+        corners = [((corner[:, 0] + dx) * wide + corner[:, 1] + dy,
+                    np.abs(1 - dx - part[:, 0]) * np.abs(1 - dy - part[:, 1])) for dx in (0, 1) for dy in (0, 1)]
+        grid = sum(np.bincount(index, share * mass, wide * wide) for index, share in corners)
+        spectrum = np.fft.rfft2(np.reshape(grid, (wide, wide)))
+        force = np.empty_like(places)
+        for axis, kernel in enumerate(self.kernels):
+            field = np.fft.irfft2(spectrum * kernel, s=(wide, wide)).ravel()
+            force[:, axis] = sum(field[index] * share for index, share in corners)
+        return force / cell
+
+
+def _fill_frame(places: Array) -> Array:
+    """Turn the longer axis level, bring the shape nearer to the frame, and give each node its space."""
+    import numpy as np
+
+    places = places - places.mean(axis=0)
+    if len(places) > 2:
+        _, axes = np.linalg.eigh(np.cov(places.T))
+        turn = axes[:, ::-1] * np.where(axes[:, ::-1].sum(axis=0) < 0, -1, 1)
+        places = places @ turn
+    wide, high = np.maximum(np.percentile(np.abs(places), 96, axis=0), 1e-6)
+    stretch = float(np.clip(np.sqrt(ASPECT * high / wide), 0.75, 1.35))
+    places = places * [stretch, 1 / stretch]
+    wide, high = np.maximum(np.percentile(np.abs(places), 96, axis=0) * 2, 1e-6)
+    area = len(places) * SPACING**2
+    if min(wide, high) < 0.05 * max(wide, high):  # two nodes, or a chain
+        return places * (SPACING * (len(places) - 1) ** 0.7 / max(wide, high))
+    return places * np.sqrt(area / (wide * high))
+
+
+def _push_apart(places: Array, sizes: Array, rounds: int = 60) -> Array:
+    """Move overlapping nodes away from each other, each by half of what they lack; names need room sideways."""
+    import numpy as np
+
+    places = places.copy()
+    room = sizes + 9
+    squash = np.array([0.62, 1.0])  # distances sideways count less, so neighbours end up farther apart sideways
+    for _ in range(rounds):
+        first, second = _near_pairs(places * squash, float(2 * room.max()))
+        gap = (places[second] - places[first]) * squash
+        distance = np.hypot(gap[:, 0], gap[:, 1])
+        lack = room[first] + room[second] - distance
+        close = lack > 0.05
+        if not close.any():
+            break
+        first, second, gap, distance, lack = first[close], second[close], gap[close], distance[close], lack[close]
+        angle = (first * 2.399963 + second) % (2 * np.pi)  # where two coincide, any direction will do
+        gap = np.where(distance[:, None] > 1e-6, gap, np.stack([np.cos(angle), np.sin(angle)], axis=1))
+        step = gap / np.maximum(np.hypot(gap[:, 0], gap[:, 1]), 1e-9)[:, None] * (lack * 0.52)[:, None] / squash
+        for axis in (0, 1):
+            places[:, axis] += (np.bincount(second, step[:, axis], len(places))
+                                - np.bincount(first, step[:, axis], len(places)))
+    return places
+
+
+def _near_pairs(places: Array, reach: float) -> tuple[Array, Array]:
+    """All pairs of nodes in the same or adjacent cells of a grid with cells of `reach`."""
+    import numpy as np
+
+    cell = np.floor((places - places.min(axis=0)) / reach).astype(np.int64) + 1
+    wide = int(cell[:, 1].max()) + 2
+    key = cell[:, 0] * wide + cell[:, 1]
+    order = np.argsort(key, kind="stable")
+    keys = key[order]
+    rank = np.arange(len(keys))
+    found = []
+    for shift in (0, 1, wide - 1, wide, wide + 1):
+        begin = np.searchsorted(keys, keys + shift, "left") if shift else rank + 1
+        count = np.searchsorted(keys, keys + shift, "right") - begin
+        first = np.repeat(rank, count)
+        second = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + np.repeat(begin, count)
+        found.append((order[first], order[second]))
+    return np.concatenate([f for f, _ in found]), np.concatenate([s for _, s in found])
+
+
+def _pack(places: Array, parts: list[Array], sizes: Array, cell: float = 60.0) -> Array:
+    """Place the components, the biggest in the middle and each next one as near to it as there is room."""
+    import numpy as np
+
+    places = places.copy()
+    span = sum(float(np.ptp(places[m], axis=0).sum()) + 4 * cell for m in parts[:40])
+    half = int(span / cell + 2 * np.sqrt(len(parts))) // 2 + 4
+    taken = np.zeros((2 * half + 1, 2 * half + 1), dtype=bool)
+    x, y = np.meshgrid(np.arange(-half, half + 1), np.arange(-half, half + 1), indexing="ij")
+    order = np.argsort(np.hypot(x / ASPECT, y).ravel(), kind="stable")
+    spots = np.stack([x.ravel()[order], y.ravel()[order]], axis=1)
+    begin: dict[int, int] = {}  # a spot that had no room for a single node never has again
+    for members in parts:
+        own = places[members] - (places[members].min(axis=0) + places[members].max(axis=0)) / 2
+        shape = _cells(own, sizes[members] + 14, cell)
+        at = _first_free(taken, spots, shape, half, begin.get(len(members), 0))
+        begin[len(members)] = at if len(members) == 1 else 0
+        centre = spots[at]
+        taken[tuple((shape + centre + half).T)] = True
+        places[members] = own + centre * cell
+    return places
+
+
+def _cells(own: Array, room: Array, cell: float) -> Array:
+    """Cells of the grid that a component covers, with the hollows between its branches filled."""
+    import numpy as np
+
+    low, high = np.floor((own - room[:, None]) / cell + 0.5), np.floor((own + room[:, None]) / cell + 0.5)
+    base = low.min(axis=0).astype(np.int64)
+    shape = np.zeros((high.max(axis=0).astype(np.int64) - base + 1), dtype=bool)
+    for (left, top), (right, bottom) in zip(low.astype(np.int64) - base, high.astype(np.int64) - base, strict=True):
+        shape[left:right + 1, top:bottom + 1] = True
+    across = np.logical_or.accumulate(shape, 0) & np.logical_or.accumulate(shape[::-1], 0)[::-1]
+    down = np.logical_or.accumulate(shape, 1) & np.logical_or.accumulate(shape[:, ::-1], 1)[:, ::-1]
+    return np.argwhere(across & down | shape) + base
+
+
+def _first_free(taken: Array, spots: Array, shape: Array, half: int, begin: int) -> int:
+    """The first of `spots` (from `begin`) at which all cells of `shape` are free and inside the grid."""
+    import numpy as np
+
+    limit = half - np.abs(shape).max(axis=0)
+    border = shape[np.argsort(-np.abs(shape).sum(axis=1), kind="stable")]
+    for at in range(begin, len(spots), 256):
+        tried = spots[at:at + 256]
+        fits = (np.abs(tried) <= limit).all(axis=1)
+        where = np.flatnonzero(fits)
+        for chunk in range(0, len(border), 512):
+            if not len(where):
+                break
+            cells = tried[where][:, None, :] + border[None, chunk:chunk + 512] + half
+            where = where[~taken[cells[..., 0], cells[..., 1]].any(axis=1)]
+        if len(where):
+            return at + int(where[0])
+    raise AssertionError("the grid has room for all components")
