@@ -11,47 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Lexicon, load_lexicon
-from kg.clauses import Word, read_words, split_clauses
+from kg.acts import Act, make_act, relative_acts
+from kg.clauses import Clause, Word, read_words, split_clauses
 from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
-from kg.predicates import NAMED, Frame, Predicate, Subject, read_clause, read_subject
+from kg.predicates import Frame, Reading, Subject, read_clause
 
-LABEL_LENGTH = 40
+__all__ = ["Act", "act_relations", "find_acts"]
+
 _READ = frozenset({"body", "caption"})
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A span of the cleaned text."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One occurrence of a trigger verb with its arguments; offsets are those of the cleaned text."""
-
-    sentence: TaggedSentence
-    agents: tuple[Mention, ...]
-    trigger: Span
-    object: Span | None
-    canonical: str
-    label: str
-    date: Mention | None
-    places: tuple[Mention, ...]
-    targets: tuple[Mention, ...]
-    polarity: str
-    certainty: str
-    rule: str
-    confidence: float
+NOBODY = Subject()
 
 
 @dataclass(frozen=True, slots=True)
 class _Thread:
     """What one sentence leaves to the next of the same paragraph."""
 
-    topic: Subject = Subject()
+    topic: Subject = NOBODY
     date: Mention | None = None
 
 
@@ -71,30 +46,68 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             found, thread = _read_sentence(tagged, thread, lexicon)
             acts.extend(found)
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
-    return [act for act in linked if act.agents]
+    return sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
 
 
 def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) -> tuple[list[Act], _Thread]:
     words = _without_dateline(read_words(tagged, lexicon.triggers.keys()))
-    carried = replace(thread.topic, reach=2) if thread.topic.named else Subject()
-    frame = Frame(carried)
+    carried = replace(thread.topic, reach=2) if thread.topic.named else NOBODY
+    frame, stopped = Frame(carried), False
     topic: Subject | None = None
+    fronted: tuple[Word, ...] = ()
     acts: list[Act] = []
-    for clause in split_clauses(words, lexicon.triggers):
+    clauses = list(split_clauses(words, lexicon.triggers))
+    sequel = _is_sequel(clauses, lexicon)
+    while clauses:
+        clause = clauses.pop(0)
+        if clause.opener in ("并", "并且"):
+            frame = replace(frame, fronted=fronted)
         reading = read_clause(clause, frame, lexicon)
+        main = reading.predicate.verb[0].start if reading.predicate is not None else -1
+        acts.extend(relative_acts(tagged, clause, main, lexicon))
         if reading.stop:
-            return acts, _Thread()
-        if reading.predicate is not None and reading.predicate.frame.subject.agents:
-            act = _act(tagged, reading.predicate, reading.date or thread.date, lexicon)
-            if act is not None:
-                acts.append(act)
-        subject = reading.subject
-        if topic is None and subject != frame.subject:
-            topic = subject
-        certainty = reading.predicate.frame.certainty if reading.predicate else frame.certainty
-        frame = Frame(replace(subject, reach=max(subject.reach, 1)) if subject.agents else subject,
-                      places=reading.places or frame.places, date=reading.date, certainty=certainty)
-    return acts, _Thread(topic if topic is not None else carried, frame.date)
+            stopped = True
+            break
+        predicate = reading.predicate
+        fronted = predicate.frame.fronted if predicate is not None else ()
+        if predicate is not None:
+            if clauses and clause.closer == "：" and predicate.action.kind == "ruling" and not predicate.object:
+                predicate = replace(predicate, object=clauses[0].words)
+            known = thread.date if sequel or predicate.frame.subject.reach == 2 else None
+            act = make_act(tagged, predicate, reading.date or known, lexicon)
+            acts.extend([act] if act else [])
+            if predicate.action.kind == "ruling" and clause.closer == "：":
+                stopped = True
+                break
+        if reading.rest:
+            clauses.insert(0, Clause(reading.rest, "", clause.closer))
+        if topic is None and not reading.adjunct:
+            topic = predicate.frame.subject if predicate is not None else reading.subject
+        frame = _behind(reading, frame)
+    if stopped:
+        return acts, _Thread()
+    return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
+
+
+def _behind(reading: Reading, frame: Frame) -> Frame:
+    """What holds for the next clause of the sentence."""
+    subject = reading.subject
+    if reading.predicate is not None:
+        certainty = reading.predicate.frame.certainty
+    else:
+        certainty = frame.certainty if subject == frame.subject else "fact"
+    return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
+                 places=reading.places or frame.places, date=reading.date, certainty=certainty)
+
+
+def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:
+    """Does the sentence go on in time from the one before (随后…, …后，…)?"""
+    if not clauses:
+        return False
+    first = clauses[0].words
+    return first[0].text in lexicon.cues["sequels"] or (
+        first[-1].text in ("后", "之后") and len(clauses) > 1) or (
+        first[-1].pos == "TIME" and first[-1].text.endswith(("分钟", "小时")))
 
 
 def _without_dateline(words: list[Word]) -> list[Word]:
@@ -103,95 +116,6 @@ def _without_dateline(words: list[Word]) -> list[Word]:
         if word.mention is None and word.text in ("电", "讯", "日电", "日讯"):
             return words[i + 1:]
     return words
-
-
-# ------------------------------------------------------------------------------------------ act
-
-
-def _act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None, lexicon: Lexicon) -> Act | None:
-    frame, action = predicate.frame, predicate.action
-    verb, obj = predicate.verb, predicate.object
-    fronted = frame.fronted or (frame.patient if frame.passive else ())
-    if action.kind == "light" and fronted and obj:
-        verb, obj, action = _named_act(obj, fronted, lexicon) or (verb, obj, action)
-    elif not obj:
-        obj = fronted
-    if not _object_fits(action.object, action.kind, obj):
-        return None
-    agents = _unique((*frame.subject.agents, *(frame.partners if _partners_act(predicate) else ())))
-    trigger = _span(verb)
-    target = _span(obj) if obj else None
-    return Act(tagged, agents, trigger, target, action.id, _label(trigger, verb, obj), frame.date or date,
-               frame.places, _targets(predicate, obj, agents, lexicon), frame.polarity, frame.certainty,
-               f"act.{action.id}", _confidence(frame))
-
-
-def _named_act(obj: tuple[Word, ...], fronted: tuple[Word, ...], lexicon: Lexicon):
-    """对X进行全面排查: the act is 排查, its object X."""
-    for i, word in enumerate(obj):
-        if word.mention is None and word.text in lexicon.triggers:
-            return (word,), fronted, lexicon.triggers[word.text]
-    return None
-
-
-def _object_fits(needs: str, kind: str, obj: tuple[Word, ...]) -> bool:
-    if needs == "optional":
-        return True
-    if needs == "specific":
-        return any(w.mention is not None or w.pos in ("m", "nw") for w in obj)
-    return bool(obj)
-
-
-def _partners_act(predicate: Predicate) -> bool:
-    return True
-
-
-def _span(words: Sequence[Word]) -> Span:
-    return Span(words[0].start, words[-1].end, "".join(w.text for w in words))
-
-
-def _label(trigger: Span, verb: tuple[Word, ...], obj: tuple[Word, ...]) -> str:
-    """Trigger and a short object; a long one is cut at a word, best behind a full item of a list."""
-    text, room = trigger.text, LABEL_LENGTH - len(trigger.text)
-    if not obj:
-        return text
-    if len(_span(obj).text) <= room or (len(obj) == 1 and obj[0].pos in ("DOCUMENT", "nw", "quote")):
-        return text + _span(obj).text
-    kept, stop = "", ""
-    for word in obj:
-        if word.text == "、" and kept:
-            stop = kept
-        if word.pos != "DOCUMENT" and len(kept) + len(word.text) > room:
-            break
-        kept += word.text
-    return text + (stop if len(stop) > room // 2 else kept)
-
-
-def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention, ...],
-             lexicon: Lexicon) -> tuple[Mention, ...]:
-    action, frame = predicate.action, predicate.frame
-    found: list[Mention] = [w.mention for w in obj if w.mention is not None and w.pos == "DOCUMENT"]
-    if action.targets != "none":
-        found += read_subject(obj, lexicon.cues).agents
-        if action.kind not in ("motion",):
-            found += read_subject(frame.fronted, lexicon.cues).agents
-    if action.targets == "first":
-        for word in predicate.object:
-            if word.mention is not None and word.pos in NAMED:
-                found.append(word.mention)
-            elif word.text != "、":
-                break
-    found += frame.recipients
-    return tuple(sorted(m for m in _unique(found) if m not in agents))
-
-
-def _unique(mentions: Sequence[Mention | None]) -> tuple[Mention, ...]:
-    return tuple(dict.fromkeys(m for m in mentions if m is not None))
-
-
-def _confidence(frame: Frame) -> float:
-    value = 0.9 - 0.1 * frame.subject.reach - (0.15 if frame.subject.collective else 0)
-    return round(value - (0.1 if frame.certainty != "fact" else 0), 2)
 
 
 # ------------------------------------------------------------------------------------ relations

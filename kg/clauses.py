@@ -182,9 +182,11 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
         return j > i
     if word.pos in ("a", "TIME"):
         return nominal_next and (word.pos == "a" or j > i)
+    if word.text in ("有关", "相关"):
+        return nominal_next
     if word.pos == "vn":
-        if word.text in verbs and j > i and words[j - 1].mention is not None:
-            return False
+        if j > i and words[j - 1].mention is not None:
+            return nominal_next and word.text not in verbs
         return nominal_next or j > i
     return False
 

@@ -41,6 +41,8 @@ class Frame:
     subject: Subject
     partners: tuple[Mention, ...] = ()
     fronted: tuple[Word, ...] = ()
+    moved: bool = False
+    company: tuple[Word, ...] = ()
     patient: tuple[Word, ...] = ()
     recipients: tuple[Mention, ...] = ()
     places: tuple[Mention, ...] = ()
@@ -64,14 +66,17 @@ class Predicate:
 class Reading:
     """What a clause gave: perhaps a predicate, and the subject for the clauses behind it.
 
-    `stop`: the rest of the sentence is speech, condition or wish. `adjunct`: the clause held only time and place.
+    `stop`: the rest of the sentence is speech, condition or wish. `adjunct`: the clause held only time, place or
+    purpose. `rest`: words behind the object which are read as one more clause (印发《…》/部署排查工作).
     """
 
     subject: Subject
     predicate: Predicate | None = None
     stop: bool = False
+    adjunct: bool = False
     places: tuple[Mention, ...] = ()
     date: Mention | None = None
+    rest: tuple[Word, ...] = ()
 
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -80,19 +85,21 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     kept = frame.subject
     i, frame, verdict = _adjuncts(words, 0, frame, lexicon)
     if verdict:
-        return Reading(kept, stop=verdict == "stop", date=frame.date)
+        return Reading(kept, stop=verdict == "stop", adjunct=True, date=frame.date)
     if i == len(words):
-        return Reading(kept, places=frame.places, date=frame.date)
+        subject = frame.subject if frame.passive else kept
+        return Reading(subject, adjunct=True, places=frame.places, date=frame.date)
     j = _subject_end(words, i, lexicon)
-    if j > i:
+    if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
         subject = read_subject(words[i:j], cues)
         if j == len(words):
-            return Reading(subject if subject.named and clause.opener != "、" else kept, date=frame.date)
+            subject = subject if subject.named and clause.opener != "、" else kept
+            return Reading(subject, adjunct=True, date=frame.date)
         if words[-1].text in cues["temporal_ends"] and not subject.named:
-            return Reading(kept, date=frame.date)
+            return Reading(kept, adjunct=True, date=frame.date)
         frame = replace(frame, subject=subject, patient=words[i:j])
     elif words[-1].text in cues["temporal_ends"] and words[0].text == "在":
-        return Reading(kept, date=frame.date)
+        return Reading(kept, adjunct=True, date=frame.date)
     return _read_predicate(words, j, frame, lexicon)
 
 
@@ -106,7 +113,14 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
             return end
         return i
-    if words[i].text in verbs and i > 0 and words[i - 1].pos in ADVERBIAL:
+    if words[i].text in verbs and words[i].pos == "v":
+        end = relative_end(words, i, verbs)
+        if end is not None and end < len(words) and words[end].text not in ("至", "到") and any(
+                w.pos == "PERSON" for w in words[i:end]) and read_subject(words[i:end], lexicon.cues).named:
+            return end
+    if words[i].text in verbs and words[i].mention is None and (
+            (i > 0 and words[i - 1].pos in ADVERBIAL)
+            or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")))):
         return i
     end = noun_phrase_end(words, i, verbs)
     if end == len(words) and words[i].text in verbs and words[i].pos in ("vn", "n"):
@@ -114,7 +128,7 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     # 公安机关的民警 | 甲与乙: a 与 that the tagger took for a preposition
     while end < len(words) - 1 and end > i and words[end].text in ("与", "和", "同") and words[end].pos == "p":
         more = noun_phrase_end(words, end + 1, verbs)
-        if more == end + 1:
+        if more == end + 1 or not read_subject(words[end + 1:more], lexicon.cues).named:
             break
         end = more
     return end
@@ -139,6 +153,14 @@ def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -
             agents.append(head)
             collective = collective or loose
     return Subject(tuple(agents), bool(agents), collective)
+
+
+def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
+    """The names that a noun phrase consists of; none where it goes on to something else (甲、乙等公司的案件)."""
+    parts = _conjuncts(words)
+    if not parts or _head(parts[-1], cues)[0] is None:
+        return ()
+    return read_subject(words, cues).agents
 
 
 def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
@@ -187,7 +209,7 @@ def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -
             return i, frame, "stop"
         if word.pos == "DATE" and not (following and following.text == "的"):
             frame = replace(frame, date=word.mention)
-        elif word.text in cues["plan"] and _before_verb(words, i, lexicon):
+        elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
             frame = replace(frame, certainty="plan")
         elif word.text in cues["negation"] and word.pos != "p":
             frame = replace(frame, polarity="negative")
@@ -195,7 +217,7 @@ def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -
             frame = replace(frame, certainty="suspected")
         elif word.mention is None and word.text in cues["obligation"] and word.text not in lexicon.triggers:
             return i, frame, "stop"
-        elif word.mention is None and _is_preposition(word, cues):
+        elif word.mention is None and _is_preposition(words, i, lexicon):
             if word.text in cues["purpose"] and following is not None and (
                     following.pos in ("v", "ad", "d", "vn", "vd") and following.text not in ("其", "此")):
                 return i, frame, "skip"
@@ -214,14 +236,19 @@ def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -
 
 def _before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     following = words[i + 1] if i + 1 < len(words) else None
-    return words[i].pos != "p" and following is not None or (
-        following is not None and (following.pos in ("v", "d", "ad", "vd") or following.text in lexicon.triggers))
+    return following is not None and following.mention is None and (
+        following.pos in ("v", "vd", "d", "ad", "p") or following.text in lexicon.triggers)
 
 
-def _is_preposition(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
+def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """A word tagged as one, or one of the words that taggers take for verbs, if the act proper still follows."""
+    word, cues = words[i], lexicon.cues
     if word.pos == "p":
+        return word.text not in lexicon.triggers
+    if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
         return True
-    return word.text in ("截至", "截止", "在", "将", "把", "被", "由") and word.pos in ("v", "d", "p")
+    return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
+        w.mention is None and w.text in lexicon.triggers and w.pos in ("v", "vn") for w in words[i + 2:])
 
 
 def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
@@ -229,18 +256,49 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     cues, text = lexicon.cues, words[i].text
     if text in cues["passive"]:
         end = noun_phrase_end(words, i + 1, lexicon.triggers)
-        return end, replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True)
+        return max(end, i + 1), replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True)
+    if text in cues["fronting"] or text == "即将":
+        end = _fronted_end(words, i, lexicon)
+        return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     end = governed_end(words, i + 1, lexicon.triggers)
-    inside = words[i + 1:end]
-    named = read_subject(inside, cues)
+    named = read_subject(words[i + 1:end], cues)
     if text in cues["agentive"]:
-        return end, replace(frame, subject=named, passive=True)
-    if text in cues["fronting"]:
-        return end, replace(frame, fronted=inside)
+        if end == i + 1 and end < len(words) and words[end].text == "委托":
+            end = noun_phrase_end(words, i + 2, lexicon.triggers)
+            named = read_subject(words[i + 2:end], cues)
+        if text == "经" and not named.named:
+            return max(end, i + 1), frame
+        return max(end, i + 1), replace(frame, subject=named, passive=True)
     if text in cues["recipient"]:
-        return end, replace(frame, recipients=named.agents)
+        return max(end, i + 1), replace(frame, recipients=frame.recipients + named.agents)
     if text in cues["partner"]:
-        return end, replace(frame, partners=named.agents)
+        return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
+    return _circumstance(words, i, end, frame, lexicon)
+
+
+def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
+    if words[i].text not in ("将", "把", "即将"):
+        for j in range(len(words) - 1, i + 1, -1):
+            word = words[j]
+            if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
+                    lexicon.triggers[word.text].kind in ("light", "frame")) and j + 1 < len(words) and (
+                    words[j + 1].text != "的"):
+                while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
+                    j -= 1
+                return j
+    end = governed_end(words, i + 1, lexicon.triggers)
+    if end == i + 1 and end < len(words) and words[end].pos == "v":
+        end = noun_phrase_end(words, i + 2, lexicon.triggers)
+    return end
+
+
+def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
+    """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
+    cues, text = lexicon.cues, words[i].text
+    if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
+        end += 1
+    inside = words[i + 1:end]
     dates = [w.mention for w in inside if w.pos == "DATE"]
     if not dates and end < len(words) and words[end].pos == "DATE":
         dates, end = [words[end].mention], end + 1
@@ -298,31 +356,44 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 def _is_verb_here(words: tuple[Word, ...], i: int) -> bool:
     following = words[i + 1] if i + 1 < len(words) else None
-    return following is None or following.text not in ("的", "到位", "工作组", "仪式")
+    return following is None or following.text not in ("的", "到位", "工作组", "仪式", "后", "之后")
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
     action = lexicon.triggers[words[i].text]
     if action.kind == "motion":
-        end = noun_phrase_end(words, i + 1, lexicon.triggers)
-        goal = words[i + 1:end]
-        for j in range(i + 1, min(end + 1, len(words))):
-            # 赴/益阳市/督导/…: behind the place, the act proper
-            if words[j].mention is None and words[j].text in lexicon.triggers and j > i + 1:
-                inner = replace(frame, places=_places(words[i + 1:j]) or frame.places)
-                return _predicate(words, j, inner, lexicon)
-        frame = replace(frame, places=_places(goal) or frame.places)
-        return Reading(frame.subject, Predicate(action, (words[i],), goal, frame) if goal else None, date=frame.date)
+        return _motion(words, i, frame, lexicon)
     end = i + 1
-    while end < len(words) and words[end].text in lexicon.triggers and words[end].mention is None and (
-            words[end].pos == "v" or action.kind != "light") and action.kind not in ("light", "frame") and (
-            end + 1 < len(words)):
+    while action.kind not in ("light", "frame") and end + 1 < len(words) and words[end].mention is None and (
+            words[end].text in lexicon.triggers) and words[end + 1].text != "的":
         action = lexicon.triggers[words[end].text]
         end += 1
     verb = words[i:end]
-    while end < len(words) and words[end].text in _ASPECT and words[end].pos in ("u", "v", "d", "f"):
+    while end < len(words) and words[end].text in _ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
-    obj = words[end:]
+    obj, rest = words[end:], ()
+    if obj and (obj[0].pos == "DOCUMENT" or obj[0].text.startswith("《")) and len(obj) > 2 and obj[1].text != "的":
+        obj, rest = obj[:1], obj[1:]
     while obj and obj[-1].text in ("后", "时", "之后", "、", "等"):
         obj = obj[:-1]
-    return Reading(frame.subject, Predicate(action, verb, obj, frame), date=frame.date)
+    if obj and (obj[0].text in COORDINATORS or obj[0].text in lexicon.cues["speech"]):
+        return Reading(frame.subject, stop=obj[0].text in lexicon.cues["speech"], date=frame.date)
+    return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), date=frame.date, rest=rest)
+
+
+def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
+    """赴/益阳市/督导/…: behind the place stands the act proper; without one, going there is the act."""
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    for j in range(i + 2, min(end + 1, len(words))):
+        if words[j].mention is None and words[j].text in lexicon.triggers and (
+                j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
+            return _predicate(words, j, replace(frame, places=_places(words[i + 1:j]) or frame.places), lexicon)
+    goal = words[i + 1:end]
+    frame = replace(frame, places=_places(goal) or frame.places)
+    there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
+    return Reading(frame.subject, there, date=frame.date)
+
+
+def _subject_behind(frame: Frame) -> Subject:
+    """Who acts in the next clause: behind 被 and 由 nobody can say."""
+    return Subject() if frame.passive else frame.subject

@@ -1,0 +1,183 @@
+"""The Act record, and how a predicate with its surroundings becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.act_lexicon import Action, Lexicon
+from kg.clauses import Clause, Word, noun_phrase_end
+from kg.models import Mention, TaggedSentence
+from kg.predicates import NAMED, Frame, Predicate, Subject, all_named, read_subject
+
+LABEL_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of the cleaned text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One occurrence of a trigger verb with its arguments; offsets are those of the cleaned text.
+
+    `label` is the trigger and a short object, as in the text. `polarity` is positive or negative, `certainty` fact,
+    plan or suspected.
+    """
+
+    sentence: TaggedSentence
+    agents: tuple[Mention, ...]
+    trigger: Span
+    object: Span | None
+    canonical: str
+    label: str
+    date: Mention | None
+    places: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    polarity: str
+    certainty: str
+    rule: str
+    confidence: float
+
+
+def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None, lexicon: Lexicon,
+             rule: str = "act") -> Act | None:
+    """The act that a predicate tells of, or None if nobody named does it or its verb lacks the object it needs."""
+    frame = predicate.frame
+    action, verb, obj = _verb_and_object(predicate, lexicon)
+    joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
+    agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
+    if not frame.subject.agents or not _object_fits(action, obj):
+        return None
+    trigger = _span(verb)
+    return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
+               frame.date or date, frame.places, _targets(predicate, obj, agents, lexicon.cues),
+               frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame))
+
+
+def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon) -> Iterator[Act]:
+    """Acts of people told in a relative clause: 散布谣言的李某, 李某驾驶的轿车. `main`: where the main verb begins."""
+    words = clause.words
+    for i, word in enumerate(words):
+        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos == "n":
+            continue
+        action = lexicon.triggers[word.text]
+        before = words[i - 1] if i else None
+        if before is not None and before.pos == "PERSON" and i + 2 < len(words) and words[i + 1].text == "的":
+            obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
+            frame = Frame(Subject((before.mention,), True, reach=2))
+        elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
+            person, obj = _modified_person(words, i, lexicon)
+            frame = Frame(Subject((person,), True, reach=2) if person else Subject())
+        else:
+            continue
+        if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
+            act = make_act(tagged, Predicate(action, (word,), obj, frame), None, lexicon, "relative")
+            yield from [act] if act else []
+
+
+def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Mention | None, tuple[Word, ...]]:
+    """For a verb at i that opens … 的 + person: that person and the object in between."""
+    for j in range(i + 1, len(words) - 1):
+        if words[j].text == "的" and words[j].pos == "u":
+            end = noun_phrase_end(words, j + 1, lexicon.triggers)
+            people = [w.mention for w in words[j + 1:end] if w.pos == "PERSON"]
+            named = read_subject(words[j + 1:end], lexicon.cues).agents
+            if people and people[0] in named and words[j + 1].pos not in ("v", "p"):
+                return people[0], words[i + 1:j]
+        elif words[j].pos in ("v", "p") and words[j].text not in lexicon.triggers:
+            break
+    return None, ()
+
+
+# --------------------------------------------------------------------------- verb, object, label
+
+
+def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tuple[Word, ...], tuple[Word, ...]]:
+    """The verb proper and its object: 对景区/进行/全面/排查 is 排查 of 景区, 将村民/转移/至高处 is 转移 of 村民."""
+    frame, action = predicate.frame, predicate.action
+    verb, obj = predicate.verb, predicate.object
+    fronted = frame.fronted or (frame.patient if frame.passive else ())
+    if action.kind == "light" and obj and fronted:
+        for word in obj:
+            if word.mention is None and word.text in lexicon.triggers:
+                return lexicon.triggers[word.text], (word,), fronted
+    elif action.kind == "light" and obj and obj[-1].text in lexicon.triggers:
+        action = lexicon.triggers[obj[-1].text]
+    elif fronted and (not obj or frame.moved):
+        obj = fronted
+    elif action.kind == "joint" and not obj and not frame.partners:
+        obj = frame.company
+    return action, verb, obj
+
+
+def _object_fits(action: Action, obj: tuple[Word, ...]) -> bool:
+    if action.object == "optional":
+        return True
+    if action.object == "specific":
+        return any(w.mention is not None or w.pos in ("m", "nw") for w in obj)
+    return bool(obj)
+
+
+def _span(words: Sequence[Word]) -> Span:
+    return Span(words[0].start, words[-1].end, "".join(w.text for w in words))
+
+
+def _label(trigger: Span, obj: tuple[Word, ...]) -> str:
+    """Trigger and a short object; a long one is cut at a word, best behind a full item of a list."""
+    text, room = trigger.text, LABEL_LENGTH - len(trigger.text)
+    if not obj:
+        return text
+    whole = _span(obj).text
+    if len(whole) <= room or (len(obj) == 1 and obj[0].pos in ("DOCUMENT", "nw", "quote")):
+        return text + whole
+    kept, item = "", ""
+    for word in obj:
+        if word.text == "、" and kept:
+            item = kept
+        if word.pos != "DOCUMENT" and len(kept) + len(word.text) > room:
+            break
+        kept += word.text
+    return text + (item if len(item) > room // 2 else kept)
+
+
+# -------------------------------------------------------------------------------------- targets
+
+
+def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention, ...],
+             cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
+    action, frame = predicate.action, predicate.frame
+    found = [w.mention for w in obj if w.pos == "DOCUMENT"]
+    if action.targets != "none":
+        found += all_named(obj, cues)
+        found += all_named(frame.fronted, cues)
+        found += all_named(frame.patient, cues) if frame.passive else ()
+    if action.targets == "first":
+        for word in predicate.object:
+            if word.mention is not None and word.pos in NAMED:
+                found.append(word.mention)
+            elif word.text not in ("、", "给", "和"):
+                break
+    found += [*frame.recipients, *_given_to(predicate.object)]
+    return tuple(sorted(m for m in _unique(found) if m not in agents))
+
+
+def _given_to(obj: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """托运/给/王某: the name behind 给."""
+    return tuple(b.mention for a, b in pairwise(obj)
+                 if a.text == "给" and b.mention is not None and b.pos in NAMED)
+
+
+def _unique(mentions: Collection[Mention | None]) -> tuple[Mention, ...]:
+    return tuple(dict.fromkeys(m for m in mentions if m is not None))
+
+
+def _confidence(frame: Frame) -> float:
+    value = 0.9 - 0.1 * frame.subject.reach - (0.15 if frame.subject.collective else 0)
+    return round(value - (0.1 if frame.certainty != "fact" else 0), 2)
