@@ -142,12 +142,15 @@ def build(ctx: click.Context, inputs: tuple[str, ...], output: Path, sample: boo
       kg build articles.csv --text-column 正文 --date-column 日期 -o outputs/articles
     """
     from kg.pipeline import build as run
-    from kg.samples import sample_files
+    from kg.pipeline import build_documents
+    from kg.samples import sample_documents
     from kg.write import write_build
 
-    if not inputs and not sample:
-        raise click.UsageError("Say which documents: files, folders or - (or --sample to try).", ctx)
-    result = run([*inputs, *(sample_files() if sample else [])], Settings(**options), progress=bar)
+    if bool(inputs) == sample:
+        raise click.UsageError("Say which documents: files, folders or -; or --sample, alone, to try.", ctx)
+    settings = Settings(**options)
+    result = (build_documents(sample_documents(settings), settings, progress=bar) if sample
+              else run(inputs, settings, progress=bar))
     for each in result.skipped:
         say(f"skipped {each.source}: {each.reason}")
     written = write_build(result, output, title=title)
@@ -175,7 +178,8 @@ def clean(ctx: click.Context, inputs: tuple[str, ...], explained: bool, as_json:
       kg clean page.txt --explain
       cat page.html | kg clean - --json
     """
-    from kg.clean import as_record, explain
+    from kg.clean import as_json as as_record
+    from kg.clean import explain
     from kg.clean import clean as repair
     from kg.show import edits_table
 
@@ -362,9 +366,9 @@ def evaluate(gold: Path, graph: Path, errors: bool, as_json: bool) -> None:
       kg eval gold/page.json outputs/page
     """
     from kg.evaluate import evaluate as score
-    from kg.evaluate import read_gold
     from kg.evaluate import render as show
     from kg.export import read_graph
+    from kg.gold import read_gold
 
     result = score(read_gold(gold), read_graph(graph / "graph.json" if graph.is_dir() else graph))
     if as_json:

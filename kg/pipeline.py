@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from kg.derive import derive
 from kg.graph import Graph
 from kg.layout import lay_out
 from kg.lexicon import load_lexicon
-from kg.models import CleanDocument, Relation, ResolvedDocument
+from kg.models import CleanDocument, Document, Relation, ResolvedDocument
 from kg.ontology import load_ontology
 from kg.places import load_places
 from kg.read import Skipped, read
@@ -44,8 +45,9 @@ class Build:
     documents: tuple[CleanDocument, ...]
     skipped: tuple[Skipped, ...]
     settings: Settings
-    tagger: str
-    rules: RuleBook
+    model: str
+    rules: str
+    started: datetime
 
 
 def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tagger: Tagger | None = None,
@@ -56,18 +58,23 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
     KnowledgeError when rules have faults, ModelError when the tagger can't be opened.
     """
     settings = settings or Settings()
-    rules = load_rules(settings.rules)
-    knowledge = load_knowledge(settings.rules)
-    ontology = load_ontology()
-
     documents, skipped = read(inputs, settings)
+    return build_documents(documents, settings, skipped=skipped, tagger=tagger, progress=progress)
+
+
+def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
+                    tagger: Tagger | None = None, progress: Progress = silent) -> Build:
+    """The path from documents on; see `build`."""
+    started = datetime.now(timezone.utc)
+    rules, knowledge, ontology = load_rules(settings.rules), load_knowledge(settings.rules), load_ontology()
     tagger = tagger or open_tagger(settings.model)
+
     cleaned = [clean(document, settings) for document in progress("clean", documents)]
-    tagged = tag(((c, segment(c)) for c in progress("tag", cleaned)), tagger, knowledge)
-    resolved = [resolve(c, sentences, knowledge) for c, sentences in zip(cleaned, tagged, strict=True)]
+    tagged = tag([(c, segment(c)) for c in cleaned], tagger, knowledge)
+    resolved = [resolve(c, next(tagged), knowledge) for c in progress("tag", cleaned)]
     related = [relate_document(r, rules, knowledge) for r in progress("relate", resolved)]
     graph = assemble([r for r, _ in related], {r.clean.id: found for r, found in related}, ontology, settings)
-    return Build(lay_out(graph), tuple(cleaned), tuple(skipped), settings, tagger.id, rules)
+    return Build(lay_out(graph), tuple(cleaned), tuple(skipped), settings, tagger.id, rules.digest, started)
 
 
 def load_knowledge(user: Path | None = None) -> Knowledge:

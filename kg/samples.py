@@ -5,8 +5,13 @@ from __future__ import annotations
 from importlib import resources
 from pathlib import Path
 
+from kg.models import Document
+from kg.read import read
+from kg.settings import Settings
 
-def sample_files() -> list[Path]:
-    """The sample documents, sorted by name."""
+
+def sample_documents(settings: Settings) -> list[Document]:
+    """The sample documents; their source says `sample/name` wherever the package is installed."""
     folder = Path(str(resources.files("kg") / "data" / "sample"))
-    return sorted(p for p in folder.iterdir() if p.suffix in (".txt", ".html", ".md", ".jsonl", ".csv"))
+    documents, _ = read([folder], settings)
+    return [d.model_copy(update={"source": f"sample/{Path(d.source).name}"}) for d in documents]

@@ -1,0 +1,117 @@
+"""What works on this machine, and what to do about what doesn't: `kg doctor`."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from importlib import metadata
+from typing import Literal
+
+from kg.errors import KGError
+from kg.models import Record
+
+#: Distribution → what stops working without it.
+_PACKAGES = {
+    "hanlp": "tagging", "onnxruntime": "the default tagger", "torch": "HanLP's own models (not the default one)",
+    "networkx": "graphs", "pyvis": "the page", "pydantic": "everything", "click": "the commands",
+    "opencc": "Traditional Chinese", "trafilatura": ".html", "charset-normalizer": "unusual encodings",
+}
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "safari", "open", "start")
+
+
+class Finding(Record):
+    """One thing looked at; `remedy` is empty where nothing needs to be done."""
+
+    what: str
+    found: str
+    state: Literal["works", "limited", "broken"] = "works"
+    remedy: str = ""
+
+    @property
+    def mark(self) -> str:
+        return {"works": "ok", "limited": "--", "broken": "!!"}[self.state]
+
+
+def examine() -> list[Finding]:
+    """Look at Python, packages, data files, the default model, fonts and browsers, in this order."""
+    return [*_python(), *_packages(), *_data(), *_model(), *_fonts(), *_browser()]
+
+
+def _python() -> Iterator[Finding]:
+    version = platform.python_version()
+    if sys.version_info < (3, 11):
+        yield Finding(what="python", found=version, state="broken", remedy="install Python 3.11 or newer")
+    else:
+        yield Finding(what="python", found=version)
+
+
+def _packages() -> Iterator[Finding]:
+    for name, use in _PACKAGES.items():
+        try:
+            yield Finding(what=name, found=metadata.version(name))
+        except metadata.PackageNotFoundError:
+            state: Literal["limited", "broken"] = "limited" if name in ("torch", "trafilatura") else "broken"
+            yield Finding(what=name, found="missing", state=state, remedy=f"pip install {name}: needed for {use}")
+    if _installed("opencc-python-reimplemented"):
+        yield Finding(what="opencc", found="two packages under one name", state="broken",
+                      remedy="pip uninstall opencc-python-reimplemented, then pip install --force-reinstall opencc")
+
+
+def _installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _data() -> Iterator[Finding]:
+    from kg.lexicon import load_lexicon
+    from kg.ontology import load_ontology
+    from kg.places import load_places
+    from kg.rules import load_rules
+
+    loaders: dict[str, Callable[[], object]] = {
+        "rules": load_rules, "lexicons": load_lexicon, "ontology": load_ontology, "places": load_places}
+    for name, load in loaders.items():
+        try:
+            load()
+            yield Finding(what=name, found="no faults")
+        except (KGError, OSError) as error:
+            yield Finding(what=name, found=str(error).splitlines()[0], state="broken", remedy="install kg again")
+
+
+def _model() -> Iterator[Finding]:
+    from kg.taggers import open_tagger
+
+    try:
+        tagger = open_tagger("default")
+        words = tagger(["北京市公安局召开会议。"])[0].tokens
+        yield Finding(what="default model", found=f"{tagger.id}, reads {len(words)} words")
+    except (KGError, ImportError) as error:
+        yield Finding(what="default model", found=str(error).splitlines()[0], state="broken",
+                      remedy="install kg again; kg models list shows the others")
+
+
+def _fonts() -> Iterator[Finding]:
+    if not shutil.which("fc-list"):
+        yield Finding(what="Chinese fonts", found="can't be looked up here", state="works")
+        return
+    listing = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout
+    families = sorted({line.split(",")[0].strip() for line in listing.splitlines() if line.strip()})
+    if families:
+        yield Finding(what="Chinese fonts", found=", ".join(families[:3]))
+    else:
+        yield Finding(what="Chinese fonts", found="none", state="limited",
+                      remedy="install one (Debian: fonts-noto-cjk), else names show as boxes in Gephi and the page")
+
+
+def _browser() -> Iterator[Finding]:
+    found = [name for name in _BROWSERS if shutil.which(name)]
+    if found:
+        yield Finding(what="browser", found=found[0])
+    else:
+        yield Finding(what="browser", found="none", state="limited", remedy="copy graph.html to a machine that has one")
