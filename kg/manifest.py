@@ -9,6 +9,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any
 from kg.export import write_text
 from kg.graph import Graph, Node
 from kg.models import Document, Record
+from kg.read import Skipped
 from kg.settings import Settings
 
 #: Packages on which the content of a graph may depend.
@@ -24,13 +26,6 @@ PACKAGES = ("kg", "hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatu
 
 TOP = 15
 MAX_LISTED = 50
-
-
-class Skipped(Record):
-    """An input that wasn't read, and why."""
-
-    source: str
-    why: str
 
 
 class Run(Record):
@@ -61,7 +56,7 @@ def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str,
         "inputs": inputs,
         "counts": _counts(graph),
         "warnings": sorted(run.warnings),
-        "skipped": [skipped.model_dump() for skipped in sorted(run.skipped, key=lambda s: (s.source, s.why))],
+        "skipped": [asdict(skipped) for skipped in sorted(run.skipped, key=lambda s: (s.source, s.reason))],
         "times": {"started": run.started.isoformat(timespec="seconds"),
                   "finished": run.finished.isoformat(timespec="seconds"),
                   "seconds": round((run.finished - run.started).total_seconds(), 3)},
@@ -87,7 +82,7 @@ def report(graph: Graph, values: Mapping[str, Any]) -> str:
         ["## Nodes", "", *_table(("type", "nodes"), counts["types"].items())],
         ["## Edges", "", *_table(("relation", "edges"), counts["relations"].items())],
         ["## Leading nodes", "", *_table(("node", "type", "weight", "mentions", "documents"), _leading(graph))],
-        _section("Skipped documents", [f"{s['source']}: {s['why']}" for s in values["skipped"]]),
+        _section("Skipped documents", [f"{s['source']}: {s['reason']}" for s in values["skipped"]]),
         _section("Doubts to review", [_doubt_line(doubt) for doubt in graph.doubts]),
         _section("Warnings", values["warnings"]),
     ]

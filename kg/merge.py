@@ -88,7 +88,7 @@ def merge(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequenc
                 reasons[global_id] = tuple(sorted(cluster.reasons))
             if len(clusters) > 1:
                 apart["PERSON", name].add(global_id)
-    reasons.update({id_: (f"the same full name in {len(where)} documents",)
+    reasons.update({id_: (f"{len(where)} 篇文档中的全称相同",)
                     for id_, where in shared.items() if len(where) > 1})
     return Merge(ids, reasons, tuple(_doubts(documents, ids, apart)))
 
@@ -96,7 +96,8 @@ def merge(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequenc
 def _own_id(entity: Entity, document: str) -> str:
     """The id outside the document of an entity that isn't a person with a full name."""
     bound = entity.type == "ACTION" or (entity.type == "PERSON" and ANONYMISED.search(entity.name))
-    return entity.id if not bound or f"@{document}" in entity.id else f"{entity.id}@{document}"
+    already = f"@{document}" in entity.id or entity.id.startswith(f"{entity.type}:{document}:")
+    return f"{entity.id}@{document}" if bound and not already else entity.id
 
 
 # --------------------------------------------------------------------------------------- persons
@@ -142,7 +143,7 @@ def _same_body(clusters: list[Cluster]) -> list[Join]:
         for body in sorted({body for body, _ in person.posts}):
             other = first.setdefault(body, person)
             if other is not person:
-                joins.append((f"the same name and the same body: {_name(body)}", other, person))
+                joins.append((f"同名，且都任职于 {_name(body)}", other, person))
     return joins
 
 
@@ -156,7 +157,7 @@ def _same_title(clusters: list[Cluster]) -> list[Join]:
                 continue
             for fuller, other in sorted(by_title[title].items()):
                 if fuller != body and (fuller.endswith(_name(body)) or body.endswith(_name(fuller))):
-                    joins.append((f"the same name and title: {title}, {_name(fuller)} / {_name(body)}", other, person))
+                    joins.append((f"同名同职：{title}，{_name(fuller)} / {_name(body)}", other, person))
             by_title[title].setdefault(body, person)
     return joins
 
@@ -191,12 +192,12 @@ def _doubts(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, str],
             if id_ in unsettled and id_ not in seen:
                 seen[id_] = document.clean.id, _first_quote(document.clean, entity)
     doubts = []
-    for (type_, name), group in sorted(apart.items()):
+    for (type_, _), group in sorted(apart.items()):
         if len(group) > 1:
             where = sorted((seen[id_][0], id_) for id_ in group)
             document_id, quote = seen[where[0][1]]
             doubts.append(Doubtful(document=document_id, quote=quote, type=type_,
-                                   why=f"{name} stands for {len(where)} nodes: nothing says that they are one",
+                                   why=f"有 {len(where)} 个同名实体，没有依据认定为同一个",
                                    candidates=tuple(id_ for _, id_ in where[:MAX_CANDIDATES])))
     return doubts
 

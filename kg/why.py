@@ -154,7 +154,7 @@ def render(answer: Why) -> str:
         lines = [line for reason in answer.edges for line in _edge_lines(reason, answer.documents)]
     else:
         lines = [f"no edge between {' and '.join(answer.question)}"]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 def _node_lines(node: NodeReason, documents: dict[str, str]) -> Iterator[str]:

@@ -14,8 +14,9 @@ from kg.errors import GraphError
 from kg.export import EXPORTERS, read_graph, write_graph
 from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.graphml import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS
-from kg.manifest import Run, Skipped, manifest, report, write_manifest, write_report
+from kg.manifest import Run, manifest, report, write_manifest, write_report
 from kg.models import Document, Evidence, Metadata, Quote
+from kg.read import Skipped
 from kg.settings import Settings
 
 from .graph_fixtures import graph_of, page, sample_graph
@@ -251,7 +252,7 @@ def test_the_manifest_tells_what_went_in_and_what_came_out(tmp_path):
 
 def test_the_report_lists_what_a_person_should_see(tmp_path):
     graph = sample_graph()
-    values = manifest(graph, [], run(skipped=(Skipped(source="c.txt", why="is <empty>"),)))
+    values = manifest(graph, [], run(skipped=(Skipped(source="c.txt", reason="is <empty>"),)))
     text = report(graph, values)
     assert text.startswith("# Report\n\n2 documents, 7 nodes, ")
     assert "| 云岭市公安局 | ORGANIZATION | 5 | 5 | 2 |" in text

@@ -27,7 +27,7 @@ def officer(document: str, name: str, body: str, title: str = "局长") -> Page:
 def test_what_carries_its_identity_in_its_name_is_one(type_, name):
     result = merged(page("a", f"[{name}|{type_}]。"), page("b", f"[{name}|{type_}]。"))
     assert set(result.ids.values()) == {f"{type_}:{name}"}
-    assert result.reasons == {f"{type_}:{name}": ("the same full name in 2 documents",)}
+    assert result.reasons == {f"{type_}:{name}": ("2 篇文档中的全称相同",)}
     assert not result.doubts
 
 
@@ -47,7 +47,7 @@ def test_a_person_of_one_document_has_the_plain_name():
 def test_persons_of_one_name_at_one_body_are_one():
     result = merged(officer("a", "陈建国", "云岭市公安局"), officer("b", "陈建国", "云岭市公安局", "总指挥"))
     assert result.ids["a", "PERSON:陈建国"] == result.ids["b", "PERSON:陈建国"] == "PERSON:陈建国"
-    assert result.reasons["PERSON:陈建国"] == ("the same name and the same body: 云岭市公安局",)
+    assert result.reasons["PERSON:陈建国"] == ("同名，且都任职于 云岭市公安局",)
     assert not result.doubts
 
 
@@ -96,7 +96,8 @@ def test_two_of_one_name_in_one_document_stay_two():
 
 def test_acts_are_never_merged():
     pages = [page(d, "[云岭市公安局|ORGANIZATION][召开|ACTION:召开会议]。") for d in "ab"]
-    ids = merged(*pages).ids
+    ids = merged(*pages, page("c", "[召开|ACTION:c:0]。")).ids
+    assert ids["c", "ACTION:c:0"] == "ACTION:c:0"
     assert [ids[d, "ACTION:召开会议"] for d in "ab"] == ["ACTION:召开会议@a", "ACTION:召开会议@b"]
 
 
