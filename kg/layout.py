@@ -88,16 +88,17 @@ def _pagerank(links: Links, damping: float = 0.85) -> Array:
 
     strength = sum_at_ends(links, links.weight)
     share = np.where(strength > 0, 1 / np.maximum(strength, 1e-12), 0.0)
-    rank = np.full(links.count, 1 / links.count)
+    rank: Array = np.full(links.size, 1 / links.size)
     for _ in range(100):
         given = rank * share
-        flow = (np.bincount(links.tails, given[links.heads] * links.weight, links.count)
-                + np.bincount(links.heads, given[links.tails] * links.weight, links.count))
+        flow = (np.bincount(links.tails, given[links.heads] * links.weight, links.size)
+                + np.bincount(links.heads, given[links.tails] * links.weight, links.size))
         idle = rank[strength == 0].sum()
-        new = (1 - damping + damping * idle) / links.count + damping * flow
-        if np.abs(new - rank).sum() < 1e-9:
-            return new
+        new = (1 - damping + damping * idle) / links.size + damping * flow
+        moved = np.abs(new - rank).sum()
         rank = new
+        if moved < 1e-9:
+            break
     return rank
 
 
@@ -106,12 +107,12 @@ def _communities(links: Links) -> list[int]:
     import networkx as nx
 
     graph = nx.Graph()
-    graph.add_nodes_from(range(links.count))
+    graph.add_nodes_from(range(links.size))
     for head, tail, weight in zip(links.heads.tolist(), links.tails.tolist(), links.weight.tolist(), strict=True):
         before = graph[head][tail]["weight"] if graph.has_edge(head, tail) else 0.0
         graph.add_edge(head, tail, weight=before + weight)
     found = sorted(nx.community.louvain_communities(graph, seed=1), key=lambda c: (-len(c), min(c)))
-    group = [0] * links.count
+    group = [0] * links.size
     for number, members in enumerate(found):
         for member in members:
             group[member] = number

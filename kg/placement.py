@@ -21,7 +21,7 @@ ASPECT, SPACING = 1.6, 84.0
 class Links(NamedTuple):
     """The graph in numbers: nodes count from 0 in the order of the Graph, self-loops are left out."""
 
-    count: int
+    size: int
     heads: Array
     tails: Array
     pull: Array
@@ -31,16 +31,17 @@ class Links(NamedTuple):
 def sum_at_ends(links: Links, values: Array) -> Array:
     import numpy as np
 
-    return (np.bincount(links.heads, values, links.count) + np.bincount(links.tails, values, links.count))
+    total: Array = np.bincount(links.heads, values, links.size) + np.bincount(links.tails, values, links.size)
+    return total
 
 
 def positions(links: Links, sizes: Array) -> Array:
     """Centres of all nodes: each component laid out by itself, then packed, none overlapping another."""
     import numpy as np
 
-    places = np.zeros((links.count, 2))
+    places = np.zeros((links.size, 2))
     parts = _components(links)
-    inside = np.full(links.count, -1)
+    inside = np.full(links.size, -1)
     for members in parts:
         inside[members] = np.arange(len(members))
         held = np.isin(links.heads, members) if len(parts) > 1 else slice(None)
@@ -49,14 +50,15 @@ def positions(links: Links, sizes: Array) -> Array:
         places[members] = _component(part, sizes[members])
     places = _pack(places, parts, sizes)
     low, high = places.min(axis=0), places.max(axis=0)
-    return places - (low + high) / 2
+    centred: Array = places - (low + high) / 2
+    return centred
 
 
 def _components(links: Links) -> list[Array]:
     """Members of the connected components, the biggest first, ties by their first node."""
     import numpy as np
 
-    label = np.arange(links.count)
+    label = np.arange(links.size)
     while True:  # the smallest number spreads; following it up halves the way each time
         new = label.copy()
         np.minimum.at(new, links.heads, label[links.tails])
@@ -73,11 +75,11 @@ def _components(links: Links) -> list[Array]:
 def _component(part: Links, sizes: Array) -> Array:
     import numpy as np
 
-    if part.count <= 2:
-        return np.array([[0.0, 0.0], [SPACING, 0.0]])[:part.count]
+    if part.size <= 2:
+        return np.array([[0.0, 0.0], [SPACING, 0.0]])[:part.size]
     random = np.random.default_rng(1)
     places = _pivot_places(part, random)
-    places = _forces(part, places, rounds=int(np.clip(40 * np.log2(part.count + 1), 120, 420)))
+    places = _forces(part, places, rounds=int(np.clip(40 * np.log2(part.size + 1), 120, 420)))
     places = _fill_frame(places)
     return _push_apart(places, sizes)
 
@@ -86,9 +88,9 @@ def _pivot_places(part: Links, random: Any, pivots: int = 24) -> Array:
     """First positions: the two main axes of the distances to a few nodes far from each other (PivotMDS)."""
     import numpy as np
 
-    rows, distances = [], np.full(part.count, np.inf)
+    rows, distances = [], np.full(part.size, np.inf)
     pivot = int(np.argmax(sum_at_ends(part, part.pull)))
-    for _ in range(min(pivots, part.count)):
+    for _ in range(min(pivots, part.size)):
         rows.append(_steps_from(part, pivot))
         distances = np.minimum(distances, rows[-1])
         pivot = int(np.argmax(distances))
@@ -97,25 +99,26 @@ def _pivot_places(part: Links, random: Any, pivots: int = 24) -> Array:
     _, vectors = np.linalg.eigh(centred.T @ centred)
     axes = vectors[:, -1:-3:-1] if vectors.shape[1] > 1 else np.hstack([vectors, vectors])
     axes = axes * np.where(axes.sum(axis=0) < 0, -1, 1)
-    places = centred @ axes
+    places: Array = centred @ axes
     places = places / max(float(np.abs(places).max()), 1e-9)
-    return places + random.normal(scale=0.02, size=places.shape)
+    places = places + random.normal(scale=0.02, size=places.shape)
+    return places
 
 
 def _steps_from(part: Links, start: int) -> Array:
     """Number of edges from `start` to every node."""
     import numpy as np
 
-    steps = np.full(part.count, np.inf)
+    steps = np.full(part.size, np.inf)
     steps[start] = 0
-    for step in range(1, part.count):
+    for step in range(1, part.size):
         ahead = steps == step - 1
         reached = np.concatenate([part.tails[ahead[part.heads]], part.heads[ahead[part.tails]]])
         reached = reached[np.isinf(steps[reached])]
         if not len(reached):
             break
         steps[reached] = step
-    return np.where(np.isinf(steps), part.count, steps)
+    return np.where(np.isinf(steps), part.size, steps)
 
 
 def _forces(part: Links, places: Array, rounds: int) -> Array:
@@ -125,14 +128,14 @@ def _forces(part: Links, places: Array, rounds: int) -> Array:
     mass = 1 + sum_at_ends(part, np.minimum(part.pull, 1.0))
     calm = 1 / (mass + sum_at_ends(part, part.pull))  # a node with many edges moves by their mean
     places = places * np.sqrt(mass.sum())
-    repel = _repulsion_of_pairs if part.count <= 300 else _RepulsionOnGrid(128 if part.count < 4000 else 192)
-    gravity = np.array([0.016, 0.016 * ASPECT]) * np.sqrt(mass.sum() / part.count)
+    repel = _repulsion_of_pairs if part.size <= 300 else _RepulsionOnGrid(128 if part.size < 4000 else 192)
+    gravity = np.array([0.016, 0.016 * ASPECT]) * np.sqrt(mass.sum() / part.size)
     for round_ in range(rounds):
         force = repel(places, mass) * mass[:, None]
         along = (places[part.tails] - places[part.heads]) * part.pull[:, None]
         for axis in (0, 1):
-            force[:, axis] += np.bincount(part.heads, along[:, axis], part.count)
-            force[:, axis] -= np.bincount(part.tails, along[:, axis], part.count)
+            force[:, axis] += np.bincount(part.heads, along[:, axis], part.size)
+            force[:, axis] -= np.bincount(part.tails, along[:, axis], part.size)
         force -= places * gravity * mass[:, None]
         move = force * calm[:, None]
         far = np.linalg.norm(move, axis=1, keepdims=True)
@@ -196,9 +199,11 @@ def _fill_frame(places: Array) -> Array:
     places = places * [stretch, 1 / stretch]
     wide, high = np.maximum(np.percentile(np.abs(places), 96, axis=0) * 2, 1e-6)
     area = len(places) * SPACING**2
-    if min(wide, high) < 0.05 * max(wide, high):  # two nodes, or a chain
-        return places * (SPACING * (len(places) - 1) ** 0.7 / max(wide, high))
-    return places * np.sqrt(area / (wide * high))
+    if min(wide, high) < 0.05 * max(wide, high):  # a chain
+        places *= SPACING * (len(places) - 1) ** 0.7 / max(wide, high)
+    else:
+        places *= np.sqrt(area / (wide * high))
+    return places
 
 
 def _push_apart(places: Array, sizes: Array, rounds: int = 60) -> Array:
@@ -280,7 +285,8 @@ def _cells(own: Array, room: Array, cell: float) -> Array:
         shape[left:right + 1, top:bottom + 1] = True
     across = np.logical_or.accumulate(shape, 0) & np.logical_or.accumulate(shape[::-1], 0)[::-1]
     down = np.logical_or.accumulate(shape, 1) & np.logical_or.accumulate(shape[:, ::-1], 1)[:, ::-1]
-    return np.argwhere(across & down | shape) + base
+    cells: Array = np.argwhere(across & down | shape) + base
+    return cells
 
 
 def _first_free(taken: Array, spots: Array, shape: Array, half: int, begin: int) -> int:

@@ -94,15 +94,16 @@ def _network(graph: Graph) -> Network:
     ontology, number = load_ontology(), {node.id: i for i, node in enumerate(graph.nodes)}
     net = Network(directed=True)
     for i, node in enumerate(graph.nodes):
-        net.add_node(i, label=node.label or node.id, shape="custom", color=node.color, x=node.x, y=node.y, size=node.size)
-    broad = min(3.0, max(1.0, math.sqrt(len(graph.nodes) / 150)))  # zoomed out, lines must not vanish
-    curves = _curves(graph.edges)
+        net.add_node(i, label=node.label or node.id, shape="custom", color=node.color, size=node.size,
+                     x=node.x, y=node.y)
+    broad = min(2.2, max(1.0, math.sqrt(len(graph.nodes) / 150)))  # zoomed out, lines must not vanish
+    solid, curves = 0.62 if len(graph.nodes) < 500 else 0.45, _curves(graph.edges)
     for i, edge in enumerate(graph.edges):
         kind, faint = ontology.relations[edge.relation], edge.relation == "co_occurs_with"
         width = (0.7 if faint else 1.0 + 0.45 * math.log2(max(edge.weight, 1))) * broad
         net.add_edge(number[edge.source], number[edge.target], id=i, width=round(width, 2),
                      arrows="" if kind.symmetric else "to", dashes=[5, 4] if edge.derived else False,
-                     color={"color": kind.color, "opacity": 0.4 if faint else 0.62, "inherit": False},
+                     color={"color": kind.color, "opacity": 0.4 if faint else solid, "inherit": False},
                      smooth=curves[edge.id])
     net.set_options(json.dumps({
         "layout": {"improvedLayout": False}, "physics": {"enabled": False},

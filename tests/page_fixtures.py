@@ -17,11 +17,12 @@ DISTRICTS = ["东山区", "西塘区", "南浦区", "北苑区", "白鹿县", "�
 BODIES = ["公安局", "卫生健康委员会", "交通运输局", "市场监督管理局", "应急管理局", "疾病预防控制中心"]
 UNITS = ["交警支队", "治安支队", "特警支队", "巡逻大队", "防控专班", "宣传科", "后勤保障组"]
 TITLES = ["局长", "副局长", "支队长", "大队长", "民警", "党委书记", "主任"]
-ACTS = [("召开", "防控工作会议"), ("印发", "应急预案"), ("排查", "重点人员"), ("查处", "哄抬价格案件"), ("设立", "检查站"),
-        ("捐赠", "口罩五千只"), ("走访", "独居老人"), ("抽调", "警力一百二十名")]
-RELATION_LABELS = {"holds_position": "任职", "part_of": "隶属", "located_in": "位于", "issued": "发布", "performs": "实施",
-                   "on_date": "时间", "at_location": "地点", "targets": "对象", "co_occurs_with": "共现",
-                   "established": "成立", "cooperates_with": "协同", "family_of": "亲属", "penalized": "处罚"}
+ACTS = [("召开", "防控工作会议"), ("印发", "应急预案"), ("排查", "重点人员"), ("查处", "哄抬价格案件"),
+        ("设立", "检查站"), ("捐赠", "口罩五千只"), ("走访", "独居老人"), ("抽调", "警力一百二十名")]
+RELATION_LABELS = {"holds_position": "任职", "part_of": "隶属", "located_in": "位于", "issued": "发布",
+                   "performs": "实施", "on_date": "时间", "at_location": "地点", "targets": "对象",
+                   "co_occurs_with": "共现", "established": "成立", "cooperates_with": "协同",
+                   "family_of": "亲属", "penalized": "处罚"}
 
 
 class Sketch:
@@ -80,7 +81,8 @@ class Sketch:
             id=f"d{i:03d}", source=f"news/{i:03d}.txt", sha256="0" * 64, encoding="utf-8", text=text,
             metadata=Metadata(title=f"各地扎实推进工作（之{i + 1}）", publisher="云岭日报", date=self.day(f"d{i:03d}")))
             for i, text in enumerate(self.texts))
-        return Graph(documents=documents, nodes=tuple(self.nodes[k] for k in sorted(self.nodes)), edges=tuple(self.edges))
+        nodes = tuple(self.nodes[key] for key in sorted(self.nodes))
+        return Graph(documents=documents, nodes=nodes, edges=tuple(self.edges))
 
 
 def sample_graph(size: int = 150, seed: int = 7) -> Graph:
@@ -98,7 +100,8 @@ def sample_graph(size: int = 150, seed: int = 7) -> Graph:
         a, b = chance.sample(people + bodies, 2)
         sketch.edge("co_occurs_with", min(a, b), max(a, b), trigger="与", weight=chance.randint(1, 3))
     for number in range(size // 40):
-        family = [sketch.node("PERSON", f"{chance.choice(SURNAMES)}某{'甲乙丙丁戊己庚辛'[number % 8]}{number}") for _ in "ab"]
+        given = f"某{'甲乙丙丁戊己庚辛'[number % 8]}{number}"
+        family = [sketch.node("PERSON", chance.choice(SURNAMES) + given) for _ in range(2)]
         if family[0] != family[1]:
             sketch.edge("family_of", *sorted(family), trigger="的配偶", kinship="夫妻")
     return sketch.graph()
@@ -134,7 +137,8 @@ def _add_city(sketch: Sketch, chance: random.Random, city: str, province: str, p
 def _add_happening(sketch: Sketch, chance: random.Random, own: list[str], place: str, people: list[str]) -> None:
     body = chance.choice(own)
     if chance.random() < 0.45:
-        person = sketch.node("PERSON", chance.choice(SURNAMES) + chance.choice(GIVEN) + chance.choice(["", "", "一", "之"]))
+        given = chance.choice(GIVEN) + chance.choice(["", "", "一", "之"])
+        person = sketch.node("PERSON", chance.choice(SURNAMES) + given)
         title = chance.choice(TITLES)
         sketch.edge("holds_position", person, body, trigger="任" + title, title=title, weight=chance.randint(1, 3),
                     status=chance.choice(["", "", "现任", "原任"]))

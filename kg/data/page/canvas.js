@@ -53,8 +53,11 @@ function drawNode(context, node, x, y, strong) {
   context.restore();
 }
 
+// The layout is wider than high; on a screen that is higher than wide, it is turned.
+const turned = $('canvas').clientHeight > 1.15 * $('canvas').clientWidth;
 let network = null;
 const points = new vis.DataSet(D.vis.nodes.map(({ label, ...point }) => {
+  if (turned) [point.x, point.y] = [point.y, point.x];
   const node = D.nodes[point.id];
   Object.assign(node, { label, x: point.x, y: point.y, size: point.size });
   const ctxRenderer = ({ ctx, x, y }) => ({
@@ -64,6 +67,12 @@ const points = new vis.DataSet(D.vis.nodes.map(({ label, ...point }) => {
   return { ...point, ctxRenderer };
 }));
 const lines = new vis.DataSet(D.vis.edges);
+
+/** Co-occurrence stays faint on white and on black. */
+function tone(dark) {
+  const faint = D.vis.edges.filter(line => D.edges[line.id].relation === 'co_occurs_with');
+  lines.update(faint.map(({ id, color: own }) => ({ id, color: { ...own, opacity: dark ? 0.2 : 0.75 } })));
+}
 const shownPoints = new vis.DataView(points, { filter: point => visible.nodes.has(point.id) });
 const shownLines = new vis.DataView(lines, { filter: line => visible.edges.has(line.id) });
 network = new vis.Network($('canvas'), { nodes: shownPoints, edges: shownLines }, D.vis.options);
@@ -81,7 +90,7 @@ function refresh() {
 const FONT = getComputedStyle(document.documentElement).fontFamily;
 const fontOf = node => `${node.size > 20 ? 600 : node.size > 13 ? 500 : 400} ${node.size > 26 ? 15 : node.size > 16 ? 13.5 : node.size > 10 ? 12.5 : 11.5}px ${FONT}`;
 const ranked = [...D.nodes].sort((a, b) => b.size - a.size || b.rank - a.rank || a.id - b.id);
-const placement = { key: '', names: [] };
+const placement = { key: '', names: [], plan: null };
 const widths = new Map();
 
 function widthOf(context, words, font) {
@@ -92,7 +101,8 @@ function widthOf(context, words, font) {
 
 /** A set of rectangles that can tell whether another would overlap one of them. */
 class Plan {
-  constructor(cell) { this.cell = cell; this.cells = new Map(); }
+  constructor(cell, cells = new Map()) { this.cell = cell; this.cells = cells; }
+  copy() { return new Plan(this.cell, new Map([...this.cells].map(([key, boxes]) => [key, [...boxes]]))); }
   *around([left, top, right, bottom]) {
     for (let x = Math.floor(left / this.cell); x <= right / this.cell; x++)
       for (let y = Math.floor(top / this.cell); y <= bottom / this.cell; y++) yield x * 65537 + y;
@@ -103,32 +113,37 @@ class Plan {
       this.cells.get(key).push([box, owner]);
     }
   }
-  free(box, owner) {
+  free(box, ignore = () => false) {
     for (const key of this.around(box))
       for (const [taken, by] of this.cells.get(key) || [])
-        if (by !== owner && box[0] < taken[2] && taken[0] < box[2] && box[1] < taken[3] && taken[1] < box[3]) return false;
+        if (!ignore(by) && box[0] < taken[2] && taken[0] < box[2] && box[1] < taken[3] && taken[1] < box[3]) return false;
     return true;
   }
 }
 
-function placeNames(context, scale) {
-  const plan = new Plan(48), names = [], shown = ranked.filter(node => visible.nodes.has(node.id));
+/** Where names go, in order of size. A name may cover nodes that are much smaller than its own, but no other name. */
+function placeNames(context, scale, among) {
+  const most = $('canvas').clientWidth * $('canvas').clientHeight / 9000;
+  const plan = new Plan(48), names = [], shown = ranked.filter(node => visible.nodes.has(node.id) && (!among || among.has(node.id)));
+  const clear = (box, node) => plan.free(box, taken => taken === node || (taken !== null && taken.size < 0.62 * node.size));
   for (const node of shown) {
     const r = radius(node, scale) * scale;
-    plan.add([node.x * scale - r, node.y * scale - r, node.x * scale + r, node.y * scale + r], node.id);
+    plan.add([node.x * scale - r, node.y * scale - r, node.x * scale + r, node.y * scale + r], node);
   }
-  for (const node of shown) {
-    const words = shorten(node.label, 14), font = fontOf(node), width = widthOf(context, words, font) + 8, height = 17;
-    const x = node.x * scale, y = node.y * scale, r = radius(node, scale) * scale + 2;
+  if (choice.node !== null && shown.includes(D.nodes[choice.node])) shown.unshift(...shown.splice(shown.indexOf(D.nodes[choice.node]), 1));
+  shown.forEach((node, place) => {
+    if (!among && place > most && node.size * scale < 4.2) return;
+    const whole = node.id === choice.node, words = shorten(node.label, whole ? 40 : 14), font = whole ? `650 15px ${FONT}` : fontOf(node);
+    const width = widthOf(context, words, font) + 8, height = 18, x = node.x * scale, y = node.y * scale, r = radius(node, scale) * scale + 2;
     for (const [dx, dy] of [[-width / 2, r], [-width / 2, -r - height], [r + 1, -height / 2], [-r - width - 1, -height / 2]]) {
       const box = [x + dx, y + dy, x + dx + width, y + dy + height];
-      if (!plan.free(box, node.id)) continue;
-      plan.add(box, node.id);
+      if (!whole && !clear(box, node)) continue;
+      plan.add(box, null);
       names.push({ node, words, font, dx: dx + 4, dy: dy + height / 2 });
       break;
     }
-  }
-  return names;
+  });
+  return { names, plan };
 }
 
 function write(context, words, font, x, y, ink) {
@@ -149,35 +164,39 @@ function onScreen(context, draw) {
   context.restore();
 }
 
-function drawNames(context, only) {
-  const scale = network.getScale(), key = scale.toFixed(4) + visible.nodes.size;
-  if (placement.key !== key) { placement.names = placeNames(context, scale); placement.key = key; }
-  const done = new Set();
+function drawNames(context, among) {
+  const scale = network.getScale(), key = [scale.toFixed(4), visible.nodes.size, choice.node, choice.edge].join();
+  if (placement.key !== key) Object.assign(placement, placeNames(context, scale, among), { key });
   for (const { node, words, font, dx, dy } of placement.names) {
-    if (only && !only.has(node.id)) continue;
-    if (node.id === choice.node || node.id === choice.hover) continue;
+    if (node.id === choice.hover && node.id !== choice.node) continue;
     const at = network.canvasToDOM({ x: node.x, y: node.y });
     write(context, words, font, at.x + dx, at.y + dy, paint.ink);
-    done.add(node.id);
   }
-  return done;
 }
 
 function drawFullName(context, node) {
   const at = network.canvasToDOM({ x: node.x, y: node.y }), font = `600 14px ${FONT}`, words = shorten(node.label, 40);
-  const width = widthOf(context, words, font);
-  const x = Math.max(8, Math.min(at.x - width / 2, $('canvas').clientWidth - width - 8));
-  write(context, words, font, x, at.y + radius(node, network.getScale()) * network.getScale() + 15, paint.ink);
+  const width = widthOf(context, words, font), scale = network.getScale();
+  write(context, words, font, Math.max(8, Math.min(at.x - width / 2, $('canvas').clientWidth - width - 8)), at.y + radius(node, scale) * scale + 12, paint.ink);
 }
 
 /** What an edge says in a word or two: the title of a post, else the relation. */
 const saying = edge => [edge.status, edge.title || edge.measure || edge.kinship || named(edge.kind)].filter(Boolean).join(' ');
 
-function drawSaying(context, edge) {
-  const line = network.body.edges[edge.id];
+/** Write what an edge says on its line, where that covers no name. */
+function drawSaying(context, edge, plan) {
+  const line = network.body.edges[edge.id], scale = network.getScale();
   if (!line || edge.source === edge.target) return;
-  const at = network.canvasToDOM(line.edgeType.getPoint(0.5)), font = `500 11.5px ${FONT}`, words = shorten(saying(edge), 16);
-  write(context, words, font, at.x - widthOf(context, words, font) / 2, at.y, paint.muted);
+  const font = `500 11.5px ${FONT}`, words = shorten(saying(edge), 16), width = widthOf(context, words, font);
+  for (const share of [0.5, 0.38, 0.62, 0.27, 0.73]) {
+    const point = line.edgeType.getPoint(share), x = point.x * scale, y = point.y * scale;
+    const box = [x - width / 2 - 3, y - 8, x + width / 2 + 3, y + 8];
+    if (plan && !plan.free(box)) continue;
+    if (plan) plan.add(box, null);
+    const at = network.canvasToDOM(point);
+    write(context, words, font, at.x - width / 2, at.y, paint.muted);
+    return;
+  }
 }
 
 // --- emphasis: everything else steps back behind a veil, then the chosen ones are drawn once more
@@ -206,34 +225,62 @@ network.on('afterDrawing', context => {
   const emphasis = chosen();
   if (emphasis) drawChosen(context, emphasis);
   onScreen(context, () => {
-    if (emphasis && emphasis.edges.length <= 40) for (const edge of emphasis.edges) drawSaying(context, edge);
-    const done = drawNames(context, emphasis && emphasis.nodes);
-    if (emphasis && emphasis.nodes.size <= 30)
-      for (const id of emphasis.nodes) if (!done.has(id) && id !== choice.node && visible.nodes.has(id)) {
-        const node = D.nodes[id], at = network.canvasToDOM(node), words = shorten(node.label, 14), font = fontOf(node);
-        write(context, words, font, at.x - widthOf(context, words, font) / 2, at.y + radius(node, network.getScale()) * network.getScale() + 11, paint.ink);
-      }
+    drawNames(context, emphasis && emphasis.nodes);
+    if (emphasis && emphasis.edges.length <= 60) {
+      const plan = placement.plan.copy();
+      for (const edge of emphasis.edges) if (choice.edge !== null || edge.relation !== 'co_occurs_with') drawSaying(context, edge, plan);
+    }
     if (choice.hoverEdge !== null && visible.edges.has(choice.hoverEdge)) drawSaying(context, D.edges[choice.hoverEdge]);
-    for (const id of new Set([choice.node, choice.hover])) if (id !== null && visible.nodes.has(id)) drawFullName(context, D.nodes[id]);
+    if (choice.hover !== null && choice.hover !== choice.node && visible.nodes.has(choice.hover)) drawFullName(context, D.nodes[choice.hover]);
   });
 });
 
 // --- moving about
 
-/** Show all that is visible, or `ids`, in the part of the canvas that no panel covers. */
-function fit(ids = [...visible.nodes]) {
-  if (!ids.length) return;
-  const width = $('canvas').clientWidth, height = $('canvas').clientHeight, wide = innerWidth > 760;
-  const right = !$('panel').hidden && wide ? 388 : 0, bottom = !$('panel').hidden && !wide ? $('panel').offsetHeight : 0;
-  const xs = ids.map(id => D.nodes[id].x), ys = ids.map(id => D.nodes[id].y), margin = width < 500 ? 26 : 56;
-  const [left, far, top, low] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const scale = Math.min((width - right - 2 * margin) / Math.max(far - left, 60), (height - bottom - 2 * margin) / Math.max(low - top, 60), 1.6);
-  moveTo({ x: (left + far) / 2, y: (top + low) / 2 }, Math.max(scale, 0.02));
+/** What `ids` and their names cover at a scale, in screen pixels around the origin of the graph: left, top, right, bottom. */
+function extent(ids, scale) {
+  const context = network.canvas.getContext(), among = ids.length < visible.nodes.size ? new Set(ids) : null;
+  const boxes = placeNames(context, scale, among).names.map(({ node, words, font, dx, dy }) => [
+    node.x * scale + dx, node.y * scale + dy - 9, node.x * scale + dx + widthOf(context, words, font), node.y * scale + dy + 9]);
+  for (const id of ids) {
+    const node = D.nodes[id], r = radius(node, scale) * scale;
+    boxes.push([node.x * scale - r, node.y * scale - r, node.x * scale + r, node.y * scale + r]);
+  }
+  return [0, 1, 2, 3].map(side => (side < 2 ? Math.min : Math.max)(...boxes.map(box => box[side])));
 }
 
-function moveTo(position, scale, animate = true) {
+/** Show all that is visible, or `ids`, in the part of the canvas that nothing covers; returns the scale that this takes. */
+function fit(ids = [...visible.nodes], least = 0.02, most = 1.5) {
+  if (!ids.length) return least;
+  const free = room(), margin = innerWidth > 760 ? 36 : 14;
+  const width = free.width - 2 * margin, height = free.height - 2 * margin;
+  let scale = most, box = null;
+  for (let round = 0; round < 4; round++) {  // names don't shrink with the rest, hence in steps
+    box = extent(ids, scale);
+    const ratio = Math.min(width / (box[2] - box[0]), height / (box[3] - box[1]));
+    if (ratio >= 1) break;
+    scale *= ratio;
+  }
+  moveTo({ x: (box[0] + box[2]) / 2 / scale, y: (box[1] + box[3]) / 2 / scale }, Math.max(scale, least));
+  return Math.max(scale, least);
+}
+
+/** The part of the canvas that no panel covers: its size, and how far its centre is from the centre of the canvas. */
+function room() {
   const wide = innerWidth > 760, open = !$('panel').hidden;
-  const offset = { x: open && wide ? -194 : 0, y: open && !wide ? -$('panel').offsetHeight / 2 : 0 };
-  const animation = animate && !calm() ? { duration: 420, easingFunction: 'easeInOutQuad' } : false;
-  network.moveTo({ position, scale, offset, animation });
+  const right = open && wide ? 388 : 0, below = open && !wide ? $('panel').offsetHeight : 0, above = !wide && !$('scope').hidden ? 56 : 0;
+  return { width: $('canvas').clientWidth - right, height: $('canvas').clientHeight - below - above,
+    offset: { x: -right / 2, y: (above - below) / 2 } };
+}
+
+/** Bring a node and its neighbours into view; where they are too far apart, the node alone. */
+function fitAround(ids) {
+  const near = new Set(ids);
+  if (ids.length === 1) for (const edge of D.nodes[ids[0]].edges) if (visible.edges.has(edge.id)) near.add(other(edge, ids[0]).id);
+  const scale = fit([...near], 0.62, 1.35);
+  if (scale <= 0.62) moveTo(D.nodes[ids[0]], 0.75);
+}
+
+function moveTo(position, scale) {
+  network.moveTo({ position, scale, offset: room().offset, animation: calm() ? false : { duration: 420, easingFunction: 'easeInOutQuad' } });
 }

@@ -20,7 +20,7 @@ function text(key, values = {}) {
   const entry = D.texts[key];
   return (entry ? entry[language] : key).replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole);
 }
-const named = thing => thing.label[language];
+const named = thing => language === 'zh' ? thing.label.zh : thing.label.en[0].toUpperCase() + thing.label.en.slice(1);
 const number = value => value.toLocaleString('en-US');
 
 /** An element with properties and children; null children are left out. */

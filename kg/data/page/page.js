@@ -70,14 +70,16 @@ function tell() {
     const day = i * days.length / all.length;
     bar.className = day >= +$('date-from').value - 1 && day <= +$('date-to').value ? 'in' : '';
   });
-  const whole = nodes === D.nodes.length && edges === D.edges.length;
-  const scope = D.totals.nodes > D.nodes.length
-    ? text('backbone', { nodes: number(D.nodes.length), all: number(t.nodes), edges: number(D.edges.length), every: number(t.edges) }) : '';
-  const part = !t.nodes ? text('nothing') : whole && !scope ? text('shown_all', { nodes: number(nodes), edges: number(edges) })
-    : whole ? '' : text('shown_part', { nodes: number(nodes), all: number(D.nodes.length), edges: number(edges), every: number(D.edges.length) });
-  $('shown').textContent = [scope, part].filter(Boolean).join(language === 'zh' ? '。' : '. ');
-  $('reset').hidden = !(filter.types.size || filter.relations.size || filter.weight || !filter.derived || filter.covered || !filter.isolated
-    || filter.from || filter.to !== '\uffff' || filter.focus);
+  const filtered = filter.types.size || filter.relations.size || filter.weight || !filter.derived || filter.covered || !filter.isolated
+    || filter.from || filter.to !== '\uffff' || filter.focus;
+  const values = { nodes: number(nodes), edges: number(edges), all: number(D.nodes.length), every: number(D.edges.length) };
+  const hidden = D.edges.filter(edge => edge.covered).length, backbone = t.nodes > D.nodes.length;
+  const said = [
+    backbone ? text('backbone', { nodes: values.all, all: number(t.nodes), edges: values.every, every: number(t.edges) }) : '',
+    !t.nodes ? text('nothing') : filtered ? text('shown_part', values) : backbone ? '' : text('shown_all', { nodes: values.all, edges: values.every }),
+    hidden && !filter.covered ? text('covered_note', { n: number(hidden) }) : ''];
+  $('shown').textContent = said.filter(Boolean).join(language === 'zh' ? '；' : '; ');
+  $('reset').hidden = !filtered;
   $('counts').textContent = text('counts', { nodes: number(t.nodes), edges: number(t.edges), documents: number(t.documents) });
 }
 
@@ -190,6 +192,7 @@ function setTheme(theme) {
   $('theme').setAttribute('aria-pressed', String(theme === 'dark'));
   $('theme').querySelector('span').dataset.text = theme === 'dark' ? 'light' : 'dark';
   readPaint();
+  tone(theme === 'dark');
   translate();
   network.redraw();
 }

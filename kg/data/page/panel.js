@@ -134,10 +134,7 @@ function choose(what, { move = true, remember = true } = {}) {
   choice.node !== null ? showNode(D.nodes[choice.node]) : showEdge(D.edges[choice.edge]);
   $('scope').hidden = choice.node === null && !filter.focus;
   if (filter.focus && choice.node !== null) setFocus(filter.hops);
-  else if (move) {
-    const [a, b] = [D.nodes[ends[0]], D.nodes[ends[ends.length - 1]]];
-    moveTo({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, Math.max(network.getScale(), choice.node !== null ? 0.9 : 0.6));
-  }
+  else if (move) fitAround(ends);
   network.redraw();
 }
 
