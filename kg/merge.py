@@ -23,6 +23,10 @@ LocalId = tuple[str, str]
 #: Characters that stand for the part of a name which the text holds back.
 ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]")
 
+#: Names of bodies that begin with a level and not with a place: 市公安局 is another body in another city.
+#: 市北区, 市南区 and 市中区 are places.
+RELATIVE = re.compile(r"[省市州县区旗](?![北南中]区)|自治[区州县]|[乡镇](?=党委|政府|派出所|人民政府)|[本该我]")
+
 #: How many candidates of one doubt are kept.
 MAX_CANDIDATES = 20
 
@@ -95,7 +99,8 @@ def merge(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequenc
 
 def _own_id(entity: Entity, document: str) -> str:
     """The id outside the document of an entity that isn't a person with a full name."""
-    bound = entity.type == "ACTION" or (entity.type == "PERSON" and ANONYMISED.search(entity.name))
+    bound = (entity.type == "ACTION" or (entity.type == "PERSON" and ANONYMISED.search(entity.name))
+             or (entity.type == "ORGANIZATION" and RELATIVE.match(entity.name)))
     already = f"@{document}" in entity.id or entity.id.startswith(f"{entity.type}:{document}:")
     return f"{entity.id}@{document}" if bound and not already else entity.id
 

@@ -201,8 +201,12 @@ def _document_line(document: str, documents: dict[str, str]) -> str:
 
 
 def _evidence_text(evidence: Evidence) -> str:
-    quotes = [(evidence.head, "〔〕"), (evidence.tail, "〔〕"), (evidence.trigger, "‹›")]
-    return _marked(evidence.sentence.text, [(quote, marks) for quote, marks in quotes if quote is not None])
+    """The sentence with its marks; an act is an end of its edges and their trigger too, and is marked as trigger."""
+    trigger = evidence.trigger
+    ends = [end for end in (evidence.head, evidence.tail)
+            if end is not None and (trigger is None or (end.start, end.end) != (trigger.start, trigger.end))]
+    return _marked(evidence.sentence.text,
+                   [*((end, "〔〕") for end in ends), *([(trigger, "‹›")] if trigger is not None else [])])
 
 
 def _marked(text: str, quotes: Sequence[tuple[Quote, str]]) -> str:

@@ -39,6 +39,14 @@ def test_a_bare_unit_stays_in_its_document_and_is_doubted():
     assert (doubt.document, doubt.quote.text, doubt.type) == ("a", "城关派出所", "ORGANIZATION")
 
 
+@pytest.mark.parametrize(("name", "one"), [
+    ("市公安局", False), ("县委", False), ("省公安厅", False), ("镇党委", False), ("自治区公安厅", False),
+    ("市北区公安局", True), ("市中区人民法院", True), ("镇海市公安局", True), ("州口市公安局@", False)])
+def test_a_body_named_by_its_level_alone_is_bound_to_its_document(name, one):
+    result = merged(*[page(d, f"[{name}|ORGANIZATION]。") for d in "ab"])
+    assert (len(set(result.ids.values())) == 1) is one
+
+
 def test_a_person_of_one_document_has_the_plain_name():
     result = merged(page("a", "[陈建国|PERSON:陈建国@]。"))
     assert result.ids == {("a", "PERSON:陈建国@a"): "PERSON:陈建国"}
