@@ -10,6 +10,7 @@ text, with half-width punctuation made full-width. A pattern is a small regular 
     {trigger:任|担任}             text with a name; `trigger` is shown as the evidence, other names are attributes
     {gap:12}                     at most 12 characters inside the clause, over no mention of a type that has a role
     {gap:12,comma,POSITION}      the same, but it may pass commas and colons, and mentions of POSITION
+    {gap:12,-PERSON}             the same, but it may not pass a PERSON either
     {posts}                      a chain of posts: [甲局]党委书记、局长 gives two tails with their titles
     {staff}                      posts and their holders: [甲局]局长[张三]、副局长[李四] gives heads, tails and titles
     {and}                        any other word: a fragment from kg/data/relations/fragments.yaml
@@ -186,7 +187,7 @@ def _close_gaps(regex: str, roles: frozenset[str]) -> str:
     def gap(found: re.Match[str]) -> str:
         options = found.group(2).split(",")
         stop = SENTENCE_END + ("" if "comma" in options else CLAUSE_END)
-        allowed = [t for t in TYPES if t not in roles or t in options]
+        allowed = [t for t in TYPES if t in options or (t not in roles and f"-{t}" not in options)]
         over = f"|{one_of(allowed)}" if allowed else ""
         return f"(?:[^{stop}{MASK}]{over}){{0,{found.group(1)}}}?"
 
@@ -337,7 +338,7 @@ def _gap(rest: str, written: str) -> Element:
     length, *options = rest.split(",")
     if not length.isdigit() or not 0 < int(length) <= 80:
         raise PatternError(f"has {written}: a gap is 1 to 80 characters long")
-    known = ("comma", *TYPES)
+    known = ("comma", *TYPES, *(f"-{t}" for t in TYPES))
     for option in options:
         if option not in known:
             raise PatternError(f"has {written}: {option} is no option of a gap{nearest(option, known)}")

@@ -57,9 +57,9 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     title = one_of(["POSITION"])
     body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}){{1,4}}(?:{BRACKET})?"
     # After the first post a word that isn't marked may stand before a title (、宣传处处长); it is passed over.
-    before = f"(?:{states})?{body}{_PLAIN}{{0,10}}?|{_PLAIN}{{1,8}}?"
+    before = f"(?:{states})?{body} ?{_PLAIN}{{0,10}}?|{_PLAIN}{{1,8}}?"
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
-    bare = f"(?:{states})?(?:{body}{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
+    bare = f"(?:{states})?(?:{body} ?{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
     group = f"{posts}[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
     return {"posts": posts, "staff": f"{group}(?:{_BETWEEN_STAFF}{group}){{0,19}}"}
@@ -131,7 +131,7 @@ class _Chain:
         rest = between
         last = _last_word(rest, self.words)
         rest = rest[:len(rest) - len(last)] if last else rest
-        rest = re.sub(BRACKET, "", rest)
+        rest = re.sub(BRACKET, "", rest).strip()
         if not rest or rest in self.words.links:
             return True
         inside = [t for t in self.sentence.tokens if body.end <= t.start and t.end <= title.start]
