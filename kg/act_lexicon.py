@@ -18,7 +18,8 @@ CUES = frozenset({
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
     "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels"})
-_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "examples", "counterexamples"})
+_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "examples",
+                     "counterexamples"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Action:
     kind: str = "act"
     object: str = "needed"
     targets: str = "head"
+    not_ending: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def _line(error: yaml.YAMLError) -> int:
 def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
     label = entry.get("label") or {}
     action = Action(str(entry.get("id") or ""), str(label.get("zh") or ""), str(label.get("en") or ""),
-                    entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"))
+                    entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"),
+                    frozenset(map(str, entry.get("not_ending") or ())))
     checks = [(bool(action.id), "no id"), (bool(action.zh and action.en), "a label needs zh and en"),
               (bool(entry.get("triggers")), "no triggers"),
               (action.kind in KINDS, f"kind is none of {sorted(KINDS)}"),

@@ -74,6 +74,10 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
             if clauses and clause.closer == "：" and predicate.action.kind == "ruling" and not predicate.object:
                 predicate = replace(predicate, object=clauses[0].words)
             known = thread.date if sequel or predicate.frame.subject.reach == 2 else None
+            if clauses and predicate.action.kind == "ruling" and not predicate.object and (
+                    not predicate.frame.fronted and _rules_on(clauses[0], lexicon)):
+                frame = _behind(reading, frame)
+                continue
             act = make_act(tagged, predicate, reading.date or known, lexicon)
             acts.extend([act] if act else [])
             if predicate.action.kind == "ruling" and clause.closer == "：":
@@ -98,6 +102,12 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         certainty = frame.certainty if subject == frame.subject else "fact"
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=reading.places or frame.places, date=reading.date, certainty=certainty)
+
+
+def _rules_on(clause: Clause, lexicon: Lexicon) -> bool:
+    """一审判决，认定…: the first verb only announces the second."""
+    action = lexicon.triggers.get(clause.words[0].text)
+    return action is not None and action.kind == "ruling"
 
 
 def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:

@@ -79,7 +79,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             continue
         if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
             act = make_act(tagged, Predicate(action, (word,), obj, frame), None, lexicon, "relative")
-            yield from [act] if act else []
+            if act is not None and (before is None or before.text not in lexicon.triggers):
+                yield act
 
 
 def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Mention | None, tuple[Word, ...]]:
@@ -118,10 +119,12 @@ def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tu
 
 
 def _object_fits(action: Action, obj: tuple[Word, ...]) -> bool:
+    if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):
+        return False
     if action.object == "optional":
         return True
     if action.object == "specific":
-        return any(w.mention is not None or w.pos in ("m", "nw") for w in obj)
+        return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj)
     return bool(obj)
 
 

@@ -19,6 +19,10 @@ ADVERBIAL = frozenset({"d", "ad", "vd"})
 COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
+#: Taggers take these for verbs, but they only stand before nouns.
+_ATTRIBUTIVE = frozenset({"有关", "相关"})
+#: Nouns that taggers cut into verb and noun.
+_NOUNS = frozenset({"负责同志", "负责人"})
 _DROPPED = frozenset("（([【〔")
 
 
@@ -77,6 +81,9 @@ def _close_brackets(words: list[Word]) -> list[Word]:
             inside = words[i + 1:j]
             if text not in _DROPPED and inside:
                 out.append(_unit(words, i, j))
+            elif len(inside) == 1 and inside[0].pos == "DATE":
+                # 今天（6月24日）
+                out.append(inside[0])
             i = j + 1
         elif words[i].mention is None and text in "”’」":
             # closed, but never opened: the quotation began in an earlier sentence
@@ -103,9 +110,9 @@ def _matching(words: list[Word], i: int) -> int:
 
 def _unit(words: list[Word], i: int, j: int) -> Word:
     inside = words[i + 1:j]
-    if len(inside) == 1 and inside[0].mention:
-        return inside[0]
     text = "".join(w.text for w in words[i:j + 1])
+    if len(inside) == 1 and inside[0].mention:
+        return Word(words[i].start, words[j].end, text, inside[0].pos, inside[0].mention)
     return Word(words[i].start, words[j].end, text, "nw" if words[i].text == "《" else "quote")
 
 
@@ -116,8 +123,8 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str]) -> list[Wo
         for n in (3, 2):
             part = words[i:i + n]
             text = "".join(w.text for w in part)
-            if len(part) == n and len(text) <= 5 and text in compounds and not any(w.mention for w in part):
-                out.append(Word(part[0].start, part[-1].end, text, "v"))
+            if len(part) == n and len(text) <= 5 and (text in compounds or text in _NOUNS) and not any(w.mention for w in part):
+                out.append(Word(part[0].start, part[-1].end, text, "n" if text in _NOUNS else "v"))
                 i += n
                 break
         else:
@@ -171,18 +178,20 @@ def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> 
 def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) -> bool:
     word = words[j]
     following = words[j + 1] if j + 1 < len(words) else None
-    nominal_next = following is not None and (following.pos in NOMINAL or following.pos in ("a", "vn", "TIME"))
+    nominal_next = following is not None and (
+        following.pos in NOMINAL or following.pos in ("a", "vn", "TIME") or following.text in _ATTRIBUTIVE)
     if word.mention is not None:
         return word.pos != "DATE" or (following is not None and following.text == "的")
     if word.pos in NOMINAL:
         return not (word.text in verbs and j > i and words[j - 1].mention is not None)
     if word.text in COORDINATORS:
-        return j > i and nominal_next
+        return j > i and nominal_next and (
+            word.pos != "p" or (following is not None and following.pos in ("PERSON", "ORGANIZATION")))
     if word.text in ("的", "等", "等人", "之"):
         return j > i
     if word.pos in ("a", "TIME"):
         return nominal_next and (word.pos == "a" or j > i)
-    if word.text in ("有关", "相关"):
+    if word.text in _ATTRIBUTIVE:
         return nominal_next
     if word.pos == "vn":
         if j > i and words[j - 1].mention is not None:

@@ -9,6 +9,7 @@ from kg.act_lexicon import Action, Lexicon
 from kg.clauses import (
     ADVERBIAL,
     COORDINATORS,
+    NOMINAL,
     Clause,
     Word,
     governed_end,
@@ -336,6 +337,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = max(end, i + 1)
         elif word.mention is None and word.text in cues["openers"]:
             i = _opener_end(words, i, lexicon)
+        elif word.pos == "vn" and i + 1 < len(words) and words[i + 1].text in lexicon.triggers:
+            i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             break
         else:
@@ -356,7 +359,7 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 def _is_verb_here(words: tuple[Word, ...], i: int) -> bool:
     following = words[i + 1] if i + 1 < len(words) else None
-    return following is None or following.text not in ("的", "到位", "工作组", "仪式", "后", "之后")
+    return following is None or following.text not in ("的", "到位", "工作组", "仪式")
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -364,25 +367,42 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if action.kind == "motion":
         return _motion(words, i, frame, lexicon)
     end = i + 1
-    while action.kind not in ("light", "frame") and end + 1 < len(words) and words[end].mention is None and (
-            words[end].text in lexicon.triggers) and words[end + 1].text != "的":
+    while action.kind not in ("light", "frame") and _goes_on(words, end, lexicon):
         action = lexicon.triggers[words[end].text]
         end += 1
     verb = words[i:end]
     while end < len(words) and words[end].text in _ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
     obj, rest = words[end:], ()
-    if obj and (obj[0].pos == "DOCUMENT" or obj[0].text.startswith("《")) and len(obj) > 2 and obj[1].text != "的":
+    if len(obj) > 2 and obj[0].pos in ("DOCUMENT", "nw") and (
+            obj[1].text == "以" or (obj[1].text in lexicon.triggers and obj[1].pos == "v")):
         obj, rest = obj[:1], obj[1:]
-    while obj and obj[-1].text in ("后", "时", "之后", "、", "等"):
+    for j, word in enumerate(obj):
+        if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n"):
+            obj, rest = obj[:j], obj[j + 1:]
+            break
+    while obj and obj[-1].text in ("、", "等"):
         obj = obj[:-1]
-    if obj and (obj[0].text in COORDINATORS or obj[0].text in lexicon.cues["speech"]):
-        return Reading(frame.subject, stop=obj[0].text in lexicon.cues["speech"], date=frame.date)
+    if not obj and rest:
+        return Reading(frame.subject, date=frame.date, rest=rest)
+    if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
+        return Reading(frame.subject, stop=obj[0].pos == "v", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), date=frame.date, rest=rest)
+
+
+def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:
+    """Is the word at `end` one more verb of a chain (研究/部署, 检查/放行), not the beginning of the object?"""
+    if end >= len(words) or words[end].mention is not None or words[end].text not in lexicon.triggers:
+        return False
+    if end + 1 == len(words):
+        return words[end].pos == "v"
+    return words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL)
 
 
 def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
     """赴/益阳市/督导/…: behind the place stands the act proper; without one, going there is the act."""
+    if i + 1 < len(words) and words[i + 1].text in ("后", "之后", "时"):
+        return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
     for j in range(i + 2, min(end + 1, len(words))):
         if words[j].mention is None and words[j].text in lexicon.triggers and (
