@@ -22,6 +22,7 @@ Everything that could run away is refused: `*`, `+`, `.`, open ranges, a repeat 
 from __future__ import annotations
 
 import difflib
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +46,7 @@ _NUMERIC = re.compile(r"(?<=\d)[,:](?=\d)")   # 1,000 and 13:40 keep their marks
 SENTENCE_END, CLAUSE_END = "。！？；", "，："
 BRACKET = "（[^（）。！？；]{0,16}）"
 AND = "(?:[、，/ ]|以及|[和与及暨])"
-MAX_COST = 60_000   # ways to lay out a pattern's gaps and repeats from one starting point
+MAX_COST = 150_000   # ways to lay out a pattern's gaps and repeats from one starting point
 _OPEN_GAP = re.compile("\0(\\d+);([^\0]*)\0")
 
 
@@ -347,15 +348,13 @@ def _gap(rest: str, written: str) -> Element:
 
 def _joined(source: str, elements: Sequence[Element]) -> Element:
     """A sequence of elements, perhaps with alternatives, as one."""
-    cost = 1
-    for element in elements:
-        cost *= element.cost
     branches: list[list[Element]] = [[]]
     for element in elements:
         if element.source == "|":
             branches.append([])
         else:
             branches[-1].append(element)
+    cost = 1 + sum(math.prod(e.cost for e in branch) - 1 for branch in branches)    # words side by side cost nothing
     words = [_best(_runs(branch)) for branch in branches]
     needs = [frozenset[str]().union(*(e.needs for e in branch)) for branch in branches]
     return Element(source, "".join(e.regex for e in elements), cost, any(e.loops for e in elements),
