@@ -61,11 +61,30 @@ def find_by_tokens(
             if group:
                 rows.append(row)
                 groups.append(group)
-    answers = component.predict([[texts[row][b:e] for b, e in group] for row, group in zip(rows, groups, strict=True)])
+    if not groups:
+        return [[] for _ in texts]
+    answers = _predict(component, [[texts[row][b:e] for b, e in group]
+                                   for row, group in zip(rows, groups, strict=True)])
     found: list[list[Span]] = [[] for _ in texts]
     for row, group, names in zip(rows, groups, answers, strict=True):
         found[row] += [Span(group[begin][0], group[end - 1][1], label) for _, label, begin, end in names]
     return found
+
+
+def _predict(component: Any, sequences: Sequence[Sequence[str]]) -> list[list[tuple[str, str, int, int]]]:
+    """The model's answer for each sequence of tokens; none for one that the model tags against its own scheme.
+
+    HanLP refuses the whole batch for that (an I without a B before it), and some of its decoders allow it.
+    """
+    from hanlp.utils.span_util import InvalidTagSequence
+
+    try:
+        return list(component.predict(list(sequences)))
+    except InvalidTagSequence:
+        if len(sequences) == 1:
+            return [[]]
+        half = len(sequences) // 2
+        return _predict(component, sequences[:half]) + _predict(component, sequences[half:])
 
 
 def find_by_task(component: Any, texts: Sequence[str], task: str) -> list[list[Span]]:
@@ -75,6 +94,8 @@ def find_by_task(component: Any, texts: Sequence[str], task: str) -> list[list[S
     """
     pieces = [(row, start, piece) for row, text in enumerate(texts)
               for start, piece in split_text(text, MAX_LENGTH) if piece.strip()]
+    if not pieces:
+        return [[] for _ in texts]
     answer = component.predict([piece for _, _, piece in pieces], tasks=task)
     words = answer[next(key for key in ("tok/fine", *answer) if key in answer and key.startswith("tok"))]
     found: list[list[Span]] = [[] for _ in texts]
