@@ -4,9 +4,9 @@ Names are read in the order of the text. A full name founds a body. A relative o
 a reference (指挥部, 该局) are completed, in this order of evidence:
 
     1  a bracket said so: …（以下简称国家网信办）
-    2  exactly one fuller name in the document ends with it
+    2  the sentence says who founded it
     3  it stands in a list with a body whose place or parent it shares
-    4  the sentence says who founded it
+    4  exactly one fuller name in the document ends with it
     5  the document is about one place at its level
 
 If none applies a unit keeps its own name, a reference is left alone, and a relative name is listed as doubtful.
@@ -98,17 +98,15 @@ class Bodies:
         kind, text = mention.source.removeprefix("grammar."), mention.value or mention.text
         if kind == "outlet":
             return self._outlet(mention)
+        if found := self._founded(mention, sentence) or self._listed(mention, sentence, before):
+            return found
         if kind == "reference":
             return self._reference(mention, doubts)
         if fuller := self._endings(text):
             if len(fuller) == 1:
                 return self._because(fuller[0], mention, f"文中唯一以“{mention.text}”结尾的全称是 {fuller[0].name}")
-            if kind == "relative" and (near := self._listed(mention, sentence, before)):
-                return near
             doubts.append(Doubt(self._document.id, mention, "文中有多个全称以它结尾", tuple(b.key for b in fuller)))
             return None
-        if found := self._listed(mention, sentence, before) or self._founded(mention, sentence):
-            return found
         if kind == "relative":
             return self._relative(mention, doubts)
         return self._local(text, mention)
@@ -155,6 +153,11 @@ class Bodies:
             if other.region and other.region.name.endswith(LEVELS.get(level, ())) and level in LEVELS:
                 return self._named(other.region, text[len(level):], None, mention,
                                    f"与 {other.name} 并列，同属 {other.region.name}")
+            return None
+        if mention.source == "grammar.reference" and other.region and not _PRONOUN.match(text):
+            suffix = self._knowledge.lexicon.suffix(text)
+            if suffix and suffix.kind == "body" and not other.parent:
+                return self._named(other.region, text, None, mention, f"与 {other.name} 并列，同属 {other.region.name}")
             return None
         if mention.source == "grammar.unit" and other.parent and _sibling(other.rest, text):
             return self._named(None, text, other.parent, mention, f"与 {other.name} 并列，同属 {other.parent.name}")

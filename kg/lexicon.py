@@ -15,7 +15,7 @@ from kg.errors import KnowledgeError
 
 #: file → its columns, each with the values that it may have (None: anything)
 _TABLES: dict[str, list[set[str] | None]] = {
-    "organizations.tsv": [None, {"body", "unit", "ad_hoc", "company", "media"}, {"yes", "no"}],
+    "organizations.tsv": [None, {"body", "unit", "ad_hoc", "company", "media"}, {"yes", "no", "name"}],
     "generic.tsv": [None, {"start", "stop", "never"}],
     "titles.tsv": [None, {"leader", "member", "staff"}],
     "title_prefixes.tsv": [None],
@@ -28,11 +28,14 @@ _TABLES: dict[str, list[set[str] | None]] = {
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
-    """A word that ends organisation names; `bare`: it may stand alone and point back."""
+    """A word that ends organisation names; `alone` says what it is without anything before it.
+
+    yes: it points back to a body named earlier; name: it names one body; no: it is a common noun.
+    """
 
     text: str
     kind: str
-    bare: bool
+    alone: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,7 @@ def _load(user: Path | None) -> Lexicon:
     prefixes = list(tables["title_prefixes.tsv"])
     titles |= {prefix + title: kind for title, kind in titles.items() if kind == "leader" for prefix in prefixes
                if prefix + title not in titles}
-    organizations = {row[0]: Suffix(row[0], row[1], row[2] == "yes") for row in tables["organizations.tsv"].values()}
+    organizations = {row[0]: Suffix(row[0], row[1], row[2]) for row in tables["organizations.tsv"].values()}
     return Lexicon(
         organizations=organizations,
         generic={row[0]: row[1] for row in tables["generic.tsv"].values()},

@@ -17,9 +17,11 @@ from kg.models import Mention, Token
 from kg.places import Places
 
 #: Parts of speech that may stand inside a name, left of the suffix.
-_MODIFIERS = frozenset({"n", "nz", "vn", "an", "nw", "nt", "ns", "s", "f", "j", "ORG", "LOC", "ORGANIZATION", "LOCATION"})
+_MODIFIERS = frozenset({"n", "nz", "vn", "an", "a", "nw", "nt", "ns", "s", "f", "j", "ORG", "LOC", "ORGANIZATION", "LOCATION"})
 _NAMES = frozenset({"ORG", "LOC", "nt", "ns", "ORGANIZATION", "LOCATION"})
-_RELATIVE = re.compile(r"(?:自治区|自治州|街道|分局|支队|大队|[省市县区州旗盟镇乡局厅院校])(?=.)")
+#: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
+_RELATIVE = re.compile(r"自治区|自治州|街道|分局|支队|大队|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
+                       r"|区(?!域|块|间|划|县)|州|旗(?!下)|盟|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|厅|院(?!士|校)|校(?!园|友|外)")
 _POSTED = frozenset({"驻", "派驻"})
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _NAME_LENGTH = 40
@@ -36,7 +38,7 @@ class Phrase:
 
 
 def find_organizations(text: str, start: int, tokens: Sequence[Token], spans: Sequence[Mention],
-                       lexicon: Lexicon) -> Iterator[Mention]:
+                       lexicon: Lexicon, places: Places) -> Iterator[Mention]:
     """Organisations of one sentence, possibly overlapping; the tag stage chooses among them.
 
     `text` is the sentence, `start` its offset in the document; tokens and spans carry document offsets.
@@ -47,16 +49,33 @@ def find_organizations(text: str, start: int, tokens: Sequence[Token], spans: Se
     kinds = _kinds(tokens, spans)
     for last, token in enumerate(tokens):
         suffix = lexicon.suffix(text[:token.end - start])
-        if suffix is None or not _complete(tokens, last, suffix, lexicon):
+        if suffix is None or not _complete(tokens, kinds, last, suffix, lexicon):
             continue
         phrase = _extend(tokens, kinds, last, suffix, lexicon)
-        if phrase is None:
-            continue
         begin, end = tokens[phrase.first].start, token.end
-        name = text[begin - start:end - start]
-        if source := _source(name, phrase, tokens, kinds, lexicon):
-            yield Mention(begin, end, "ORGANIZATION", name, source)
+        for left, right in _apart(text[begin - start:end - start]):
+            name = text[begin + left - start:begin + right - start]
+            ending = lexicon.suffix(name)
+            if ending and (source := _source(name, phrase, ending, tokens, kinds, lexicon, places)):
+                yield Mention(begin + left, begin + right, "ORGANIZATION", name, source)
     yield from _shared_heads(text, start, tokens, lexicon)
+
+
+#: 省委市委, 党中央国务院: several bodies written as one word.
+_RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
+#: 甲部门联合乙局: the tagger took the verb into the name.
+_INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
+
+
+def _apart(name: str) -> list[tuple[int, int]]:
+    """Spans of the bodies that a phrase holds: usually all of it."""
+    runs = [m.span() for m in _RUN.finditer(name)]
+    if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) and \
+            all(a[1] == b[0] for a, b in zip(runs, runs[1:], strict=False)):
+        return runs
+    if verb := _INNER_VERB.search(name):
+        return [(0, verb.start()), (verb.end(), len(name))]
+    return [(0, len(name))]
 
 
 def _kinds(tokens: Sequence[Token], spans: Sequence[Mention]) -> list[str]:
@@ -69,15 +88,18 @@ def _kinds(tokens: Sequence[Token], spans: Sequence[Mention]) -> list[str]:
     return kinds
 
 
-def _complete(tokens: Sequence[Token], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
-    """Whether the name really ends here: not in a common noun (局部), nor where 党委 belongs to 党委书记."""
-    if lexicon.generic.get(tokens[last].text) == "never":
+def _complete(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
+    """Whether a name really ends here: not in a common noun (局部, 部署), nor where 党委 belongs to 党委书记."""
+    word = tokens[last].text
+    if lexicon.generic.get(word) == "never" or word in lexicon.titles:
+        return False
+    if len(suffix.text) == 1 and kinds[last] not in _NAMES:
         return False
     following = tokens[last + 1].text if last + 1 < len(tokens) else ""
     return suffix.text + following not in lexicon.titles
 
 
-def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix, lexicon: Lexicon) -> Phrase | None:
+def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix, lexicon: Lexicon) -> Phrase:
     """The widest phrase that ends at token `last` with `suffix`."""
     first, begin = last, tokens[last].end - len(suffix.text)
     while first > 0 and tokens[first].start > begin:
@@ -122,39 +144,42 @@ def _bracket(tokens: Sequence[Token], closing: int) -> int:
     return 0
 
 
-def _source(name: str, phrase: Phrase, tokens: Sequence[Token], kinds: list[str], lexicon: Lexicon) -> str:
-    """How the phrase is to be read, or empty text if it names no body."""
-    first, suffix = phrase.first, phrase.suffix
-    word = tokens[first].text
-    before = tokens[first - 1] if first else None
-    if lexicon.generic.get(word) in ("start", "never") or lexicon.generic.get(name) == "never":
+def _source(name: str, phrase: Phrase, suffix: Suffix, tokens: Sequence[Token], kinds: list[str], lexicon: Lexicon,
+            places: Places) -> str:
+    """How the name is to be read, or empty text if it names no body."""
+    before = tokens[phrase.first - 1] if phrase.first else None
+    first = tokens[phrase.first].text
+    if lexicon.generic.get(first) in ("start", "never") or lexicon.generic.get(name) == "never":
         return ""
     if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
-    if phrase.named:
-        return "grammar.organization" if len(name) > len(suffix.text) or suffix.kind == "media" else "grammar.reference"
-    if name == suffix.text:
-        return "grammar.reference" if suffix.bare else ""
-    if relative := _RELATIVE.match(name):
+    _, head = places.longest_prefix(name)
+    if not head and (relative := _RELATIVE.match(name)):
         rest = name[relative.end():]
-        if lexicon.suffix(rest):
+        if rest == "委" or len(rest) > 1 and lexicon.suffix(rest):
             return "grammar.relative"
-    if suffix.kind in ("unit", "ad_hoc"):
-        return "grammar.unit"
-    return "grammar.organization" if any(k in _NAMES for k in kinds[first:phrase.last + 1]) else ""
+    if name == suffix.text:
+        return {"yes": "grammar.reference", "name": "grammar.organization", "no": ""}[suffix.alone]
+    if not head and not name.startswith(("国家", "中央", "全国", "中国", "最高")) and suffix.kind in ("unit", "ad_hoc"):
+        return "grammar.organization" if phrase.named and kinds[phrase.first] == "LOC" else "grammar.unit"
+    return "grammar.organization" if head or any(k in _NAMES for k in kinds[phrase.first:phrase.last + 1]) else ""
+
+
+_SHARED = re.compile(r"((?:[\u4e00-\u9fff]{2,4}、)+)([\u4e00-\u9fff]{2,4}?)(等)?(?:\d+个|[两三四五六七八九十]个)?"
+                     r"(派出所|分局|司法所|街道办事处|中队|大队|支队)")
 
 
 def _shared_heads(text: str, start: int, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Mention]:
     """城关、白云山派出所 names two police stations: the words before 、 borrow the suffix of the last."""
-    pattern = re.compile(r"((?:[\u4e00-\u9fff]{2,4}、)+)[\u4e00-\u9fff]{2,4}?(?:等)?(派出所|分局|司法所|街道办事处|中队|大队|支队)")
-    borders = {token.start - start for token in tokens}
-    for match in pattern.finditer(text):
-        at = match.start(1)
-        for word in match.group(1).rstrip("、").split("、"):
-            if at in borders and at + len(word) in borders and not lexicon.suffix(word) and word not in lexicon.titles:
+    borders = {border - start for token in tokens for border in (token.start, token.end)}
+    for match in _SHARED.finditer(text):
+        words = [(m.start() + match.start(1), m.group()) for m in re.finditer(r"[^、]+", match.group(1))]
+        if match.group(3):
+            words.append((match.start(2), match.group(2)))
+        for at, word in words:
+            if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles:
                 yield Mention(start + at, start + at + len(word), "ORGANIZATION", word, "grammar.shared_head",
-                              value=word + match.group(2))
-            at += len(word) + 1
+                              value=word + match.group(4))
 
 
 _POLICE = re.compile(r"(?:公安|警方)(?!机关|局|厅|部|处|分局|部门|民警|干警|系统|政务|大数据|特警|交警|派出所|大学|学院|报|法)")

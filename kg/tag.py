@@ -40,7 +40,7 @@ PRECEDENCE = {
     "lexicon.law": 3,
     "model": 3,
     "lexicon.title": 4,
-    "grammar.after_title": 5,
+    "grammar.after_title": 2,
     "grammar.outlet": 5,
     "grammar.reference": 6,
 }
@@ -99,7 +99,7 @@ def _candidates(sentence: Sentence, tokens: Sequence[Token], model: Sequence[Men
     yield from find_bylines(text, start, sentence.role, lexicon)
     yield from find_persons(text, start, tokens, model, titles, lexicon)
     yield from find_places(text, start, tokens, model, places)
-    yield from find_organizations(text, start, tokens, model, lexicon)
+    yield from find_organizations(text, start, tokens, model, lexicon, places)
     yield from find_police(text, start, places)
     yield from find_references(text, start)
     yield from (m for m in model if m.type == "ORGANIZATION" and _is_body(m, tokens, lexicon))
