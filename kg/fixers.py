@@ -83,7 +83,8 @@ def readings(text: str) -> list[Change]:
     """
     if "(" not in text and "（" not in text:
         return []
-    toned = re.compile(rf"(?<=[{HAN})）])[(（](?=[a-zɑɡüê]{{0,5}}[{TONE_MARKED}])[a-zɑɡüê{TONE_MARKED}]{{1,6}}[)）]")
+    toned = re.compile(rf"(?<=[{HAN})）])[(（](?=[a-zɑɡüê]{{0,5}}[{TONE_MARKED}])"
+                       rf"[a-zɑɡüê{TONE_MARKED}]{{1,6}}[)）]")
     plain = re.compile(rf"(?<=[{HAN}])[(（]([a-zü]{{1,6}})[)）]")
     found = [(m.start(), m.end(), "") for m in toned.finditer(text)]
     bare = [(m.start(), m.end(), "") for m in plain.finditer(text) if has_reading(text[m.start() - 1], m[1])]
@@ -119,7 +120,8 @@ def _runs(old: str, new: str) -> Iterator[Change]:
 
 
 _FULL = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
-_URL = re.compile(r"(?:https?://|www\.)[!-~]{0,500}[\w/=&#-]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}", re.ASCII)
+_URL = re.compile(r"(?:https?://|www\.)[!-~]{0,500}[\w/=&#-]|(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}",
+                  re.ASCII)
 _HAN = re.compile(f"[{HAN}]")
 # A mark with the nearest things on its left and right that are neither marks nor spaces.
 _HALF_MARK = re.compile("[,:;!?]")
@@ -171,7 +173,7 @@ def _right(text: str, at: int) -> str:
 
 
 _NAME_LABEL = "记者|通讯员|作者|编辑|责编|摄影|文/图|图/文|特约撰稿|撰稿|供稿|校对|审核|主编|监制|播音|主播"
-# Two characters with a space between them that stand alone, behind a label: 林 珊. Three and more names may follow.
+# Names behind a label, and a name of two characters with a space between them among them: 王 明.
 _SPACED_NAMES = re.compile(rf"(?:{_NAME_LABEL})(?:[：:]| )(?: ?[{HAN}·]{{1,4}}(?![{HAN}·])[、，, ]?)+")
 _SPACED_NAME = re.compile(rf"(?<![{HAN}])[{HAN}] [{HAN}](?![{HAN}])")
 _SPREAD = re.compile(rf"(?m)^[{HAN}](?: [{HAN}]){{2,}}$")
@@ -194,9 +196,9 @@ def _at_edge(text: str, start: int, end: int) -> bool:
 def spaces(text: str) -> list[Change]:
     """Take out spaces that tear Chinese apart: beside ，。、；：？！, in spaced names and spread words.
 
-    A name of two characters is closed up (林 珊) only in the list of names behind a label such as 记者, a
-    spread line (通 告 书) only if it holds nothing but single characters, three or more. Other spaces between Han characters stay:
-    in headlines and between names they separate.
+    A name of two characters is closed up (王 明) only in the list of names behind a label such as 记者, a
+    spread line (通 告 书) only if it holds nothing but single characters, three or more. Other spaces between
+    Han characters stay: in headlines and between names they separate.
     """
     if " " not in text:
         return []

@@ -108,10 +108,11 @@ def _compact(line: str) -> str:
 
 
 def _is_paragraph(look: _Look) -> bool:
-    shape = len(look.compact) >= _PARAGRAPH and _SENTENCE_MARK.search(look.compact) and not look.item
-    if look.item:  # a whole page may stand in one list
-        shape = len(look.compact) >= _PARAGRAPH and look.sentence
-    return bool(shape) and look.content and not _is_boilerplate(look) and not _is_contact(look)
+    leads_in = "，" in look.compact and look.compact.endswith("：")
+    # A list item must end like a sentence: there are pages that stand in a list as a whole.
+    shape = look.sentence if look.item else _SENTENCE_MARK.search(look.compact) or leads_in
+    long = len(look.compact) >= _PARAGRAPH
+    return long and bool(shape) and look.content and not _is_boilerplate(look) and not _is_contact(look)
 
 
 def _is_boilerplate(look: _Look) -> bool:
@@ -180,7 +181,7 @@ def _by_shape(looks: Sequence[_Look], k: int) -> Role | None:
         return "boilerplate"
     if _is_caption(look):
         return "caption"
-    if len(look.compact) >= _BODY and _SENTENCE_MARK.search(look.compact):
+    if _is_paragraph(look) or (len(look.compact) >= _BODY and _SENTENCE_MARK.search(look.compact)):
         return "body"
     return None
 
@@ -188,7 +189,8 @@ def _by_shape(looks: Sequence[_Look], k: int) -> Role | None:
 def _by_place(looks: Sequence[_Look], roles: Sequence[Role], k: int, first: int, last: int) -> Role:
     """The role of a short line: title before the body, heading inside of it, nothing behind it."""
     look = looks[k]
-    if look.sentence or (len(look.compact) >= _PARAGRAPH and first < k <= last):
+    inside = first < k <= last or re.search("[，：]", look.compact)
+    if look.sentence or (len(look.compact) >= _PARAGRAPH and inside and k > first):
         return "body"
     if not re.search(f"[{HAN}]", look.compact):
         return "boilerplate"

@@ -103,6 +103,7 @@ def restore(text: str) -> list[Change]:
         change = search.torn(anchor) if anchor.re is _TORN else search.split(anchor)
         if change:
             changes.append(change)
+            search.restored += change[2]
     return changes
 
 
@@ -112,6 +113,7 @@ class _Search:
 
     text: str
     model: Bigrams
+    restored: str = ""
 
     @cached_property
     def margin(self) -> float:
@@ -165,7 +167,8 @@ class _Search:
         return self.text[at - 1] if at else ""
 
     def _due_quote(self, at: int) -> str:
-        before = self.text[:at]
+        """The quote that is due at `at`: a closing one if one is open, in the text or in what was restored."""
+        before = self.text[:at] + self.restored
         return "”" if before.count("“") > before.count("”") else "“"
 
     def _gain(self, before: str, old: str, new: str, end: int) -> float:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from kg.models import READ_ROLES, CleanDocument, Sentence
 
-_ENDS = frozenset("。！？!?；;…")
-_OPENING = {"《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕", "“": "”", "「": "」", "『": "』", "‘": "’"}
-_QUOTES = frozenset("“「『‘")
+_BRACKETS = {"《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
 _CLOSING = re.compile("[”」』’）)】》〕\"']*")
 _MARKS = re.compile("[。！？!?…]+|；+|;+")
+_GOES_ON = re.compile("[，、；：。的地得等之]")  # what continues the clause in which a quote stands
+_SHORTEST_QUOTE = 7       # a quote of fewer characters is a word in its clause: 喊“救命！”后
 _LONGEST_BRACKET = 120    # a bracket that doesn't close within so many characters was never meant
 _LONGEST_SENTENCE = 400
 
@@ -19,9 +19,9 @@ _LONGEST_SENTENCE = 400
 def segment(document: CleanDocument) -> tuple[Sentence, ...]:
     """The sentences of the lines that are read on.
 
-    A sentence ends at 。！？；…, together with the quotes and brackets that close behind it. Inside of 《》 and
-    of brackets nothing ends; inside of quotes neither, unless the quote goes on behind the mark: then a quoted
-    sentence is a sentence of its own. A sentence of more than 400 characters is split at its commas.
+    A sentence ends at 。！？；…, together with the quotes and brackets that close behind it. Inside of 《》 and of
+    brackets nothing ends. A quoted sentence is one of its own, unless the clause around it goes on: 喊着
+    “加油！”的口号. A sentence of more than 400 characters is split at its commas.
     """
     found: list[Sentence] = []
     for number, line in enumerate(document.lines):
@@ -42,15 +42,17 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     start = at = 0
     while at < len(text):
         char = text[at]
-        if char in _OPENING and char not in _QUOTES:
+        if char in _BRACKETS:
             at = _close(text, at)
             continue
         marks = _MARKS.match(text, at)
-        if not marks or not _ends_here(text, marks):
-            at = marks.end() if marks else at + 1
+        if not marks:
+            at += 1
             continue
         closing = _CLOSING.match(text, marks.end())
         at = closing.end() if closing else marks.end()
+        if not _ends_here(text, marks, start, at):
+            continue
         yield from _pieces(text, start, at)
         start = at
     yield from _pieces(text, start, len(text))
@@ -58,7 +60,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 def _close(text: str, at: int) -> int:
     """Behind the bracket that closes the one at `at`, or behind the opening one if it isn't closed in reach."""
-    opening, closing, depth = text[at], _OPENING[text[at]], 0
+    opening, closing, depth = text[at], _BRACKETS[text[at]], 0
     for k in range(at, min(len(text), at + _LONGEST_BRACKET)):
         depth += (text[k] == opening) - (text[k] == closing)
         if depth == 0:
@@ -66,20 +68,20 @@ def _close(text: str, at: int) -> int:
     return at + 1
 
 
-def _ends_here(text: str, marks: re.Match[str]) -> bool:
-    """A mark ends a sentence unless it is an ASCII mark between words or … in the middle of a clause."""
-    run, after = marks[0], text[marks.end():marks.end() + 1]
-    if run.isascii():
-        before = text[marks.start() - 1:marks.start()]
-        return not (before.isascii() and after and after.isascii() and not after.isspace())
-    if set(run) <= {"…"}:
-        return not after or after in "”’」』）)\n" or not re.match("[，、。；：]", after) and _begins_anew(text, marks.end())
-    return True
-
-
-def _begins_anew(text: str, at: int) -> bool:
-    """Behind … goes a new sentence on if nothing else ends the clause first within a few words."""
-    return not text[at:at + 1].isspace()
+def _ends_here(text: str, marks: re.Match[str], start: int, behind: int) -> bool:
+    """Whether a mark, whose closing quotes reach to `behind`, ends the sentence that begins at `start`."""
+    run, following = marks[0], text[behind:behind + 1]
+    if not following:
+        return True
+    if run.isascii():  # R&D; a ?b: marks between Latin words end nothing
+        return not (text[marks.start() - 1:marks.start()].isascii() and following.isascii() and following != " ")
+    quoted = behind > marks.end() and text[behind - 1] in "”」』’"
+    if quoted:
+        opening = max(text.rfind(mark, start, marks.start()) for mark in "“「『‘")
+        embedded = opening > start and text[opening - 1] not in "：，、。！？； "
+        word = embedded and marks.start() - opening < _SHORTEST_QUOTE
+        return not (_GOES_ON.match(following) or word)
+    return not (set(run) == {"…"} and _GOES_ON.match(following))
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

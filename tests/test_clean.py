@@ -1,0 +1,142 @@
+"""Repairs: what each fixer mends and leaves alone, and that every repair can be followed back to the raw text."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.clean import FIXERS, as_json, clean, explain
+from kg.edits import Tracked, apply_edits
+from kg.html import markup
+from kg.models import Document
+from kg.settings import Settings
+
+CASES = Path(__file__).parent / "cases" / "clean"
+FIXES = yaml.safe_load((CASES / "fixes.yaml").read_text("utf-8"))
+CHARACTER_FIXES = {"width", "spaces", "blanks"}
+
+# Text with everything that a fixer reacts to, so that chance finds the ways in which they meet.
+PIECES = st.sampled_from([*"中国公安局長隊說著请王明记者编辑123.aZ@&<>/-•?？!！,，:：;；()（）“”《》。…",
+                          *" \n\t\r\u3000\u00a0\u200b\ufeff", "(zhǎng)", "（duì）", "(yan)", "&nbsp;", "&amp;",
+                          "&#65292;", "https://a.cn/b?c,d", "记者 ", "?!搬", "?shù)", "责编：", "来源：", "<p>", "</p>",
+                          "<script>", "<!--", "<![", "原标题：", "2022年9月13日", "# "])
+MESSY = st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join)
+
+
+def cleaned(text: str, kind: str = "txt"):
+    return clean(Document(id="d", text=text, source="d.txt", sha256="", format=kind), Settings())
+
+
+@pytest.mark.parametrize("case", FIXES, ids=lambda case: f"{case['fix']}: {case['text'][:20]!r}")
+def test_fix(case):
+    result = cleaned(case["text"])
+    assert result.text == case["clean"]
+    used = {name for edit in result.edits for name in edit.fix.split("+")}
+    assert case["fix"] in used or (case["fix"] == "none" and used <= CHARACTER_FIXES)
+
+
+@given(MESSY, st.sampled_from(["txt", "html"]))
+def test_edits_replay_and_offsets_lead_back(text, kind):
+    result = cleaned(text, kind)
+    assert apply_edits(text, result.edits) == result.text
+    assert all(text[edit.start:edit.end] == edit.old for edit in result.edits)
+    starts, ends = result.offsets.starts, result.offsets.ends
+    assert len(starts) == len(ends) == len(result.text)
+    repaired = [(edit.start, edit.end) for edit in result.edits]
+    for char, start, end in zip(result.text, starts, ends, strict=True):
+        touched = any(a <= start < b for a, b in repaired)
+        assert touched or text[start:end] == char
+
+
+@given(MESSY, st.sampled_from(["txt", "html"]))
+def test_cleaning_its_own_output_changes_nothing(text, kind):
+    once = cleaned(text, kind).text
+    assert cleaned(once).text == once
+
+
+@given(st.text(max_size=200) | MESSY, st.sampled_from(["txt", "md", "html"]))
+def test_lines_tile_any_text(text, kind):
+    result = cleaned(text, kind)
+    assert len(result.lines) == result.text.count("\n") + 1
+    for line, whole in zip(result.lines, result.text.split("\n"), strict=True):
+        assert result.text[line.start:line.end] in whole
+
+
+@settings(max_examples=30)
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<div class='a>b'>", "<br/>", "字", " ", "\n", "&lt;", "<!-- x -->",
+                                 "<![endif]>", "<script>", "</script>", "<", ">", "\"", "</head>", "<title>"])))
+def test_markup_leaves_only_characters_of_the_page(parts):
+    source = "".join(parts)
+    tracked = Tracked(source)
+    tracked.apply("html", markup(source))
+    assert set(tracked.text) <= set(source) | {" ", "\n"}
+
+
+def test_overlapping_changes_are_refused():
+    with pytest.raises(ValueError, match="overlap"):
+        Tracked("一二三").apply("x", [(0, 2, ""), (1, 3, "四")])
+
+
+def test_repairs_of_the_same_characters_are_one_edit():
+    edits = cleaned("隊(duì)長(zhǎng)說(shuō)，駐(zhù)點(diǎn)民警守在路口?!按蠹叶己苷J(rèn)真負(fù)責(zé)。").edits
+    assert [edit.new for edit in edits if edit.fix == "mojibake+traditional"] == ["。“大家都很认"]
+
+
+def test_explain_counts_like_edits():
+    rows = explain(cleaned("甲,乙,丙:丁"))
+    assert [(row.fix, row.old, row.new, row.start, row.times) for row in rows] == [
+        ("width", ",", "，", 1, 2), ("width", ":", "：", 5, 1)]
+
+
+def test_json_holds_the_lines_that_are_read():
+    record = as_json(cleaned("县里开会\n来源：云岭日报\n会议要求各单位做好防汛工作,并及时报告情况。"))
+    assert list(record) == ["id", "text", "metadata", "edits", "lines"]
+    assert record["text"] == "县里开会\n会议要求各单位做好防汛工作，并及时报告情况。"
+    assert record["metadata"]["publisher"] == "云岭日报"
+    assert record["edits"] == [{"fix": "width", "start": 26, "end": 27, "old": ",", "new": "，"}]
+    assert [line["role"] for line in record["lines"]] == ["title", "metadata", "body"]
+    json.dumps(record)
+
+
+def test_words_that_a_filter_deleted_are_told_and_not_invented():
+    text = "会后，市迅速行动。随后，市联合多个部门，市推出新措施。"
+    result = cleaned(text)
+    assert result.text == text
+    assert [warning.split(":")[0] for warning in result.warnings] == ["words_deleted"]
+
+
+def test_every_fixer_says_what_it_does():
+    assert all(fixer.__doc__ and len(fixer.__doc__) > 80 for fixer in FIXERS.values())
+
+
+def test_option_date_counts_only_where_the_page_says_nothing():
+    text = "济水县公安局昨日通报一起案件的侦办情况，两人被抓。"
+    silent = Document(id="d", text=text, source="d", sha256="")
+    stated = silent.model_copy(update={"text": "2022-09-13 09:42\n" + text})
+    chosen = Settings(date="2020-01-01")
+    assert (clean(stated, chosen).metadata.date, clean(stated, chosen).metadata.date_from) == ("2022-09-13", "page")
+    assert (clean(silent, chosen).metadata.date, clean(silent, chosen).metadata.date_from) == ("2020-01-01", "option")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(("name", "spans"), [("001", 0), ("002", 4)])
+def test_damaged_seeds_are_whole_again(shared, name, spans):
+    path = next((shared / "seeds").glob(f"{name}_*.txt"))
+    result = cleaned(path.read_text("utf-8"))
+    assert sum("mojibake" in edit.fix for edit in result.edits) == spans
+    assert not any(char in "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ" for char in result.text)
+    assert "?" not in result.text
+
+
+@pytest.mark.shared
+def test_clean_news_stays_as_it_is(shared):
+    for path in sorted((shared / "data" / "news").glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            texts = [json.loads(line)["text"] for _, line in zip(range(150), file, strict=False)]
+        for text in texts:
+            fixes = {name for edit in cleaned(text).edits for name in edit.fix.split("+")}
+            assert fixes <= CHARACTER_FIXES, text[:40]
