@@ -217,6 +217,8 @@ def read_point(grammar: Grammar, text: str, at: int) -> Point | None:
     day = match["day"] or match["day_m"] or match["day_b"]
     part = match["third"] or match["third_m"] or match["part"] or ""
     shown = "".join(filter(None, (year, month, day)))
+    if not (shown or part or word or match["week"]):
+        return None  # a time of day by itself
     return Point(
         at, match.end(), _number(year) if year else None, _number(month) if month else None,
         _number(day) if day else None, part, grammar.words[word] if word else None,
