@@ -14,7 +14,8 @@ from kg.act_lexicon import Lexicon, load_lexicon
 from kg.acts import Act, make_act, relative_acts
 from kg.clauses import Clause, Word, read_words, split_clauses
 from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
-from kg.predicates import Frame, Reading, Subject, read_clause
+from kg.predicates import Frame, Reading, read_clause
+from kg.subjects import Subject
 
 __all__ = ["Act", "act_relations", "find_acts"]
 
@@ -66,7 +67,8 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
         main = reading.predicate.verb[0].start if reading.predicate is not None else -1
         acts.extend(relative_acts(tagged, clause, main, lexicon))
         if reading.stop:
-            stopped = True
+            # what others should do doesn't change whom the paragraph is about
+            stopped = reading.stop == "speech" or topic is None
             break
         predicate = reading.predicate
         fronted = predicate.frame.fronted if predicate is not None else ()

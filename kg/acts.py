@@ -9,7 +9,8 @@ from itertools import pairwise
 from kg.act_lexicon import Action, Lexicon
 from kg.clauses import Clause, Word, noun_phrase_end
 from kg.models import Mention, TaggedSentence
-from kg.predicates import NAMED, Frame, Predicate, Subject, all_named, read_subject
+from kg.predicates import Frame, Predicate
+from kg.subjects import NAMED, Subject, all_named, read_subject
 
 LABEL_LENGTH = 40
 
@@ -69,7 +70,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             continue
         action = lexicon.triggers[word.text]
         before = words[i - 1] if i else None
-        if before is not None and before.pos == "PERSON" and i + 2 < len(words) and words[i + 1].text == "的":
+        if before is not None and before.mention is not None and before.pos == "PERSON" and (
+                i + 2 < len(words) and words[i + 1].text == "的"):
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
             frame = Frame(Subject((before.mention,), True, reach=2))
         elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):

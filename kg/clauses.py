@@ -123,7 +123,8 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str]) -> list[Wo
         for n in (3, 2):
             part = words[i:i + n]
             text = "".join(w.text for w in part)
-            if len(part) == n and len(text) <= 5 and (text in compounds or text in _NOUNS) and not any(w.mention for w in part):
+            known = text in compounds or text in _NOUNS
+            if known and len(part) == n and len(text) <= 5 and not any(w.mention for w in part):
                 out.append(Word(part[0].start, part[-1].end, text, "n" if text in _NOUNS else "v"))
                 i += n
                 break
@@ -189,6 +190,8 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
             word.pos != "p" or (following is not None and following.pos in ("PERSON", "ORGANIZATION")))
     if word.text in ("的", "等", "等人", "之"):
         return j > i
+    if word.pos == "a" and following is not None and following.text == "的":
+        return True
     if word.pos in ("a", "TIME"):
         return nominal_next and (word.pos == "a" or j > i)
     if word.text in _ATTRIBUTIVE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Action, Lexicon
@@ -17,22 +17,9 @@ from kg.clauses import (
     relative_end,
 )
 from kg.models import Mention
+from kg.subjects import Subject, read_subject
 
-NAMED = frozenset({"PERSON", "ORGANIZATION"})
 _ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到"})
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """Who acts. `named` is false where a noun phrase stands as subject that names nobody; it blocks carrying on.
-
-    `reach`: 0 said in the clause, 1 carried from a clause before, 2 from a sentence before.
-    """
-
-    agents: tuple[Mention, ...] = ()
-    named: bool = False
-    collective: bool = False
-    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +54,13 @@ class Predicate:
 class Reading:
     """What a clause gave: perhaps a predicate, and the subject for the clauses behind it.
 
-    `stop`: the rest of the sentence is speech, condition or wish. `adjunct`: the clause held only time, place or
-    purpose. `rest`: words behind the object which are read as one more clause (印发《…》/部署排查工作).
+    `stop`: "speech" or "wish" where the rest of the sentence is said, supposed or called for. `adjunct`: the clause
+    held only time, place or purpose. `rest`: words behind the object, read as one more clause (印发《…》/部署工作).
     """
 
     subject: Subject
     predicate: Predicate | None = None
-    stop: bool = False
+    stop: str = ""
     adjunct: bool = False
     places: tuple[Mention, ...] = ()
     date: Mention | None = None
@@ -86,11 +73,13 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     kept = frame.subject
     i, frame, verdict = _adjuncts(words, 0, frame, lexicon)
     if verdict:
-        return Reading(kept, stop=verdict == "stop", adjunct=True, date=frame.date)
+        return Reading(kept, stop="" if verdict == "skip" else verdict, adjunct=True, date=frame.date)
     if i == len(words):
         subject = frame.subject if frame.passive else kept
         return Reading(subject, adjunct=True, places=frame.places, date=frame.date)
     j = _subject_end(words, i, lexicon)
+    if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
+        j -= 1
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
         subject = read_subject(words[i:j], cues)
         if j == len(words):
@@ -140,74 +129,17 @@ def _verbal_cues(lexicon: Lexicon) -> Collection[str]:
     return cues["openers"] | cues["partner_verbs"] | cues["obligation"] | cues["plan"] | cues["negation"]
 
 
-def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> Subject:
-    """The named bodies and people that a noun phrase stands for.
-
-    >>> read_subject((), {})
-    Subject(agents=(), named=False, collective=False, reach=0)
-    """
-    agents: list[Mention] = []
-    collective = False
-    for part in _conjuncts(words):
-        head, loose = _head(part, cues)
-        if head is not None:
-            agents.append(head)
-            collective = collective or loose
-    return Subject(tuple(agents), bool(agents), collective)
-
-
-def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
-    """The names that a noun phrase consists of; none where it goes on to something else (甲、乙等公司的案件)."""
-    parts = _conjuncts(words)
-    if not parts or _head(parts[-1], cues)[0] is None:
-        return ()
-    return read_subject(words, cues).agents
-
-
-def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
-    parts: list[list[Word]] = [[]]
-    for word in words:
-        if word.mention is None and word.text in COORDINATORS:
-            parts.append([])
-        else:
-            parts[-1].append(word)
-    return [tuple(p) for p in parts if p]
-
-
-def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention | None, bool]:
-    """The name that a conjunct stands for, and whether it stands for it only by its people (甲局民警)."""
-    words = list(part)
-    while words and words[-1].mention is None and (words[-1].text in cues["trailers"] or words[-1].pos in ("m", "u")):
-        words.pop()
-    if not words:
-        return None, False
-    last = words[-1]
-    if last.mention is not None and last.pos in NAMED:
-        return last.mention, False
-    named = [w for w in words if w.mention is not None and w.pos in NAMED]
-    if not named:
-        return None, False
-    people = [w for w in named if w.pos == "PERSON"]
-    behind = words[words.index(named[-1]) + 1:]
-    if people and named[-1].pos == "PERSON" and all(w.pos in ("n", "POSITION", "m", "q") for w in behind):
-        return people[-1].mention, False
-    if named[-1].pos == "ORGANIZATION" and last.text in cues["collectives"] and all(
-            w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):
-        return named[-1].mention, True
-    return None, False
-
-
 # ------------------------------------------------------------------------ adjuncts, prepositions
 
 
 def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame, str]:
-    """Skip time, connectives, adverbs and prepositional phrases; the verdict is "", "skip" or "stop"."""
+    """Skip time, connectives, adverbs and prepositional phrases; the verdict is "", "skip", "wish" or "speech"."""
     cues = lexicon.cues
     while i < len(words):
         word = words[i]
         following = words[i + 1] if i + 1 < len(words) else None
         if word.mention is None and word.text in cues["condition"]:
-            return i, frame, "stop"
+            return i, frame, "speech"
         if word.pos == "DATE" and not (following and following.text == "的"):
             frame = replace(frame, date=word.mention)
         elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
@@ -217,7 +149,7 @@ def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -
         elif word.mention is None and word.text in cues["suspected"]:
             frame = replace(frame, certainty="suspected")
         elif word.mention is None and word.text in cues["obligation"] and word.text not in lexicon.triggers:
-            return i, frame, "stop"
+            return i, frame, "wish"
         elif word.mention is None and _is_preposition(words, i, lexicon):
             if word.text in cues["purpose"] and following is not None and (
                     following.pos in ("v", "ad", "d", "vn", "vd") and following.text not in ("其", "此")):
@@ -325,12 +257,12 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         before = i
         i, frame, verdict = _adjuncts(words, i, frame, lexicon)
         if verdict or i == len(words):
-            return Reading(frame.subject, stop=verdict == "stop", date=frame.date)
+            return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date)
         word = words[i]
         if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i):
             return _predicate(words, i, frame, lexicon)
         if word.mention is None and word.text in cues["speech"]:
-            return Reading(frame.subject, stop=True, date=frame.date)
+            return Reading(frame.subject, stop="speech", date=frame.date)
         if word.mention is None and word.text in cues["partner_verbs"]:
             end = noun_phrase_end(words, i + 1, lexicon.triggers)
             frame = replace(frame, partners=read_subject(words[i + 1:end], cues).agents)
@@ -368,12 +300,12 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return _motion(words, i, frame, lexicon)
     end = i + 1
     while action.kind not in ("light", "frame") and _goes_on(words, end, lexicon):
-        action = lexicon.triggers[words[end].text]
         end += 1
     verb = words[i:end]
     while end < len(words) and words[end].text in _ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
-    obj, rest = words[end:], ()
+    obj = words[end:]
+    rest: tuple[Word, ...] = ()
     if len(obj) > 2 and obj[0].pos in ("DOCUMENT", "nw") and (
             obj[1].text == "以" or (obj[1].text in lexicon.triggers and obj[1].pos == "v")):
         obj, rest = obj[:1], obj[1:]
@@ -386,7 +318,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if not obj and rest:
         return Reading(frame.subject, date=frame.date, rest=rest)
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
-        return Reading(frame.subject, stop=obj[0].pos == "v", date=frame.date)
+        return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), date=frame.date, rest=rest)
 
 

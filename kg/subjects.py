@@ -1,0 +1,81 @@
+"""Whom a noun phrase stands for: 甲局、乙局和丙局, 市公安局局长张三, 甲局民警."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from kg.clauses import COORDINATORS, Word
+from kg.models import Mention
+
+NAMED = frozenset({"PERSON", "ORGANIZATION"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who acts. `named` is false where a noun phrase stands as subject that names nobody; it blocks carrying on.
+
+    `reach`: 0 said in the clause, 1 carried from a clause before, 2 from a sentence before.
+    """
+
+    agents: tuple[Mention, ...] = ()
+    named: bool = False
+    collective: bool = False
+    reach: int = 0
+
+
+def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> Subject:
+    """The named bodies and people that a noun phrase stands for.
+
+    >>> read_subject((), {})
+    Subject(agents=(), named=False, collective=False, reach=0)
+    """
+    agents: list[Mention] = []
+    collective = False
+    for part in _conjuncts(words):
+        head, loose = _head(part, cues)
+        if head is not None:
+            agents.append(head)
+            collective = collective or loose
+    return Subject(tuple(agents), bool(agents), collective)
+
+
+def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
+    """The names that a noun phrase consists of; none where it goes on to something else (甲、乙等公司的案件)."""
+    parts = _conjuncts(words)
+    if not parts or _head(parts[-1], cues)[0] is None:
+        return ()
+    return read_subject(words, cues).agents
+
+
+def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        if word.mention is None and word.text in COORDINATORS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [tuple(p) for p in parts if p]
+
+
+def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention | None, bool]:
+    """The name that a conjunct stands for, and whether it stands for it only by its people (甲局民警)."""
+    words = list(part)
+    while words and words[-1].mention is None and (words[-1].text in cues["trailers"] or words[-1].pos in ("m", "u")):
+        words.pop()
+    if not words:
+        return None, False
+    last = words[-1]
+    if last.mention is not None and last.pos in NAMED:
+        return last.mention, False
+    named = [w for w in words if w.mention is not None and w.pos in NAMED]
+    if not named:
+        return None, False
+    people = [w for w in named if w.pos == "PERSON"]
+    behind = words[words.index(named[-1]) + 1:]
+    if people and named[-1].pos == "PERSON" and all(w.pos in ("n", "POSITION", "m", "q") for w in behind):
+        return people[-1].mention, False
+    if named[-1].pos == "ORGANIZATION" and last.text in cues["collectives"] and all(
+            w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):
+        return named[-1].mention, True
+    return None, False
