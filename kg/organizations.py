@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from kg.lexicon import Lexicon, Suffix
 from kg.models import Mention, Token
 from kg.places import Places
+from kg.regions import read_region
 
 #: Parts of speech that may stand inside a name, left of the suffix.
 _MODIFIERS = frozenset({"n", "nz", "vn", "an", "a", "nw", "nt", "ns", "s", "f", "j", "ORG", "LOC", "ORGANIZATION", "LOCATION"})
@@ -153,7 +154,7 @@ def _source(name: str, phrase: Phrase, suffix: Suffix, tokens: Sequence[Token], 
         return ""
     if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
-    _, head = places.longest_prefix(name)
+    head, _ = read_region(name, places)
     if not head and (relative := _RELATIVE.match(name)):
         rest = name[relative.end():]
         if rest == "委" or len(rest) > 1 and lexicon.suffix(rest):
