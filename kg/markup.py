@@ -1,7 +1,7 @@
 """Sentences with their mentions written in, for the examples of rules and for tests.
 
-`[张三|PERSON]任[甲市公安局|ORGANIZATION][局长|POSITION]。` is the sentence 张三任甲市公安局局长。 with three mentions. A small
-letter after the bar is a word with its part of speech instead: `[发布|v]`.
+`[张三|PERSON]任[甲市公安局|ORGANIZATION][局长|POSITION]。` is the sentence 张三任甲市公安局局长。 with three mentions.
+A small letter after the bar is a word with its part of speech instead: `[发布|v]`.
 """
 
 from __future__ import annotations

@@ -113,7 +113,8 @@ class _Reading:
         tails = self._members("tail")
         body = tails[-1] if tails else None
         if "staff" in self.names:
-            for person, post in read_staff(self.masked, self.sentence, self.found.span("staff"), self.rules.words, body):
+            span = self.found.span("staff")
+            for person, post in read_staff(self.masked, self.sentence, span, self.rules.words, body):
                 yield person, post.body, _of_post(post), trigger or (post.mention.start, post.mention.end)
             return
         heads = self._members("head")

@@ -45,7 +45,7 @@ _NUMERIC = re.compile(r"(?<=\d)[,:](?=\d)")   # 1,000 and 13:40 keep their marks
 
 SENTENCE_END, CLAUSE_END = "。！？；", "，："
 BRACKET = "（[^（）。！？；]{0,16}）"
-AND = "(?:[、，/ ]|以及|[和与及暨])"
+AND = "(?:[、，/ ]|以及|会同|联合|[和与及暨])"
 MAX_COST = 150_000   # ways to lay out a pattern's gaps and repeats from one starting point
 _OPEN_GAP = re.compile("\0(\\d+);([^\0]*)\0")
 
@@ -298,7 +298,8 @@ class _Reader:
 
     def _fragment(self, name: str, written: str) -> Element:
         if name not in self.fragments:
-            raise PatternError(f"has {written}, which is no fragment{nearest(name, [*self.fragments, *self.compounds])}")
+            known = [*self.fragments, *self.compounds]
+            raise PatternError(f"has {written}, which is no fragment{nearest(name, known)}")
         if self.depth > 5:
             raise PatternError(f"has {written}: fragments that name each other")
         return replace(self._inner(self.fragments[name]), source=written)

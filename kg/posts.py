@@ -2,8 +2,8 @@
 
 Who reads such a chain gives each title to the nearest body named before it, and each person to the nearest titles.
 Three things go against that, and are data in kg/data/relations/fragments.yaml: titles that name a body of their own
-(副市长 after 市委常委 is no post of the 市委), bare titles after a party committee (甲局党委书记、局长: the 局长 heads the 甲局),
-and titles that aren't shared (记者 after 局长). A title without a body gives nothing.
+(副市长 after 市委常委 is no post of the 市委), bare titles after a party committee (甲局党委书记、局长: the 局长 heads
+the 甲局), and titles that aren't shared (记者 after 局长). A title without a body gives nothing.
 """
 
 from __future__ import annotations

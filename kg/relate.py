@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.markup import read_markup
 from kg.match import Match, Refusal, best, match_sentence, read_rule
 from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument, TaggedSentence
-from kg.markup import read_markup
 from kg.patterns import mask
 from kg.posts import PARENT_SOURCE
 from kg.rules import CompiledRule, RuleBook, parse_gives
@@ -82,7 +82,8 @@ def _relation(match: Match, sentence: TaggedSentence, document: ResolvedDocument
 
 def test_rules(rules: RuleBook) -> list[str]:
     """Run every example and counter-example of every rule on that rule alone; the failures, as `file:line: what`."""
-    return [f"{rule.file}:{rule.line}: {rule.id}: {what}" for rule in rules.relations for what in _failures(rule, rules)]
+    return [f"{rule.file}:{rule.line}: {rule.id}: {what}"
+            for rule in rules.relations for what in _failures(rule, rules)]
 
 
 test_rules.__test__ = False  # type: ignore[attr-defined]  # pytest should not take it for a test

@@ -56,7 +56,7 @@ class Taken(Record):
     """An attribute's value taken from a slot: its text through `map`; `keep` keeps texts that aren't in the map."""
 
     of: str
-    map: dict[str, str] = {}
+    map: dict[str, str] = Field(default_factory=dict)
     keep: bool = False
 
 
@@ -94,9 +94,9 @@ class Rule(Record):
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
     relation: str
     pattern: str | tuple[str, ...]
-    where: dict[str, Condition] = {}
-    set: dict[str, str | Taken] = {}
-    cues: dict[str, Effect] = {}
+    where: dict[str, Condition] = Field(default_factory=dict)
+    set: dict[str, str | Taken] = Field(default_factory=dict)
+    cues: dict[str, Effect] = Field(default_factory=dict)
     lines: tuple[Role, ...] = ()
     confidence: float = Field(gt=0, le=1)
     why: str = Field(min_length=1)
