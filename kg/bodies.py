@@ -15,6 +15,7 @@ If none applies a unit keeps its own name, a reference is left alone, and a rela
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -25,6 +26,10 @@ from kg.tag import Knowledge
 _JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
 _PRONOUN = re.compile(r"^[该我本]")
 _SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
+#: A body must be named this many times as often as the next to be meant by its ending alone.
+_DOMINANCE = 4
+#: Characters within which 该局 points to the last body that ends so, even if there were others before.
+_NEAR = 120
 #: Bodies that stand below another one of the same family: 甲局警卫支队、法制支队 share 甲局.
 _SIBLINGS = ("支队", "大队", "中队", "总队", "派出所", "分局", "科", "处", "室", "所")
 
@@ -197,14 +202,16 @@ class Bodies:
         """甲市公安局成立疫情防控指挥部: the new body carries its founder's name."""
         if mention.source not in ("grammar.unit", "grammar.reference"):
             return None
-        verbs = [t for t in sentence.tokens if t.end <= mention.start and t.text in self._knowledge.lexicon.founding]
+        lexicon = self._knowledge.lexicon
+        verbs = [t for t in sentence.tokens if t.end <= mention.start and t.text in lexicon.founding]
         if not verbs:
             return None
         verb = verbs[-1]
         if any(m.type == "ORGANIZATION" and verb.end <= m.start < mention.start for m in sentence.mentions):
             return None
         text, start = sentence.sentence.text, sentence.sentence.start
-        if re.search(r"[。；！？]", text[verb.end - start:mention.start - start]):
+        between = text[verb.end - start:mention.start - start]
+        if not re.fullmatch(r"了?(?:由.*的|[^，。；！？]{0,12})", between) or lexicon.generic.get(between[-2:]) == "start":
             return None
         subjects = [m for m in sentence.mentions if m.end <= verb.start and m.type in ("ORGANIZATION", "LOCATION")]
         for subject in reversed(subjects):
@@ -228,27 +235,33 @@ class Bodies:
             doubts.append(Doubt(self._document.id, mention, f"无法确定是哪个{level}"))
             return None
         for cut in (2, 1):
-            holders = [b for b in self._known.values() if b.key.endswith(text[:cut]) and len(b.key) > cut
-                       and b.region and self._knowledge.lexicon.suffix(b.key)]
-            if len(holders) == 1:
-                return self._named(None, text[cut:], holders[0], mention, f"{text[:cut]} 指 {holders[0].name}")
+            if holder := self._meant(text[:cut], mention):
+                return self._named(None, text[cut:], holder, mention, f"{text[:cut]} 指 {holder.name}")
         doubts.append(Doubt(self._document.id, mention, f"无法确定“{text[0]}”指哪个机构"))
+        return None
+
+    def _meant(self, ending: str, mention: Mention) -> Body | None:
+        """The body that a bare `ending` (局, 支队) means here: the only one named so far, or by far the most named."""
+        counts = Counter(b.key for m, b in self.links.items() if m.end <= mention.start and b.key.endswith(ending)
+                         and len(b.key) > len(ending))
+        ranked = counts.most_common(2)
+        if len(ranked) == 1 or len(ranked) == 2 and ranked[0][1] >= _DOMINANCE * ranked[1][1]:
+            return self._known[ranked[0][0]]
         return None
 
     def _reference(self, mention: Mention, doubts: list[Doubt]) -> Body | None:
         """该局, 指挥部: the one body named before that ends so; with several, the last one only if it was just named."""
         ending = _PRONOUN.sub("", mention.text)
-        earlier = {m: b for m, b in self.links.items() if m.end <= mention.start
-                   and (b.key.endswith(ending) or ending in ("局", "厅", "院") and b.key.endswith(ending))}
-        bodies = list({id(b): b for b in earlier.values()}.values())
-        if not bodies:
+        if body := self._meant(ending, mention):
+            return self._because(body, mention, f"上文以“{ending}”结尾的主要是 {body.name}")
+        earlier = {m: b for m, b in self.links.items() if m.end <= mention.start and b.key.endswith(ending)}
+        if not earlier:
             return None
-        if len(bodies) == 1:
-            return self._because(bodies[0], mention, f"上文以“{ending}”结尾的只有 {bodies[0].name}")
         last = max(earlier, key=lambda m: m.start)
-        if _PRONOUN.match(mention.text) and mention.start - last.end < 120:
+        if _PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
             return self._because(earlier[last], mention, f"指代上文最近的 {earlier[last].name}")
-        doubts.append(Doubt(self._document.id, mention, "上文有多个可能的机构", tuple(sorted(b.key for b in bodies))))
+        candidates = tuple(sorted({b.key for b in earlier.values()}))
+        doubts.append(Doubt(self._document.id, mention, "上文有多个可能的机构", candidates))
         return None
 
     def _outlet(self, mention: Mention) -> Body | None:
@@ -269,11 +282,26 @@ class Bodies:
         return self._because(self._known[key], mention, reason)
 
     def _local(self, text: str, mention: Mention) -> Body:
-        """A unit that nothing completes keeps its name, and stays in its document."""
+        """A unit that nothing completes keeps its name.
+
+        A police unit in a document that names one police bureau belongs to it, which is what identifies it
+        elsewhere; any other unit stays in its document.
+        """
+        bureaus = [b for b in self._known.values() if b.region and not b.parent and _BUREAU.search(b.key)]
+        if len(bureaus) == 1 and _POLICE_UNIT.search(text) and not text.startswith(bureaus[0].key):
+            bureau = bureaus[0]
+            key = bureau.key + text
+            if key not in self._known:
+                self._known[key] = Body(key, text, bureau.region, text, bureau)
+            return self._because(self._known[key], mention, f"文中的公安机关只有 {bureau.name}")
         key = f"{text}@{self._document.id}"
         if key not in self._known:
             self._known[key] = Body(key, text, None, text)
         return self._known[key]
+
+
+_BUREAU = re.compile(r"公安[局厅]$")
+_POLICE_UNIT = re.compile(r"(?:派出所|支队|大队|中队|分局|警务室|警务站|保障室|看守所|拘留所)$")
 
 
 def _sibling(rest: str, text: str) -> bool:

@@ -3,7 +3,7 @@
 They are flagged `derived` and carry the sentence that names the head as their evidence:
 
     derived.part_of.name       甲市公安局警卫支队 is part of 甲市公安局
-    derived.part_of.police     城关派出所 is part of the one police bureau that the document names
+    derived.part_of.context    城关派出所 is part of the one police bureau that the document names
     derived.located_in.name    甲市卫生局 is located in 甲市
     derived.located_in.table   乙县 lies in 甲市, where the document names both
 """
@@ -19,8 +19,6 @@ from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentenc
 from kg.regions import read_region
 from kg.tag import Knowledge
 
-_POLICE_UNIT = re.compile(r"(?:派出所|支队|大队|中队|警务室|警务站|警务保障室|看守所)$")
-_POLICE_BODY = re.compile(r"(?:公安局|公安分局|公安厅|公安处)$")
 _STATIONED = re.compile(r"(?:派)?驻")
 
 
@@ -45,8 +43,7 @@ def derive(document: ResolvedDocument, knowledge: Knowledge) -> tuple[Relation, 
     keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and any(m in sentences for m in e.mentions)}
              for kind in ("ORGANIZATION", "LOCATION")}
     names = _Names(document, keyed["ORGANIZATION"], keyed["LOCATION"], sentences)
-    return (*_nested_bodies(names, knowledge), *_police_units(names),
-            *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
+    return (*_nested_bodies(names, knowledge), *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
 
 
 def _key(entity: Entity) -> str:
@@ -70,17 +67,9 @@ def _is_unit(rest: str, knowledge: Knowledge) -> bool:
 def _nested_bodies(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     for key, body in names.bodies.items():
         if holder := _holder(key, names.bodies, knowledge):
-            yield names.relation("part_of", body, holder, "derived.part_of.name", 0.95)
-
-
-def _police_units(names: _Names) -> Iterator[Relation]:
-    """Units without a place of their own, in a document that names one police bureau and no other."""
-    bureaus = [k for k in names.bodies if _POLICE_BODY.search(k)]
-    if len(bureaus) != 1:
-        return
-    for key, body in names.bodies.items():
-        if "@" in body.id and _POLICE_UNIT.search(key):
-            yield names.relation("part_of", body, names.bodies[bureaus[0]], "derived.part_of.police", 0.75)
+            said = body.name.startswith(holder.name)
+            rule, confidence = ("name", 0.95) if said else ("context", 0.75)
+            yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
 
 
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:

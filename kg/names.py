@@ -12,7 +12,10 @@ from kg.places import Places
 _HAN = r"\u4e00-\u9fff"
 _MASKED = "某＊*×Xx"
 #: The classic shape of a withheld name: 彭某, 余某某, 杨某虹, 张×.
-_MASKED_NAME = re.compile(rf"[{_HAN}](?:[某＊*×]{{1,2}}[{_HAN}]?|[{_HAN}][某＊*×])")
+#: Looked for at every character, since 的彭某 has the shape as well and only the family name decides.
+_MASKED_NAME = re.compile(rf"(?=([{_HAN}](?:[某＊*×]{{1,2}}[{_HAN}]?|[{_HAN}][某＊*×])))")
+#: Words that follow a withheld name and are never its third character: 武某被…, 佟某某等…
+_NOT_IN_NAME = frozenset("等被的在和与将对为因从至于向把到及由则也又已正经称说是有任兼曾之系")
 _QUOTED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
 _UNQUOTED = re.compile(r"关于(?!作出|开展)[^，。；：！？《》“”\n]{6,60}的(通知|通告|公告|意见|决定|通报|公开信|倡议书|办法|规定|方案)")
 _ACRONYM = re.compile(r"[A-Za-z0-9]{2,}$")
@@ -44,15 +47,16 @@ def find_persons(text: str, start: int, tokens: Sequence[Token], spans: Sequence
                  titles: Sequence[Mention], lexicon: Lexicon) -> Iterator[Mention]:
     """Persons: the tagger's, held to the shape of a name; 某-names; and names that a title announces."""
     for span in spans:
-        if span.type == "PERSON" and (name := _person_shape(span, lexicon)):
+        masked = re.search(rf"[{_MASKED}]", span.text)
+        if span.type == "PERSON" and not masked and (name := _person_shape(span, lexicon)):
             yield name
     starts, ends = {t.start - start for t in tokens}, {t.end - start for t in tokens}
     for match in _MASKED_NAME.finditer(text):
-        name = match.group()
-        if not lexicon.surname(name) or match.start() not in starts:
+        name = match.group(1)
+        if not lexicon.surname(name) or match.start() not in starts or (name[1] not in _MASKED and name[:1] in _NOT_IN_NAME):
             continue
-        end = match.end()
-        if name[-1] not in _MASKED and name[1] in _MASKED and end not in ends:
+        end = match.end(1)
+        if name[-1] not in _MASKED and name[1] in _MASKED and (end not in ends or name[-1] in _NOT_IN_NAME):
             end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
         yield Mention(start + match.start(), start + end, "PERSON", text[match.start():end], "grammar.masked_name")
     by_start = {token.start: i for i, token in enumerate(tokens)}
@@ -103,11 +107,32 @@ def find_places(text: str, start: int, tokens: Sequence[Token], spans: Sequence[
             chains.append([begin, end])
     for begin, end in chains:
         end = _grow(text, begin, end, tokens, start)
-        pieces = places.split(text[begin:end]) or [(0, end - begin, "")]
-        for left, right, _ in pieces:
+        for left, right in _levels(text[begin:end], places):
             name = text[begin + left:begin + right]
-            if len(name) > 1:
+            if len(name) > 1 and name not in _GENERIC_PLACES:
                 yield Mention(start + begin + left, start + begin + right, "LOCATION", name, "model")
+    for match in _ROAD.finditer(text):
+        yield Mention(start + match.start(), start + match.end(), "LOCATION", match.group(), "grammar.road")
+
+
+_DIRECTION = re.compile(r"(?:[东南西北中]{1,2}部|境内|附近|一带|地区|沿线|沿岸|方向|上游|中游|下游|干流|江段|河段)+$")
+_GENERIC_PLACES = frozenset({"高速公路", "高速", "公园", "国道", "省道", "铁路", "机场", "车站", "火车站", "广场", "社区", "街道", "小区",
+                             "农村", "乡村", "城区", "市区", "县城", "村庄", "码头", "口岸", "景区", "市场", "学校", "工业园区", "园区"})
+_ROAD = re.compile(r"(?<![\d.])[GSXY]?\d{1,4}(?:国道|省道|县道|乡道|高速)")
+
+
+def _levels(text: str, places: Places) -> list[tuple[int, int]]:
+    """Spans of the places that a chain names, outermost first; what no level claims stays with the last one.
+
+    四川盆地 is not 四川, nor 长乐市场 the district of that name.
+    """
+    whole = len(_DIRECTION.sub("", text)) or len(text)
+    pieces = [(left, min(right, whole)) for left, right, _ in places.split(text) if left < whole]
+    if not pieces:
+        return [(0, whole)]
+    if pieces[-1][1] < whole:
+        pieces[-1] = (pieces[-1][0], whole)
+    return pieces
 
 
 _TAIL = re.compile(r"(?:镇|乡|街道|村|社区|小区|国道|省道|高速|路|大街|街|广场|机场|车站|火车站|互通|码头|岛|县|区|市|州|盟|旗|省)$")

@@ -23,6 +23,8 @@ _NAMES = frozenset({"ORG", "LOC", "nt", "ns", "ORGANIZATION", "LOCATION"})
 #: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
 _RELATIVE = re.compile(r"自治区|自治州|街道|分局|支队|大队|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
                        r"|区(?!域|块|间|划|县)|州|旗(?!下)|盟|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|厅|院(?!士|校)|校(?!园|友|外)")
+#: Verbs of one syllable that open compounds which the tagger may cut: 反/诈, 扫/黑, 防/汛.
+_FIRST_SYLLABLES = frozenset("反防抗扫打禁治护救助联")
 _POSTED = frozenset({"驻", "派驻"})
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _NAME_LENGTH = 40
@@ -129,7 +131,7 @@ def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix
 def _may_modify(token: Token, kind: str, lexicon: Lexicon) -> bool:
     if lexicon.generic.get(token.text) == "stop" or token.text in lexicon.titles or token.text in lexicon.founding:
         return False
-    return kind in _MODIFIERS or bool(_ORDINAL.fullmatch(token.text))
+    return kind in _MODIFIERS or token.text in _FIRST_SYLLABLES or bool(_ORDINAL.fullmatch(token.text))
 
 
 def _opens_with_region(word: str, kind: str) -> bool:

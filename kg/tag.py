@@ -37,6 +37,7 @@ PRECEDENCE = {
     "grammar.shared_head": 2,
     "grammar.masked_name": 2,
     "grammar.unquoted_document": 2,
+    "grammar.road": 2,
     "lexicon.law": 3,
     "model": 3,
     "lexicon.title": 4,
