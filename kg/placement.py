@@ -195,7 +195,7 @@ def _fill_frame(places: Array) -> Array:
         turn = axes[:, ::-1] * np.where(axes[:, ::-1].sum(axis=0) < 0, -1, 1)
         places = places @ turn
     wide, high = np.maximum(np.percentile(np.abs(places), 96, axis=0), 1e-6)
-    stretch = float(np.clip(np.sqrt(ASPECT * high / wide), 0.75, 1.35))
+    stretch = float(np.clip(np.sqrt(0.78 * ASPECT * high / wide), 0.75, 1.35))  # pushing apart widens it again
     places = places * [stretch, 1 / stretch]
     wide, high = np.maximum(np.percentile(np.abs(places), 96, axis=0) * 2, 1e-6)
     area = len(places) * SPACING**2

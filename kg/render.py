@@ -219,6 +219,8 @@ def sentence_parts(evidence: Evidence) -> list[tuple[str, str]]:
     head and tail go before the trigger.
     """
     text = evidence.sentence.text
+    if not text:
+        return []
     role = [""] * len(text)
     for name, quote in (("trigger", evidence.trigger), ("head", evidence.head), ("tail", evidence.tail)):
         if quote is not None and quote.at is not None and quote.text and text.startswith(quote.text, quote.at):

@@ -24,6 +24,20 @@ RELATION_LABELS = {"holds_position": "任职", "part_of": "隶属", "located_in"
                    "co_occurs_with": "共现", "established": "成立", "cooperates_with": "协同",
                    "family_of": "亲属", "penalized": "处罚"}
 
+#: Text that would do harm if a page took it for markup, code or a template.
+HOSTILE = [
+    "</script><script>window.pwned=1</script>", "<img src=x onerror=window.pwned=1>", "<svg onload=window.pwned=1>",
+    "\"><script>window.pwned=1</script>", "' onmouseover='window.pwned=1", "{{ 7 * 7 }}", "{% raw %}", "{# note #}",
+    "${window.pwned=1}", "`${window.pwned=1}`", "javascript:window.pwned=1",
+    "<a href='javascript:window.pwned=1'>x</a>",
+    "<!-- <script>", "-->", "]]>", "</title><script>window.pwned=1</script>", "</style><script>window.pwned=1</script>",
+    "<iframe srcdoc='<script>parent.pwned=1</script>'>", "&lt;script&gt;", "&#60;b&#62;", "\\u003cscript\\u003e",
+    "\u202egnp.exe", "\u2066\u2069\u200f\u200e", "a\u2028b\u2029c", "\u0007\u0008", "__proto__", "constructor",
+    "<math><mi xlink:href='data:x,<script>window.pwned=1</script>'>", "𠮷野家😀<b>", "'\"\\",
+    "<body onload=window.pwned=1>",
+    "<meta http-equiv=refresh content='0;url=data:text/html,x'>",
+]
+
 
 class Sketch:
     """A graph in the making: remembers nodes by name and writes a sentence for each edge."""
@@ -161,3 +175,27 @@ def _add_happening(sketch: Sketch, chance: random.Random, own: list[str], place:
         paper = sketch.node("DOCUMENT", f"《关于做好第{len(sketch.edges)}号{thing}工作的通知》")
         sketch.edge("issued", body, paper)
         sketch.edge("targets", act, paper)
+
+
+def hostile_graph(*texts: str) -> Graph:
+    """For each text a person and a body that carry it in every place where a document's text can go."""
+    nodes: list[Node] = []
+    edges: list[Edge] = []
+    documents: list[GraphDocument] = []
+    for i, text in enumerate(texts):
+        sentence = f"{text}任{text}的职。"
+        head, tail = (Quote(start=at, end=at + len(text), text=text, raw=text + "!", at=at)
+                      for at in (0, len(text) + 1))
+        documents.append(GraphDocument(
+            id=f"{i}{text}", source=text, sha256="0", encoding="utf-8", text=sentence,
+            metadata=Metadata(title=text, publisher=text, date="2020-02-01")))
+        mention = NodeMention(document=f"{i}{text}", quote=head, source=text)
+        nodes += [Node(id=f"{i}:{type_}:{text}", type=type_, label=text, aliases=(text,), mentions=(mention,),
+                       documents=(f"{i}{text}",), reasons=(text,), attributes={"object": text, text: text})
+                  for type_ in ("PERSON", "ORGANIZATION")]
+        proof = Evidence(document=f"{i}{text}", sentence=Quote(start=0, end=len(sentence), text=sentence, raw=text),
+                         head=head, tail=tail, rule=text, confidence=1)
+        edges.append(Edge(id=f"{i}{text}", source=nodes[-2].id, target=nodes[-1].id, relation="holds_position",
+                          label="任职", weight=1, confidence=1, rule=text, title=text, status=text, date="2020-02-01",
+                          documents=(f"{i}{text}",), evidence=(proof,)))
+    return Graph(documents=tuple(documents), nodes=tuple(nodes), edges=tuple(edges))

@@ -123,7 +123,7 @@ class Plan {
 
 /** Where names go, in order of size. A name may cover nodes that are much smaller than its own, but no other name. */
 function placeNames(context, scale, among) {
-  const most = $('canvas').clientWidth * $('canvas').clientHeight / 9000;
+  const longest = roomy() ? 14 : 9, most = $('canvas').clientWidth * $('canvas').clientHeight / 9000;
   const plan = new Plan(48), names = [], shown = ranked.filter(node => visible.nodes.has(node.id) && (!among || among.has(node.id)));
   const clear = (box, node) => plan.free(box, taken => taken === node || (taken !== null && taken.size < 0.62 * node.size));
   for (const node of shown) {
@@ -133,15 +133,14 @@ function placeNames(context, scale, among) {
   if (choice.node !== null && shown.includes(D.nodes[choice.node])) shown.unshift(...shown.splice(shown.indexOf(D.nodes[choice.node]), 1));
   shown.forEach((node, place) => {
     if (!among && place > most && node.size * scale < 4.2) return;
-    const whole = node.id === choice.node, words = shorten(node.label, whole ? 40 : 14), font = whole ? `650 15px ${FONT}` : fontOf(node);
+    const whole = node.id === choice.node, words = shorten(node.label, whole ? 40 : longest), font = whole ? `650 15px ${FONT}` : fontOf(node);
     const width = widthOf(context, words, font) + 8, height = 18, x = node.x * scale, y = node.y * scale, r = radius(node, scale) * scale + 2;
-    for (const [dx, dy] of [[-width / 2, r], [-width / 2, -r - height], [r + 1, -height / 2], [-r - width - 1, -height / 2]]) {
-      const box = [x + dx, y + dy, x + dx + width, y + dy + height];
-      if (!whole && !clear(box, node)) continue;
-      plan.add(box, null);
-      names.push({ node, words, font, dx: dx + 4, dy: dy + height / 2 });
-      break;
-    }
+    const ways = [[-width / 2, r], [-width / 2, -r - height], [r + 1, -height / 2], [-r - width - 1, -height / 2]];
+    const boxAt = ([dx, dy]) => [x + dx, y + dy, x + dx + width, y + dy + height];
+    const way = ways.find(each => clear(boxAt(each), node)) || (whole ? ways[0] : null);
+    if (!way) return;
+    plan.add(boxAt(way), null);
+    names.push({ node, words, font, dx: way[0] + 4, dy: way[1] + height / 2 });
   });
   return { names, plan };
 }
@@ -211,7 +210,7 @@ function chosen() {
 
 function drawChosen(context, { edges, nodes }) {
   onScreen(context, () => {
-    context.globalAlpha = 0.8; context.fillStyle = paint.paper;
+    context.globalAlpha = filter.focus ? 0.5 : 0.8; context.fillStyle = paint.paper;
     context.fillRect(0, 0, $('canvas').clientWidth, $('canvas').clientHeight);
   });
   for (const edge of edges) {
@@ -237,37 +236,45 @@ network.on('afterDrawing', context => {
 
 // --- moving about
 
-/** What `ids` and their names cover at a scale, in screen pixels around the origin of the graph: left, top, right, bottom. */
-function extent(ids, scale) {
+/** Left, top, right and bottom of what `ids` cover, in the coordinates of the graph. */
+function extent(ids) {
+  const xs = ids.map(id => D.nodes[id].x), ys = ids.map(id => D.nodes[id].y);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/** How many pixels the names at `scale` reach out beyond the nodes, on each of the four sides, within limits. */
+function overhang(ids, scale, limit) {
   const context = network.canvas.getContext(), among = ids.length < visible.nodes.size ? new Set(ids) : null;
-  const boxes = placeNames(context, scale, among).names.map(({ node, words, font, dx, dy }) => [
-    node.x * scale + dx, node.y * scale + dy - 9, node.x * scale + dx + widthOf(context, words, font), node.y * scale + dy + 9]);
-  for (const id of ids) {
-    const node = D.nodes[id], r = radius(node, scale) * scale;
-    boxes.push([node.x * scale - r, node.y * scale - r, node.x * scale + r, node.y * scale + r]);
+  const [left, top, right, bottom] = extent(ids).map(side => side * scale), out = [14, 14, 14, 14];
+  for (const { node, words, font, dx, dy } of placeNames(context, scale, among).names) {
+    const x = node.x * scale + dx, y = node.y * scale + dy;
+    out[0] = Math.max(out[0], left - x);
+    out[1] = Math.max(out[1], top - y + 10);
+    out[2] = Math.max(out[2], x + widthOf(context, words, font) - right);
+    out[3] = Math.max(out[3], y + 10 - bottom);
   }
-  return [0, 1, 2, 3].map(side => (side < 2 ? Math.min : Math.max)(...boxes.map(box => box[side])));
+  return out.map(pixels => Math.min(pixels, limit));
 }
 
 /** Show all that is visible, or `ids`, in the part of the canvas that nothing covers; returns the scale that this takes. */
 function fit(ids = [...visible.nodes], least = 0.02, most = 1.5) {
   if (!ids.length) return least;
-  const free = room(), margin = innerWidth > 760 ? 36 : 14;
-  const width = free.width - 2 * margin, height = free.height - 2 * margin;
-  let scale = most, box = null;
-  for (let round = 0; round < 4; round++) {  // names don't shrink with the rest, hence in steps
-    box = extent(ids, scale);
-    const ratio = Math.min(width / (box[2] - box[0]), height / (box[3] - box[1]));
-    if (ratio >= 1) break;
-    scale *= ratio;
+  const free = room(), margin = roomy() ? 30 : 10;
+  const width = free.width - 2 * margin, height = free.height - 2 * margin, [left, top, right, bottom] = extent(ids);
+  const within = over => Math.min(most, (width - over[0] - over[2]) / Math.max(right - left, 1), (height - over[1] - over[3]) / Math.max(bottom - top, 1));
+  let over = [40, 20, 40, 20], scale = within(over);
+  for (let round = 0; round < 2; round++) {  // names don't shrink with the rest
+    over = overhang(ids, scale, (roomy() ? 0.16 : 0.24) * width);
+    scale = within(over);
   }
-  moveTo({ x: (box[0] + box[2]) / 2 / scale, y: (box[1] + box[3]) / 2 / scale }, Math.max(scale, least));
-  return Math.max(scale, least);
+  scale = Math.max(scale, least);
+  moveTo({ x: (left + right + (over[2] - over[0]) / scale) / 2, y: (top + bottom + (over[3] - over[1]) / scale) / 2 }, scale);
+  return scale;
 }
 
 /** The part of the canvas that no panel covers: its size, and how far its centre is from the centre of the canvas. */
 function room() {
-  const wide = innerWidth > 760, open = !$('panel').hidden;
+  const wide = roomy(), open = !$('panel').hidden;
   const right = open && wide ? 388 : 0, below = open && !wide ? $('panel').offsetHeight : 0, above = !wide && !$('scope').hidden ? 56 : 0;
   return { width: $('canvas').clientWidth - right, height: $('canvas').clientHeight - below - above,
     offset: { x: -right / 2, y: (above - below) / 2 } };
@@ -276,7 +283,7 @@ function room() {
 /** Bring a node and its neighbours into view; where they are too far apart, the node alone. */
 function fitAround(ids) {
   const near = new Set(ids);
-  if (ids.length === 1) for (const edge of D.nodes[ids[0]].edges) if (visible.edges.has(edge.id)) near.add(other(edge, ids[0]).id);
+  if (ids.length === 1) for (const edge of D.nodes[ids[0]].edges) if (visible.edges.has(edge.id) && edge.relation !== 'co_occurs_with') near.add(other(edge, ids[0]).id);
   const scale = fit([...near], 0.62, 1.35);
   if (scale <= 0.62) moveTo(D.nodes[ids[0]], 0.75);
 }

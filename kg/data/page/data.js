@@ -17,10 +17,11 @@ let language = (navigator.language || 'zh').toLowerCase().startsWith('zh') ? 'zh
 
 /** A text of the page in the language chosen, with {name} filled in. */
 function text(key, values = {}) {
-  const entry = D.texts[key];
-  return (entry ? entry[language] : key).replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole);
+  // a key may come from a document: an attribute of an act, say
+  return (Object.hasOwn(D.texts, key) ? D.texts[key][language] : key).replace(/\{(\w+)\}/g, (whole, name) => name in values ? values[name] : whole);
 }
 const named = thing => language === 'zh' ? thing.label.zh : thing.label.en[0].toUpperCase() + thing.label.en.slice(1);
+const roomy = () => innerWidth > 900;  // as in page.css: below, panels are drawers
 const number = value => value.toLocaleString('en-US');
 
 /** An element with properties and children; null children are left out. */
