@@ -21,7 +21,7 @@ SECTIONS = {
     "refuse": ("any_after", "any_before", "year_before", "year_after", "vague_after", "month_before", "month_after",
                "day_before", "day_after", "anaphora_before"),
     "markers": ("since_before", "since_after", "until_before", "until_after", "until_weak_before", "future_before",
-                "since_later"),
+                "future_after", "since_later"),
 }
 
 
@@ -106,7 +106,7 @@ def _point_pattern(words: dict[str, list[str]], dayparts: str) -> str:
     year = (f"(?:(?P<year>{_YEAR})(?:{_S}年度?|(?={_SIGN}(?:{_YEAR}){_S}年))"
             f"|(?P<short>[0-9０-９]{{2}})年(?=(?:{_MONTH})月|(?<=[0０]{_D}年))"
             f"|(?P<word_year>{'|'.join(words['year'])}))")
-    month = f"(?P<month>{_MONTH})(?:{_S}月份?|(?={_SIGN}(?:{_MONTH}){_S}月))"
+    month = f"(?P<month>{_MONTH})(?:{_S}月份?|(?={_S}(?:[、和及]|{_SIGN})(?:{_MONTH}){_S}月))"
     rest = f"{month}(?:{_S}(?:{day.format('')}|(?P<third>{thirds})))?|(?P<part>{parts})"
     time = _time(dayparts)
     iso = (r"(?P<iso>((?:19|20)\d\d)([-/.])(0?[1-9]|1[0-2])\3(3[01]|[12]\d|0?[1-9])(?!\d)(?!\3\d))"
@@ -219,9 +219,12 @@ def read_point(grammar: Grammar, text: str, at: int) -> Point | None:
     shown = "".join(filter(None, (year, month, day)))
     if not (shown or part or word or match["week"]):
         return None  # a time of day by itself
+    timed = bool(match["time"]) and bool(day or match["word_day"] or match["week"])
     return Point(
-        at, match.end(), _number(year) if year else None, _number(month) if month else None,
-        _number(day) if day else None, part, grammar.words[word] if word else None,
-        _weekday(match["week"]) if match["week"] else None,
-        short_year=bool(match["short"]), chinese=bool(shown) and not any(c.isdecimal() for c in shown),
-        timed=bool(match["time"]))
+        start=at, end=match.start("time") if match["time"] and not timed else match.end(),
+        year=_number(year) if year else None,
+        month=_number(month) if month else None,
+        day=_number(day) if day else None,
+        part=part, word=grammar.words[word] if word else None,
+        weekday=_weekday(match["week"]) if match["week"] else None,
+        short_year=bool(match["short"]), chinese=bool(shown) and not any(c.isdecimal() for c in shown), timed=timed)

@@ -109,4 +109,5 @@ def parse_moment(value: str) -> Moment | None:
         return None
     year, month, day = match.groups()
     moment = Moment(None if year == "XXXX" else int(year), int(month or 0) or None, int(day or 0) or None)
-    return moment if (moment.month or 1) <= 12 and moment.exists() and moment.year != 0 else None
+    sound = (moment.month or 1) <= 12 and moment.exists() and (moment.year is None or 1000 <= moment.year < 3000)
+    return moment if sound else None

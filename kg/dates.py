@@ -11,9 +11,9 @@ nothing tells is `XXXX`. The surface includes the marker (从1月21日起), core
 How what isn't said is filled in:
 
 - No year, reference known: the reference's year, unless the date would lie more than FUTURE_DAYS after the
-  reference (12月28日 in an article of 5 January is the year before). 将于 before a date that would lie more than
-  half a year back means the year after. A year that the same or the previous sentence states goes on
-  (2018年5月…。6月3日…) as long as the dates rise and don't pass the reference.
+  reference (12月28日 in an article of 5 January is the year before). What the text says is to come (将于…, …起施行)
+  is this year, or the year after if it would lie more than half a year back. A year that the same or the previous
+  sentence states goes on (2018年5月…。6月3日…) as long as the dates rise and don't pass the reference.
 - No year, no reference: the year of the last date with month and year, unless the text has used yearless dates
   already; else XXXX.
 - A bare day (28日): the month of the last date of the text, or the next month if the day lies far behind it. With a
@@ -36,6 +36,7 @@ from kg.date_points import Grammar, Point, load_grammar, read_point
 from kg.date_values import Interval, Moment, following, parse_moment, part_months, part_of, safe_date, shift, sure
 
 FUTURE_DAYS = 125   # a yearless date may lie so far ahead: plans are announced months before
+HALF_YEAR = 183     # 将于1月5日 in December is the year after, 将于10月1日 in March is the same year
 NEAR_DAYS = 62      # a last date within two months of the reference is the month that bare days speak of
 AHEAD_DAYS = 10     # forecasts and notices name bare days so far ahead
 NEAR_SENTENCES = 2  # so is one in this sentence or in the two before it
@@ -144,8 +145,8 @@ class DateReader:
         return Interval(first.low, last.high, min(first.confidence, last.confidence), first.stated) if ordered else None
 
     def _enumerated(self, text: str, point: Point) -> bool:
-        """2月3 in 2月3、4日, or a time such as 09:42."""
-        return point.timed or (bool(point.day) and (
+        """2月3 in 2月3、4日, 7 in 7、8月, an ISO date, or a time such as 09:42."""
+        return point.timed or (bool(point.day or point.month) and (
             text[point.start:point.end].count("-") == 2 or bool(re.match("[./]", text[point.start + 4:point.end]))
             or bool(re.match("[ \u3000]?[、和及]", text[point.end:]))))
 
@@ -219,14 +220,14 @@ class DateReader:
         if point.word:
             return self._word(point)
         if point.is_bare_day:
-            return self._bare_day(point.day or 0)
+            return self._bare_day(point.day or 0, past=text.startswith(("以来", "至今"), point.end))
         if point.year is not None:
             year = self._full_year(point.year) if point.short_year else point.year
             return sure(Moment(year, point.month, point.day), 0.9 if point.short_year else 0.99)
         month = point.month or (part_months(point.part)[0] if point.part else 0)
         if point.part and not point.month and not self._reference:
             return None
-        guess, confidence, stated = self._year_of(month, point.day, text[max(0, point.start - 4):point.start])
+        guess, confidence, stated = self._year_of(month, point.day, self._ahead(text, point))
         moment = Moment(guess, point.month, point.day)
         return Interval(moment, moment, 0.7 if point.part and not point.month else confidence, stated)
 
@@ -255,7 +256,13 @@ class DateReader:
         now = self._reference.year % 100 + 2 if self._reference else 30
         return (2000 if year <= now else 1900) + year
 
-    def _year_of(self, month: int, day: int | None, before: str) -> tuple[int | None, float, bool]:
+    def _ahead(self, text: str, point: Point) -> bool:
+        """Whether the text says that the date is still to come."""
+        rules = self._grammar.rules
+        return bool(rules["future_before"].search(text[max(0, point.start - 4):point.start])
+                    or rules["future_after"].match(text, point.end))
+
+    def _year_of(self, month: int, day: int | None, ahead: bool) -> tuple[int | None, float, bool]:
         """The year of a yearless date, how sure it is, and whether it goes on from a stated one."""
         last, near = self._last_month, self._sentence - self._stated_at <= 1
         if not self._reference:
@@ -263,22 +270,24 @@ class DateReader:
                 return last.year, 0.7, True
             return None, 0.9, False
         guess = safe_date(self._reference.year, month, day)
+        if ahead:
+            return self._reference.year + ((self._reference - guess).days > HALF_YEAR), 0.9, False
         year = self._reference.year - 1 if (guess - self._reference).days > FUTURE_DAYS else self._reference.year
         if last and last.year and near and last.year < year:
             going_on = safe_date(last.year, month, day)
             if last.first() <= going_on <= self._reference:
                 return last.year, 0.7, True
-        if (self._reference - guess).days > 183 and self._grammar.rules["future_before"].search(before):
-            return self._reference.year + 1, 0.8, False
         return year, 0.95, False
 
-    def _bare_day(self, day: int) -> Interval | None:
+    def _bare_day(self, day: int, past: bool) -> Interval | None:
         last = self._last_month
+        if last and self._reference and not last.day and self._last_month_at < self._sentence:
+            last = self._last_day  # a month in an earlier sentence is background
         if last and self._reference and not self._near(last):
             last = None
         if not last:
             return self._latest(day)
-        goes_on = self._last_month_at == self._sentence and (last.day or 0) < day
+        goes_on = not past and self._last_month_at == self._sentence and (last.day or 0) < day
         limit = date.max
         if self._reference and last.year and not goes_on:
             limit = self._reference + timedelta(days=AHEAD_DAYS)
@@ -291,7 +300,9 @@ class DateReader:
         return None
 
     def _near(self, last: Moment) -> bool:
-        if self._sentence - self._last_month_at <= NEAR_SENTENCES or last.year is None or not self._reference:
+        if last.year is None or not self._reference:
+            return True
+        if last is self._last_month and self._sentence - self._last_month_at <= NEAR_SENTENCES:
             return True
         return abs((self._reference - last.first()).days) <= NEAR_DAYS
 
@@ -323,8 +334,8 @@ def _kind(moment: Moment) -> Kind:
 
 
 def _reference(text: str) -> date | None:
-    """The day of an ISO date or date and time; None for anything else."""
-    match = re.match(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
+    """The day of an ISO date or date and time of our times; None for anything else."""
+    match = re.match(r"([12]\d{3})-(\d{2})-(\d{2})", text, re.ASCII)
     try:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
