@@ -17,8 +17,8 @@ TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
-    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels"})
-_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "examples",
+    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs"})
+_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 
 
@@ -33,6 +33,7 @@ class Action:
     object: str = "needed"
     targets: str = "head"
     not_ending: frozenset[str] = frozenset()
+    relative: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
     label = entry.get("label") or {}
     action = Action(str(entry.get("id") or ""), str(label.get("zh") or ""), str(label.get("en") or ""),
                     entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"),
-                    frozenset(map(str, entry.get("not_ending") or ())))
+                    frozenset(map(str, entry.get("not_ending") or ())), entry.get("relative", True) is not False)
     checks = [(bool(action.id), "no id"), (bool(action.zh and action.en), "a label needs zh and en"),
               (bool(entry.get("triggers")), "no triggers"),
               (action.kind in KINDS, f"kind is none of {sorted(KINDS)}"),

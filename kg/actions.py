@@ -14,7 +14,7 @@ from kg.act_lexicon import Lexicon, load_lexicon
 from kg.acts import Act, make_act, relative_acts
 from kg.clauses import Clause, Word, read_words, split_clauses
 from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
-from kg.predicates import Frame, Reading, read_clause
+from kg.predicates import Frame, Predicate, Reading, is_unfinished, read_clause
 from kg.subjects import Subject
 
 __all__ = ["Act", "act_relations", "find_acts"]
@@ -60,39 +60,53 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
     clauses = list(split_clauses(words, lexicon.triggers))
     sequel = _is_sequel(clauses, lexicon)
     while clauses:
-        clause = clauses.pop(0)
+        clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in ("并", "并且"):
             frame = replace(frame, fronted=fronted)
         reading = read_clause(clause, frame, lexicon)
-        main = reading.predicate.verb[0].start if reading.predicate is not None else -1
-        acts.extend(relative_acts(tagged, clause, main, lexicon))
-        if reading.stop:
-            # what others should do doesn't change whom the paragraph is about
-            stopped = reading.stop == "speech" or topic is None
-            break
         predicate = reading.predicate
+        acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon))
         fronted = predicate.frame.fronted if predicate is not None else ()
-        if predicate is not None:
-            if clauses and clause.closer == "：" and predicate.action.kind == "ruling" and not predicate.object:
-                predicate = replace(predicate, object=clauses[0].words)
-            known = thread.date if sequel or predicate.frame.subject.reach == 2 else None
-            if clauses and predicate.action.kind == "ruling" and not predicate.object and (
-                    not predicate.frame.fronted and _rules_on(clauses[0], lexicon)):
-                frame = _behind(reading, frame)
-                continue
-            act = make_act(tagged, predicate, reading.date or known, lexicon)
-            acts.extend([act] if act else [])
-            if predicate.action.kind == "ruling" and clause.closer == "：":
-                stopped = True
-                break
-        if reading.rest:
-            clauses.insert(0, Clause(reading.rest, "", clause.closer))
         if topic is None and not reading.adjunct:
             topic = predicate.frame.subject if predicate is not None else reading.subject
+        if predicate is not None:
+            known = thread.date if sequel or predicate.frame.subject.reach == 2 else None
+            act, said = _act(tagged, predicate, clause, clauses, reading.date or known, lexicon)
+            acts.extend([act] if act else [])
+            if said:
+                return acts, _Thread()
+        if reading.stop:
+            # what others should do doesn't change whom the paragraph is about
+            stopped = reading.stop == "speech" or (topic is None or topic == reading.subject)
+            break
+        if reading.rest:
+            clauses.insert(0, Clause(reading.rest, "", clause.closer))
         frame = _behind(reading, frame)
     if stopped:
         return acts, _Thread()
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
+
+
+def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: list[Clause], date: Mention | None,
+         lexicon: Lexicon) -> tuple[Act | None, bool]:
+    """The act of a predicate, and whether all that follows is what was ordered (指示：…)."""
+    if predicate.action.kind != "ruling" or predicate.object or not behind:
+        return make_act(tagged, predicate, date, lexicon), False
+    if clause.closer == "：":
+        return make_act(tagged, replace(predicate, object=behind[0].words), date, lexicon), True
+    first = lexicon.triggers.get(behind[0].words[0].text)
+    if first is not None and first.kind == "ruling" and not predicate.frame.fronted:
+        return None, False      # 一审判决，认定…: the first verb only announces the second
+    return make_act(tagged, predicate, date, lexicon), False
+
+
+def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:
+    """Take the next clause, joined to the next where a list behind 对 or 为 goes on (对甲村，乙村/进行/检查)."""
+    clause = clauses.pop(0)
+    while clauses and clause.closer == "，" and is_unfinished(clause, clauses[0], lexicon):
+        comma = Word(clause.words[-1].end, clause.words[-1].end + 1, "、", "w")
+        clause = Clause((*clause.words, comma, *clauses[0].words), clause.opener, clauses.pop(0).closer)
+    return clause
 
 
 def _behind(reading: Reading, frame: Frame) -> Frame:
@@ -104,12 +118,6 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         certainty = frame.certainty if subject == frame.subject else "fact"
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=reading.places or frame.places, date=reading.date, certainty=certainty)
-
-
-def _rules_on(clause: Clause, lexicon: Lexicon) -> bool:
-    """一审判决，认定…: the first verb only announces the second."""
-    action = lexicon.triggers.get(clause.words[0].text)
-    return action is not None and action.kind == "ruling"
 
 
 def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:

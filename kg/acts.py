@@ -66,9 +66,11 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
     """Acts of people told in a relative clause: 散布谣言的李某, 李某驾驶的轿车. `main`: where the main verb begins."""
     words = clause.words
     for i, word in enumerate(words):
-        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos == "n":
+        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
             continue
         action = lexicon.triggers[word.text]
+        if not action.relative:
+            continue
         before = words[i - 1] if i else None
         if before is not None and before.mention is not None and before.pos == "PERSON" and (
                 i + 2 < len(words) and words[i + 1].text == "的"):

@@ -93,6 +93,22 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     return _read_predicate(words, j, frame, lexicon)
 
 
+def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
+    """Does the clause end within a phrase behind 对 or 为 whose verb stands in the following clause?"""
+    words, cues = clause.words, lexicon.cues
+    at = [i for i, w in enumerate(words) if w.mention is None and w.text in ("对", "为") and i + 2 < len(words)]
+    if not at or any(w.pos in ("v", "p") or w.text in lexicon.triggers for w in words[at[-1] + 1:] if w.text != "的"):
+        return False
+    rest = following.words
+    verbs = [i for i, w in enumerate(rest) if w.mention is None and w.text in lexicon.triggers and w.pos == "v"]
+    end = noun_phrase_end(rest, 0, lexicon.triggers)
+    if not verbs or any(w.text in cues["fronting"] for w in rest):
+        return not verbs and end == len(rest) and len(words) > at[-1] + 2
+    light = lexicon.triggers[rest[verbs[-1]].text].kind in ("light", "frame") or verbs[-1] == len(rest) - 1
+    own = at[-1] == 0 and read_subject(rest[:end], cues).named
+    return light and (end == verbs[0] or rest[end].pos == "p") and not own
+
+
 # -------------------------------------------------------------------------------------- subject
 
 
@@ -157,6 +173,8 @@ def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -
             if word.text == "据":
                 return i, frame, "skip"
             i, frame = _preposition(words, i, frame, lexicon)
+            if word.text == "经" and not frame.passive and i < len(words):
+                return i, frame, "skip"
             continue
         elif word.pos in ADVERBIAL or word.pos in ("c", "TIME") or (word.pos == "f" and i > 0) or (
                 word.mention is None and word.text in ("其中", "第一时间", "全面", "、")):
@@ -203,6 +221,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
             return max(end, i + 1), frame
         return max(end, i + 1), replace(frame, subject=named, passive=True)
     if text in cues["recipient"]:
+        later = [j for j in range(end, len(words)) if words[j].text in cues["benefit_verbs"]]
+        if text == "为" and later:
+            return later[-1], frame
         return max(end, i + 1), replace(frame, recipients=frame.recipients + named.agents)
     if text in cues["partner"]:
         return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
@@ -230,6 +251,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, words[i].text
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
+        end += 1
+    if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn"):
         end += 1
     inside = words[i + 1:end]
     dates = [w.mention for w in inside if w.pos == "DATE"]
@@ -291,7 +314,7 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 def _is_verb_here(words: tuple[Word, ...], i: int) -> bool:
     following = words[i + 1] if i + 1 < len(words) else None
-    return following is None or following.text not in ("的", "到位", "工作组", "仪式")
+    return following is None or following.text not in ("的", "中", "里", "到位", "工作组", "仪式")
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -313,13 +336,17 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n"):
             obj, rest = obj[:j], obj[j + 1:]
             break
+    # 发表声明/说: what follows is what was said
+    stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
+        obj[-2].pos in ("n", "DOCUMENT", "nw")) else ""
+    obj = obj[:-1] if stop else obj
     while obj and obj[-1].text in ("、", "等"):
         obj = obj[:-1]
     if not obj and rest:
         return Reading(frame.subject, date=frame.date, rest=rest)
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
-    return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), date=frame.date, rest=rest)
+    return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
 
 
 def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:
