@@ -67,12 +67,14 @@ def _lines(trace: Trace) -> Iterator[str]:
 def explain_sentence(sentence: TaggedSentence, rules: RuleBook, nearest: int = 5) -> Trace:
     """What every rule makes of the sentence, with at most `nearest` patterns that nearly fitted, the nearest first.
 
-    A match that a more confident one covers is left out, as it is in the graph.
+    A match that a more confident one covers is left out, as it is in the graph, and so is a refusal where another rule
+    of the same relation fired.
     """
     masked = mask(sentence)
     found = [(rule, list(read_rule(rule, masked, sentence, rules))) for rule in rules.relations]
     matches = best(f for _, some in found for f in some if isinstance(f, Match))
-    refusals = [f for _, some in found for f in some if isinstance(f, Refusal)]
+    refusals = [f for rule, some in found for f in some if isinstance(f, Refusal)
+                and not any(m.relation == rule.rule.relation and m.span == f.span for m in matches)]
     misses = [m for rule, some in found if not some for m in _nearest(rule, masked)]
     misses.sort(key=lambda m: (-m.fitted / m.elements, m.rule, m.span))
     return Trace(sentence, tuple(matches), tuple(refusals), tuple(misses[:nearest]))

@@ -182,14 +182,18 @@ def _objection(texts: list[str], condition: Condition) -> str:
     """Why a slot's texts don't meet a condition on words; empty if they do."""
     for text in texts:
         if condition.text and text not in condition.text:
-            return f"{text} isn't among {'、'.join(condition.text)}"
+            return f"{text} isn't among {_some(condition.text)}"
         if text in condition.not_text:
             return f"{text} is excluded"
         if condition.ends and not text.endswith(condition.ends):
-            return f"{text} doesn't end in {'、'.join(condition.ends)}"
+            return f"{text} doesn't end in {_some(condition.ends)}"
         if condition.not_ends and text.endswith(condition.not_ends):
             return f"{text} ends in an excluded word"
     return ""
+
+
+def _some(words: tuple[str, ...]) -> str:
+    return "、".join(words[:4]) + ("…" if len(words) > 4 else "")
 
 
 def _misfit(span: tuple[int, int], sentence: TaggedSentence, condition: Condition) -> str:
