@@ -172,3 +172,18 @@ def test_two_thousand_sentences_a_second():
     for sentence in sentences:
         match_sentence(sentence, BOOK)
     assert len(sentences) / (time.process_time() - start) > 1000
+
+
+@pytest.mark.parametrize("unit", [
+    "[甲局|ORGANIZATION]、", "[甲某|PERSON]、", "[局长|POSITION]、", "[甲县|LOCATION]", "[《甲》|DOCUMENT]、",
+    "[甲局|ORGANIZATION][局长|POSITION]、", "[甲局|ORGANIZATION][局长|POSITION][张三|PERSON]、",
+    "[甲局|ORGANIZATION]成立由[局长|POSITION][张三|PERSON]任", "[甲局|ORGANIZATION]对[张三|PERSON]处以",
+])
+def test_no_rule_runs_away_on_a_hostile_sentence(unit):
+    """Every type of mention and every trigger is there, so that no filter spares a rule the work."""
+    words = sorted({word for rule in BOOK.relations for p in rule.patterns for word in p.literals})
+    others = "[《乙》|DOCUMENT][李四|PERSON][科长|POSITION][乙县|LOCATION][乙局|ORGANIZATION]"
+    sentence = read_markup(unit * 60 + others + "".join(words) + others + unit * 60)
+    start = time.process_time()
+    match_sentence(sentence, BOOK)
+    assert time.process_time() - start < 2
