@@ -26,8 +26,9 @@ class Moment(NamedTuple):
             return True
         return self.day <= (29 if self.year is None and self.month == 2 else last_day(self.year, self.month))
 
-    def first(self, year: int = 0) -> date:
-        return date(self.year or year or 1, self.month or 1, self.day or 1)
+    def first(self) -> date:
+        """The first day; a leap year stands for an unknown one."""
+        return date(self.year or 2000, self.month or 1, self.day or 1)
 
 
 class Interval(NamedTuple):
@@ -58,7 +59,8 @@ def shift(moment: Moment, unit: str, offset: int) -> Moment:
     if unit == "month":
         years, month = divmod((moment.month or 1) - 1 + offset, 12)
         return Moment(None if moment.year is None else moment.year + years, month + 1)
-    later = moment.first(2001 if (moment.month, moment.day) != (2, 29) else 2000) + timedelta(days=offset)
+    common = moment if moment.year or (moment.month, moment.day) == (2, 29) else moment._replace(year=2001)
+    later = common.first() + timedelta(days=offset)
     return Moment(None if moment.year is None else later.year, later.month, later.day)
 
 

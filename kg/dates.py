@@ -141,7 +141,7 @@ class DateReader:
             last = following(first, second)
         if not last or (first.low.year is None) != (last.high.year is None):
             return None
-        ordered = first.low.first(2000) <= last.high.first(2000)
+        ordered = first.low.first() <= last.high.first()
         return Interval(first.low, last.high, min(first.confidence, last.confidence), first.stated) if ordered else None
 
     def _enumerated(self, text: str, point: Point) -> bool:
@@ -295,7 +295,7 @@ class DateReader:
         steps = (1, 0) if last.day and last.day - day > 20 else (0, -1) if last.first() <= limit else (0,)
         for step in steps:
             moment = shift(month, "month", step)._replace(day=day)
-            if moment.exists() and moment.first(2000) <= limit:
+            if moment.exists() and moment.first() <= limit:
                 return sure(moment, 0.85, stated=False)
         return None
 
