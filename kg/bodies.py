@@ -73,14 +73,21 @@ class Bodies:
         """The body that a full name stands for, new or known under another form of it."""
         text = mention.value or mention.text
         region, rest = read_region(text, self._knowledge.places, self._context)
-        key = (region.name if region else "") + rest
+        key = self._identity(region, rest)
         if body := self._known.get(key):
             if len(text) > len(body.name):
                 body.name = text
             return body
-        name = key if mention.value else text
+        name = mention.value or text
         self._known[key] = body = Body(key, name, region, rest)
         return body
+
+    def _identity(self, region: Region | None, rest: str) -> str:
+        """Region and name, short forms spelled out: what is equal here is one body, in any document."""
+        full = self._knowledge.lexicon.abbreviations
+        if region is None:
+            return full.get((rest, "whole"), rest)
+        return region.name + full.get((rest, "rest"), rest)
 
     # ------------------------------------------------------------------ in the order of the text
 
@@ -164,12 +171,22 @@ class Bodies:
             if suffix and suffix.kind == "body" and not other.parent:
                 return self._named(other.region, text, None, mention, f"与 {other.name} 并列，同属 {other.region.name}")
             return None
+        if mention.source == "grammar.unit" and self._posted(before[-1], mention, sentence) and \
+                (unit := self._knowledge.lexicon.suffix(text)) and unit.kind == "unit" and not _sibling(other.rest, text):
+            return self._named(None, text, other, mention, f"与 {other.name} 的职务并列，是其下设机构")
         if mention.source == "grammar.unit" and other.parent and _sibling(other.rest, text):
             return self._named(None, text, other.parent, mention, f"与 {other.name} 并列，同属 {other.parent.name}")
         if mention.source == "grammar.unit" and other.region and _sibling(other.rest, text):
             if parent := self._parent_of(other):
                 return self._named(None, text, parent, mention, f"与 {other.name} 并列，同属 {parent.name}")
         return None
+
+    def _posted(self, left: Mention, right: Mention, sentence: TaggedSentence) -> bool:
+        """县委常委、宣传部部长: a title stands behind either body, and nobody between them."""
+        inside = {m.type for m in sentence.mentions if left.end <= m.start and m.end <= right.start}
+        behind = next((m for m in sentence.mentions if m.start >= right.end), None)
+        return inside == {"POSITION"} and behind is not None and behind.type == "POSITION" \
+            and behind.start - right.end <= 2
 
     def _same_list(self, left: Mention, right: Mention, sentence: TaggedSentence) -> bool:
         """Whether nothing but list marks, titles and persons stands between two mentions of a sentence."""
@@ -207,11 +224,12 @@ class Bodies:
         if not verbs:
             return None
         verb = verbs[-1]
-        if any(m.type == "ORGANIZATION" and verb.end <= m.start < mention.start for m in sentence.mentions):
-            return None
         text, start = sentence.sentence.text, sentence.sentence.start
         between = text[verb.end - start:mention.start - start]
-        if not re.fullmatch(r"了?(?:由.*的|[^，。；！？]{0,12})", between) or lexicon.generic.get(between[-2:]) == "start":
+        led = re.fullmatch(r"了?[由以][^。；！？]*的", between)
+        if not led and (not re.fullmatch(r"[^，。；！？]{0,12}", between) or lexicon.generic.get(between[-2:]) == "start"
+                        or any(m.type == "ORGANIZATION" and verb.end <= m.start < mention.start
+                               for m in sentence.mentions)):
             return None
         subjects = [m for m in sentence.mentions if m.end <= verb.start and m.type in ("ORGANIZATION", "LOCATION")]
         for subject in reversed(subjects):
@@ -275,10 +293,10 @@ class Bodies:
 
     def _named(self, region: Region | None, rest: str, parent: Body | None, mention: Mention, reason: str) -> Body:
         """The body called region + rest, or parent + rest, made known if it wasn't."""
-        head = parent.key if parent else region.name if region else ""
-        key = head + rest
+        key = parent.key + rest if parent else self._identity(region, rest)
         if key not in self._known:
-            self._known[key] = Body(key, key, region or (parent.region if parent else None), rest, parent)
+            name = (parent.name if parent else region.name if region else "") + rest
+            self._known[key] = Body(key, name, region or (parent.region if parent else None), rest, parent)
         return self._because(self._known[key], mention, reason)
 
     def _local(self, text: str, mention: Mention) -> Body:

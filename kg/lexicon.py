@@ -6,6 +6,7 @@ replaces ours, and one that begins with `-` removes it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -23,6 +24,8 @@ _TABLES: dict[str, list[set[str] | None]] = {
     "laws.tsv": [None],
     "surnames.tsv": [None],
     "founding.tsv": [None],
+    "idioms.tsv": [None],
+    "abbreviations.tsv": [None, None, {"rest", "whole"}],
 }
 
 
@@ -49,6 +52,8 @@ class Lexicon:
     laws: frozenset[str]
     surnames: frozenset[str]
     founding: frozenset[str]
+    idioms: re.Pattern[str]
+    abbreviations: dict[tuple[str, str], str]
     longest_suffix: int
     longest_title: int
 
@@ -102,6 +107,8 @@ def _load(user: Path | None) -> Lexicon:
         laws=frozenset(tables["laws.tsv"]),
         surnames=frozenset(tables["surnames.tsv"]),
         founding=frozenset(tables["founding.tsv"]),
+        idioms=re.compile("|".join(map(re.escape, sorted(tables["idioms.tsv"], key=len, reverse=True))) or r"(?!)"),
+        abbreviations={(row[0], row[2]): row[1] for row in tables["abbreviations.tsv"].values()},
         longest_suffix=max(map(len, organizations)),
         longest_title=max(map(len, titles)),
     )

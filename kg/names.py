@@ -15,7 +15,7 @@ _MASKED = "某＊*×Xx"
 #: Looked for at every character, since 的彭某 has the shape as well and only the family name decides.
 _MASKED_NAME = re.compile(rf"(?=([{_HAN}](?:[某＊*×]{{1,2}}[{_HAN}]?|[{_HAN}][某＊*×])))")
 #: Words that follow a withheld name and are never its third character: 武某被…, 佟某某等…
-_NOT_IN_NAME = frozenset("等被的在和与将对为因从至于向把到及由则也又已正经称说是有任兼曾之系")
+_NOT_IN_NAME = frozenset("等被的在和与将对为因从至于向把到及由则也又已正经称说是有任兼曾之系以所处驾乘住遭赶来去出进入带再报持用给让使未不以涉购销卖买租借欠还打找因")
 _QUOTED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
 _UNQUOTED = re.compile(r"关于(?!作出|开展)[^，。；：！？《》“”\n]{6,60}的(通知|通告|公告|意见|决定|通报|公开信|倡议书|办法|规定|方案)")
 _ACRONYM = re.compile(r"[A-Za-z0-9]{2,}$")
@@ -79,7 +79,11 @@ def _announced(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Mention | N
     """The name that begins at token `i`, right behind a title, when the tagger cut it to pieces (包/昌林)."""
     first = tokens[i]
     surname = lexicon.surname(first.text)
-    if not surname or first.pos in ("PER", "w", "m", "p", "c", "u", "d", "r") or len(first.text) > 2:
+    if not surname or first.pos in ("PER", "w", "m", "p", "c", "u", "d", "r"):
+        return None
+    if first.pos in ("LOC", "ORG", "nz", "nw") and len(surname) < len(first.text) <= len(surname) + 2:
+        return Mention(first.start, first.end, "PERSON", first.text, "grammar.after_title", confidence=0.7)
+    if len(first.text) > 2:
         return None
     name, end = first.text, first.end
     if i + 1 < len(tokens) and len(name) < 3:

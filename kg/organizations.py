@@ -25,6 +25,7 @@ _RELATIVE = re.compile(r"自治区|自治州|街道|分局|支队|大队|市(?!�
                        r"|区(?!域|块|间|划|县)|州|旗(?!下)|盟|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|厅|院(?!士|校)|校(?!园|友|外)")
 #: Verbs of one syllable that open compounds which the tagger may cut: 反/诈, 扫/黑, 防/汛.
 _FIRST_SYLLABLES = frozenset("反防抗扫打禁治护救助联")
+_NATIONAL = ("国家", "中央", "全国", "中国", "最高", "国务院")
 _POSTED = frozenset({"驻", "派驻"})
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _NAME_LENGTH = 40
@@ -119,7 +120,8 @@ def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix
             continue
         elif named and kind not in _NAMES and not _opens_with_region(before.text, kind):
             break
-        elif not _may_modify(before, kind, lexicon):
+        elif not _may_modify(before, kind, lexicon) and not (
+                suffix.kind == "ad_hoc" and first == last and _is_task(before, lexicon)):
             break
         first -= 1
         named = named or kind in _NAMES
@@ -132,6 +134,12 @@ def _may_modify(token: Token, kind: str, lexicon: Lexicon) -> bool:
     if lexicon.generic.get(token.text) == "stop" or token.text in lexicon.titles or token.text in lexicon.founding:
         return False
     return kind in _MODIFIERS or token.text in _FIRST_SYLLABLES or bool(_ORDINAL.fullmatch(token.text))
+
+
+def _is_task(token: Token, lexicon: Lexicon) -> bool:
+    """扑火 of 扑火指挥部: the verb next to the suffix says what the body is for, unless it takes it as its object."""
+    return token.pos == "v" and len(token.text) == 2 and token.text not in lexicon.generic \
+        and token.text not in lexicon.founding
 
 
 def _opens_with_region(word: str, kind: str) -> bool:
@@ -163,7 +171,9 @@ def _source(name: str, phrase: Phrase, suffix: Suffix, tokens: Sequence[Token], 
             return "grammar.relative"
     if name == suffix.text:
         return {"yes": "grammar.reference", "name": "grammar.organization", "no": ""}[suffix.alone]
-    if not head and not name.startswith(("国家", "中央", "全国", "中国", "最高")) and suffix.kind in ("unit", "ad_hoc"):
+    if name.startswith(_NATIONAL):
+        return "grammar.organization"
+    if not head and suffix.kind in ("unit", "ad_hoc"):
         return "grammar.organization" if phrase.named and kinds[phrase.first] == "LOC" else "grammar.unit"
     return "grammar.organization" if head or any(k in _NAMES for k in kinds[phrase.first:phrase.last + 1]) else ""
 

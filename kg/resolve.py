@@ -64,19 +64,28 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
 
 
 def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: Home) -> None:
-    """Link a place: to its row in the table when there is one and the context decides which."""
+    """Link a place: to its row in the table when there is one and the context decides which.
+
+    A short form that a city shares with a county of its own (长沙) is the city. The full name is the canonical one
+    where the document writes it anywhere, be it inside the name of a body.
+    """
+    places = knowledge.places
     near = [home.at(level) for level in ("省", "市", "县", "区")]
-    place = knowledge.places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
+    place = places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
+    if place is None:
+        rows = places.find(mention.text)
+        place = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
     key = place.name if place else mention.text
+    written = key if key in collected.document.text else mention.text
     reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
-    collected.add("LOCATION", mention.text, mention, key=key, reason=reason)
+    collected.add("LOCATION", written, mention, key=key, reason=reason)
 
 
 class _Collector:
     """Entities of one document as they are found; the longest form of a name becomes its canonical one."""
 
     def __init__(self, document: CleanDocument) -> None:
-        self._document = document
+        self.document = document
         self.links: dict[Mention, str] = {}
         self._mentions: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
         self._names: dict[tuple[EntityType, str], str] = {}

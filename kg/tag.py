@@ -87,6 +87,9 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
         candidates = [Mention(d.start + sentence.start, d.end + sentence.start, "DATE", d.text, "grammar.date",
                               value=d.value, confidence=d.confidence) for d in spans]
         candidates += _candidates(sentence, tokens, model, knowledge)
+        for idiom in knowledge.lexicon.idioms.finditer(sentence.text):
+            begin, end = idiom.start() + sentence.start, idiom.end() + sentence.start
+            candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"]
         tagged.append(TaggedSentence(sentence, tokens, choose(candidates)))
     return tuple(tagged)
 
