@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime
 import difflib
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, ValidationError, field_validator
 
 from kg.errors import InputError
 from kg.models import Record
@@ -17,8 +18,7 @@ class Settings(Record):
 
     model: str = Field("default", description="tagger: a name of `kg models list`, a directory or a HanLP identifier")
     rules: Path | None = Field(None, description="directory whose files overlay the rules and lexicons of the package")
-    date: str = Field("", description="date (YYYY-MM-DD) of documents that don't state their own",
-                      pattern=r"^(\d{4}-\d{2}-\d{2})?$")
+    date: str = Field("", description="date (YYYY-MM-DD) of documents that don't state their own")
     text_column: str = Field("", description="column that holds the text; empty: text, content, body or 正文")
     title_column: str = Field("", description="column that holds the title; empty: title, headline or 标题")
     date_column: str = Field("", description="column that holds the date; empty: date, time, published or 日期")
@@ -26,21 +26,52 @@ class Settings(Record):
     min_cooccurrence: int = Field(1, ge=1, description="co-occurrence edges with fewer shared sentences are left out")
     strict: bool = Field(False, description="stop at the first document that can't be read")
 
+    @field_validator("date")
+    @classmethod
+    def _a_day(cls, value: str) -> str:
+        """A day of the calendar, or empty text."""
+        try:
+            if value and datetime.date.fromisoformat(value).isoformat() != value:
+                raise ValueError
+        except ValueError:
+            raise ValueError("is no date; write YYYY-MM-DD") from None
+        return value
+
 
 def read_config(path: Path) -> dict[str, Any]:
-    """Options from a TOML file, as defaults for every command: `date = "2020-02-04"`.
+    """Options from a TOML file, as defaults for every command: `date = 2020-02-04`, with or without quotation marks.
 
-    Raises InputError for text that isn't TOML and for names that aren't settings.
+    A directory is looked for beside the file that names it. Raises InputError for a file that can't be read, text
+    that isn't TOML, names that aren't settings and values that they can't have.
     """
     import tomllib
 
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path}: can't be read ({error.strerror}); check the path") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: not TOML: {error}") from error
-    for name in values:
-        if name not in Settings.model_fields:
-            near = difflib.get_close_matches(name, Settings.model_fields, n=1)
-            hint = f"; did you mean {near[0]}?" if near else f"; settings are {', '.join(Settings.model_fields)}"
-            raise InputError(f"{path}: {name} is no setting{hint}")
-    return dict.fromkeys(("build", "clean", "tag", "explain"), values)
+        raise InputError(f"{path}: isn't TOML ({error}); lines are of the form: date = \"2020-02-04\"") from error
+    if unknown := [name for name in values if name not in Settings.model_fields]:
+        near = difflib.get_close_matches(unknown[0], Settings.model_fields, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"settings are {', '.join(Settings.model_fields)}"
+        raise InputError(f"{path}: {unknown[0]} is no setting; {hint}")
+    values = {name: value.isoformat() if isinstance(value, datetime.date) else value for name, value in values.items()}
+    for name, folder in (("rules", values.get("rules")), ("model", values.get("model"))):
+        if isinstance(folder, str) and (path.parent / folder).is_dir():
+            values[name] = str(path.parent / folder)
+    try:
+        Settings(**values)
+    except ValidationError as error:
+        raise InputError("\n".join(f"{path}: {name}: {what}" for name, what in faults(error))) from error
+    return values
+
+
+def faults(error: ValidationError) -> list[tuple[str, str]]:
+    """What is wrong with the values of settings: (`date`, `'2020-02-30' is no date; write YYYY-MM-DD`)."""
+    found = []
+    for fault in error.errors():
+        said = fault["msg"].removeprefix("Value error, ")
+        what = f"{fault['input']!r} {said}" if fault["type"] == "value_error" else f"{fault['input']!r}: {said}"
+        found.append((".".join(map(str, fault["loc"])), what))
+    return found

@@ -1,8 +1,9 @@
-"""A build on disk: the graph, its page, its record and a report, nothing half-written."""
+"""A build on disk: the graph, its page, its record and a report; all of them, or none."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import tempfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.errors import InputError
@@ -11,25 +12,38 @@ from kg.manifest import Run, manifest, write_manifest, write_report
 from kg.pipeline import Build
 from kg.render import write_page
 
+#: The files of a build, in the order in which they are put in place.
+FILES = ("graph.graphml", "graph.json", "graph.html", "manifest.json", "report.md")
+
 
 def write_build(build: Build, directory: Path, *, title: str = "") -> list[Path]:
     """Write graph.graphml, graph.json, graph.html, manifest.json and report.md; return their paths.
 
-    Each file is written beside its name and put in place whole. Raises InputError when the directory can't be made.
+    The files are written into a hidden folder inside `directory` and put in place when all of them are complete, so
+    that a build which fails leaves the files of the one before. Raises InputError when they can't be written.
     """
     try:
         directory.mkdir(parents=True, exist_ok=True)
+        if taken := [directory / name for name in FILES if (directory / name).is_dir()]:
+            raise InputError(f"{taken[0]}: is a folder; remove it or choose another -o")
+        with tempfile.TemporaryDirectory(prefix=".kg-", dir=directory) as draft:
+            _write_files(build, Path(draft), title)
+            for name in FILES:
+                (Path(draft) / name).replace(directory / name)
     except OSError as error:
-        raise InputError(f"{directory}: can't be made ({error.strerror}); choose another -o") from error
-    names = ("graph.graphml", "graph.json", "graph.html", "manifest.json", "report.md")
-    graphml, json, page, record, report = paths = [directory / name for name in names]
+        reason = error.strerror or error
+        raise InputError(f"{directory}: can't be written to ({reason}); choose another -o") from error
+    return [directory / name for name in FILES]
+
+
+def _write_files(build: Build, folder: Path, title: str) -> None:
+    graphml, json, page, record, report = (folder / name for name in FILES)
     write_graph(build.graph, graphml)
     write_graph(build.graph, json)
     write_page(build.graph, page, title=title)
+    warnings = tuple(f"{d.id}: {w}" for d in build.documents for w in (*d.document.warnings, *d.warnings))
     run = Run(settings=build.settings, model=build.model, rules_digest=build.rules, skipped=build.skipped,
-              warnings=tuple(f"{d.id}: {w}" for d in build.documents for w in (*d.document.warnings, *d.warnings)),
-              started=build.started, finished=datetime.now(timezone.utc))
+              warnings=warnings, started=build.started, finished=datetime.now(UTC))
     values = manifest(build.graph, [d.document for d in build.documents], run)
     write_manifest(values, record)
     write_report(build.graph, values, report)
-    return paths

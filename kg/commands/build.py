@@ -1,0 +1,56 @@
+"""kg build: documents → graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg.commands.options import inputs_argument, reading_options, settings_of, tagging_options, wrong_usage
+from kg.commands.output import bar, count, say
+from kg.errors import InputError
+
+
+@click.command()
+@inputs_argument
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Directory for graph.graphml, graph.html, graph.json, manifest.json, report.md.")
+@click.option("--sample", is_flag=True, help="Build from the documents that ship with kg.")
+@click.option("--min-cooccurrence", default=1, show_default=True, type=click.IntRange(min=1),
+              help="Shared sentences from which on co-occurrence is an edge.")
+@click.option("--title", default="", help="Title of the page.")
+@reading_options
+@tagging_options
+def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **options: Any) -> None:
+    """Turn documents into a graph.
+
+    INPUT: files, folders (with all that is in them), or - for standard input.
+
+    \b
+    Examples:
+      kg build --sample -o outputs/sample
+      kg build news/*.html reports/ -o outputs/news
+      kg build page.txt --date 2020-02-04 -o outputs/page     1月27日 becomes 2020-01-27
+      kg build articles.csv --text-column 正文 --date-column 日期 -o outputs/articles
+    """
+    from kg.pipeline import build as run
+    from kg.pipeline import build_documents
+    from kg.samples import sample_documents
+    from kg.write import write_build
+
+    if bool(inputs) == sample:
+        raise wrong_usage("Say which documents: files, folders or -; or --sample, alone, to try.")
+    settings = settings_of(options)
+    result = (build_documents(sample_documents(settings), settings, progress=bar) if sample
+              else run(inputs, settings, progress=bar))
+    for each in result.skipped:
+        say(f"skipped {each.source}: {each.reason}")
+    if not result.documents:
+        raise InputError("no document could be read; nothing was written")
+    for path in write_build(result, output, title=title):
+        click.echo(str(path))
+    graph = result.graph
+    say(", ".join([count(graph.documents, "document"), count(graph.nodes, "node"), count(graph.edges, "edge"),
+                   f"{count(graph.doubts, 'name')} left open"]))
+    raise SystemExit(int(bool(result.skipped)))

@@ -1,0 +1,63 @@
+"""kg why, eval: questions to a graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kg.commands.options import json_option
+from kg.commands.output import put, say
+
+
+@click.command()
+@click.argument("graph", type=click.Path(exists=True, path_type=Path))
+@click.argument("name")
+@click.argument("other", required=False)
+@json_option
+def why(graph: Path, name: str, other: str | None, as_json: bool) -> None:
+    """Show the evidence for a node, or for the edges between two.
+
+    GRAPH is a graph.json or the directory of a build.
+
+    \b
+    Examples:
+      kg why outputs/sample 临江市公安局
+      kg why outputs/sample/graph.json 周海平 临江市公安局
+    """
+    from kg.export import read_graph
+    from kg.why import render
+    from kg.why import why as ask
+
+    answer = ask(read_graph(graph), name, other)
+    if as_json:
+        put(answer.model_dump(mode="json", exclude_none=True))
+    else:
+        click.echo(render(answer))
+
+
+@click.command("eval")
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("graph", type=click.Path(exists=True, path_type=Path))
+@click.option("--errors", is_flag=True, help="List what was missed and what was wrong.")
+@json_option
+def evaluate(gold: Path, graph: Path, errors: bool, as_json: bool) -> None:
+    """Precision, recall and F1 of a graph of one document against gold.
+
+    \b
+    Example:
+      kg eval gold/page.json outputs/page
+    """
+    from kg.evaluate import evaluate as score
+    from kg.evaluate import render as show
+    from kg.export import read_graph
+    from kg.gold import read_gold
+
+    wanted, built = read_gold(gold), read_graph(graph)
+    if [document.id for document in built.documents] != [wanted.document]:
+        say(f"note: {graph} wasn't built from {wanted.document} alone")
+    result = score(wanted, built)
+    if as_json:
+        put(result.model_dump(mode="json"))
+    else:
+        click.echo(show(result, errors=errors))
