@@ -166,14 +166,14 @@ class Bodies:
                 return self._named(other.region, text[len(level):], None, mention,
                                    f"与 {other.name} 并列，同属 {other.region.name}")
             return None
+        if mention.source in ("grammar.unit", "grammar.reference") and self._posted(before[-1], mention, sentence) and \
+                (unit := self._knowledge.lexicon.suffix(text)) and unit.kind == "unit" and not _sibling(other.rest, text):
+            return self._named(None, text, other, mention, f"与 {other.name} 的职务并列，是其下设机构")
         if mention.source == "grammar.reference" and other.region and not _PRONOUN.match(text):
             suffix = self._knowledge.lexicon.suffix(text)
             if suffix and suffix.kind == "body" and not other.parent:
                 return self._named(other.region, text, None, mention, f"与 {other.name} 并列，同属 {other.region.name}")
             return None
-        if mention.source == "grammar.unit" and self._posted(before[-1], mention, sentence) and \
-                (unit := self._knowledge.lexicon.suffix(text)) and unit.kind == "unit" and not _sibling(other.rest, text):
-            return self._named(None, text, other, mention, f"与 {other.name} 的职务并列，是其下设机构")
         if mention.source == "grammar.unit" and other.parent and _sibling(other.rest, text):
             return self._named(None, text, other.parent, mention, f"与 {other.name} 并列，同属 {other.parent.name}")
         if mention.source == "grammar.unit" and other.region and _sibling(other.rest, text):

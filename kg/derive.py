@@ -4,6 +4,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
 
     derived.part_of.name       甲市公安局警卫支队 is part of 甲市公安局
     derived.part_of.context    城关派出所 is part of the one police bureau that the document names
+    derived.holds_position.police  民警张三, in a document that names one police bureau
     derived.located_in.name    甲市卫生局 is located in 甲市
     derived.located_in.table   乙县 lies in 甲市, where the document names both
 """
@@ -11,7 +12,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.evidence import evidence
@@ -19,6 +20,11 @@ from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentenc
 from kg.regions import read_region
 from kg.tag import Knowledge
 
+#: Bodies of the whole country: a place in their full name doesn't locate them.
+_PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
+#: Ordinary police officers; who is called so and has no body belongs to the one bureau of the document.
+_OFFICERS = re.compile(r"(?:民警|辅警|女警|交警|特警|刑警|协警|法医)$")
+_BUREAU = re.compile(r"公安[局厅]$")
 _STATIONED = re.compile(r"(?:派)?驻")
 
 
@@ -28,6 +34,7 @@ class _Names:
 
     document: ResolvedDocument
     bodies: Mapping[str, Entity]
+    forms: Mapping[str, Entity]
     places: Mapping[str, Entity]
     sentences: Mapping[Mention, TaggedSentence]
 
@@ -37,51 +44,95 @@ class _Names:
         return Relation(relation, head.id, tail.id, found, derived=True)
 
 
-def derive(document: ResolvedDocument, knowledge: Knowledge) -> tuple[Relation, ...]:
-    """The derived relations of one document."""
+def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Relation] = ()) -> tuple[Relation, ...]:
+    """The derived relations of one document; `found` are those that its sentences state."""
     sentences = {m: s for s in document.sentences for m in s.mentions}
     keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and any(m in sentences for m in e.mentions)}
              for kind in ("ORGANIZATION", "LOCATION")}
-    names = _Names(document, keyed["ORGANIZATION"], keyed["LOCATION"], sentences)
-    return (*_nested_bodies(names, knowledge), *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
+    forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
+    names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"], sentences)
+    return (*_nested_bodies(names), *_officers(names, {r.head for r in found if r.relation == "holds_position"}),
+            *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
 
 
 def _key(entity: Entity) -> str:
     return entity.id.partition(":")[2].partition("@")[0]
 
 
-def _holder(key: str, bodies: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
-    """The body whose full name opens `key`, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
-    head = _STATIONED.split(key, maxsplit=1)[0] if _STATIONED.search(key) else key
-    for cut in range(len(head) - (head == key), 2, -1):
-        if (found := bodies.get(head[:cut])) and _is_unit(key[cut:], knowledge):
-            return found
+def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:
+    """The body whose name opens this one's, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
+    for name in (_key(body), body.name):
+        head = _STATIONED.split(name, maxsplit=1)[0]
+        for cut in range(len(head) - (head == name), 2, -1):
+            found = forms.get(head[:cut])
+            if found and found.id != body.id and _is_unit(name[cut:]):
+                return found
     return None
 
 
-def _is_unit(rest: str, knowledge: Knowledge) -> bool:
+def _is_unit(rest: str) -> bool:
     """Whether the rest of a name names a part of what stands before it; 国家监委 of 中央纪委国家监委 does not."""
     return len(rest) > 1 and not rest.startswith(("国家", "中央", "中国")) and rest[0] not in "和与及、"
 
 
-def _nested_bodies(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
-    for key, body in names.bodies.items():
-        if holder := _holder(key, names.bodies, knowledge):
+def _nested_bodies(names: _Names) -> Iterator[Relation]:
+    for body in names.bodies.values():
+        if holder := _holder(body, names.forms):
             said = body.name.startswith(holder.name)
             rule, confidence = ("name", 0.95) if said else ("context", 0.75)
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
 
 
+def _officers(names: _Names, posted: set[str]) -> Iterator[Relation]:
+    """Officers without a body of their own: 民警张三, 张三、李四4名女警."""
+    bureaus = [b for k, b in names.bodies.items() if _BUREAU.search(k)]
+    if len(bureaus) != 1:
+        return
+    for tagged in names.document.sentences:
+        for title in tagged.mentions:
+            if title.type == "POSITION" and _OFFICERS.search(title.text):
+                for person in _called(title, tagged):
+                    ident = names.document.links.get(person, "")
+                    if ident and ident not in posted:
+                        posted.add(ident)
+                        proof = evidence(names.document.clean, tagged.sentence, "derived.holds_position.police", 0.6,
+                                         head=person, trigger=title)
+                        yield Relation("holds_position", ident, bureaus[0].id, proof, (("title", title.text),), True)
+
+
+def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
+    """The persons right behind a title, or those listed right before it with their number."""
+    text, start = tagged.sentence.text, tagged.sentence.start
+    people = [m for m in tagged.mentions if m.type == "PERSON"]
+    behind: list[Mention] = []
+    at = title.end
+    for person in people:
+        if person.start >= at and text[at - start:person.start - start] in (("",) if not behind else ("、", "和", "与")):
+            behind.append(person)
+            at = person.end
+    if behind:
+        return behind
+    before: list[Mention] = []
+    at = title.start
+    for person in reversed(people):
+        gap = text[person.end - start:at - start]
+        if person.end <= at and (re.fullmatch(r"等?\d+[名位]|[两三四五六七八九十]+[名位]", gap) if not before
+                                 else gap in ("、", "和", "与")):
+            before.append(person)
+            at = person.start
+    return before
+
+
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
     for key, body in names.bodies.items():
-        holder = _holder(key, names.bodies, knowledge)
-        own = key[len(_key(holder)):] if holder else key
+        holder = _holder(body, names.forms)
+        own = (key.removeprefix(_key(holder)) if holder else key) if body.name not in _PARTY else ""
         if stationed := _STATIONED.match(own):
             own = own[stationed.end():]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
         name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
-        if name in names.places and (rest or not region):
+        if name in names.places and name != "中国" and (rest or not region):
             yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
 
 

@@ -81,7 +81,9 @@ def _announced(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Mention | N
     surname = lexicon.surname(first.text)
     if not surname or first.pos in ("PER", "w", "m", "p", "c", "u", "d", "r"):
         return None
-    if first.pos in ("LOC", "ORG", "nz", "nw") and len(surname) < len(first.text) <= len(surname) + 2:
+    following = tokens[i + 1].text if i + 1 < len(tokens) else "。"
+    unlikely = first.pos in ("v", "n", "a") and len(first.text) == 3 and following[0] in "，。、；（"
+    if (first.pos in ("LOC", "ORG", "nz", "nw") or unlikely) and len(surname) < len(first.text) <= len(surname) + 2:
         return Mention(first.start, first.end, "PERSON", first.text, "grammar.after_title", confidence=0.7)
     if len(first.text) > 2:
         return None

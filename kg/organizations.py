@@ -131,7 +131,7 @@ def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix
 
 
 def _may_modify(token: Token, kind: str, lexicon: Lexicon) -> bool:
-    if lexicon.generic.get(token.text) == "stop" or token.text in lexicon.titles or token.text in lexicon.founding:
+    if (lexicon.generic.get(token.text) == "stop" and token.pos != "vn") or token.text in lexicon.titles or token.text in lexicon.founding:
         return False
     return kind in _MODIFIERS or token.text in _FIRST_SYLLABLES or bool(_ORDINAL.fullmatch(token.text))
 

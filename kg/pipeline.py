@@ -86,5 +86,6 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
                     knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
     """All relations of a document, by rules, by its acts and by its names; the acts join its entities."""
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
-    relations = (*relate(document, rules), *act_edges, *derive(document, knowledge))
+    stated = relate(document, rules)
+    relations = (*stated, *act_edges, *derive(document, knowledge, stated))
     return replace(document, entities=(*document.entities, *acts)), relations
