@@ -29,11 +29,11 @@ class LexicalTagger:
     def __init__(self, component: LexicalAnalyzer, model_id: str):
         self.id = model_id
         self.component = component
-        self._types = types_of(component.config["words"]["labels"])
+        self._types = types_of((component.config["entities"] or component.config["words"])["labels"])
 
     def __call__(self, texts: Sequence[str]) -> list[Tagging]:
         analyses = self.component.analyze(texts)
-        return [Tagging(tokens(text, analysis), mentions(text, analysis.entities, self._types))
+        return [Tagging(tokens(text, analysis), mentions(text, analysis.entities, self._types, analysis.confidence))
                 for text, analysis in zip(texts, analyses, strict=True)]
 
 
@@ -72,9 +72,12 @@ def tokens(text: str, analysis: Analysis) -> tuple[Token, ...]:
     return tuple(Token(start, end, text[start:end], tag) for start, end, tag in analysis.words)
 
 
-def mentions(text: str, spans: Sequence[Span], types: Mapping[str, MentionType]) -> tuple[Mention, ...]:
-    """The spans whose label means one of our types."""
-    return tuple(Mention(start, end, types[tag], text[start:end], SOURCE) for start, end, tag in spans if tag in types)
+def mentions(text: str, spans: Sequence[Span], types: Mapping[str, MentionType], confidence: Sequence[float] = ()
+             ) -> tuple[Mention, ...]:
+    """The spans whose label means one of our types; 1 is the confidence where the model gives none."""
+    return tuple(Mention(start, end, types[tag], text[start:end], SOURCE, confidence=sure)
+                 for (start, end, tag), sure in zip(spans, confidence or [1.0] * len(spans), strict=True)
+                 if tag in types)
 
 
 def load_component(where: str) -> Any:

@@ -8,7 +8,8 @@ without torch. Beside the classpath the configuration names the files of the dir
     variants     character → the one to look up instead (full width → half width, traditional → simplified)
     words        the head for words: its `output` in the graph, its `tags` and `transitions`, its `names`
                  (the tags that are names) and `labels` (the set in kg/data/labels.tsv that explains them)
-    entities     a head of their own for names; null: the names are words
+    entities     a head of their own for names (see kg.taggers.entities): its `output`, `tags`, `crf`, `known_words`,
+                 `labels` and `temperature`; null: the names are words
     max_length   characters that the model takes at once; longer texts are cut at punctuation
     batch_size   texts that go through the graph together
 
@@ -18,7 +19,9 @@ Method: Z. Jiao, S. Sun, K. Sun, Chinese Lexical Analysis with Deep Bi-GRU-CRF N
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +31,9 @@ import onnxruntime
 from hanlp.common.component import Component
 
 from kg.errors import ModelError
+from kg.taggers.entities import Entity, EntityHead
 from kg.taggers.pieces import split_text
+from kg.taggers.viterbi import viterbi
 
 UNKNOWN = 0
 
@@ -43,10 +48,14 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The words of a text with their parts of speech, and the names in it. The words cover the text without gaps."""
+    """The words of a text with their parts of speech, and the names in it. The words cover the text without gaps.
+
+    `confidence` has a value for each name, or none at all where the names are words.
+    """
 
     words: tuple[Span, ...]
     entities: tuple[Span, ...]
+    confidence: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +65,10 @@ class Head:
     output: str
     tags: tuple[str, ...]
     transitions: np.ndarray
+
+
+#: The columns of the best tags for words, and the names of the head for entities.
+Tags = tuple[np.ndarray, list[Entity]]
 
 
 class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
@@ -71,6 +84,8 @@ class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
         self._ids = read_vocabulary(directory / self.config["characters"], directory / self.config["variants"])
         self._head = read_head(directory, self.config["words"])
         self._names = frozenset(self.config["words"]["names"])
+        entities = self.config["entities"]
+        self._entities = None if entities is None else EntityHead.load(directory, entities)
         self._session = onnxruntime.InferenceSession(
             str(directory / self.config["model"]), session_options(), providers=["CPUExecutionProvider"])
 
@@ -84,31 +99,51 @@ class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
                   for start, piece in split_text(text, self.config["max_length"]) if piece]
         tags = self._tag([piece for _, _, piece in pieces])
         words: list[list[Span]] = [[] for _ in texts]
-        for (row, start, _), columns in zip(pieces, tags, strict=True):
+        names: list[list[tuple[Span, float]]] = [[] for _ in texts]
+        for (row, start, _), (columns, entities) in zip(pieces, tags, strict=True):
             words[row] += join_characters([self._head.tags[k] for k in columns], start)
-        return [Analysis(tuple(spans), tuple(s for s in spans if s.tag in self._names)) for spans in words]
+            names[row] += [(Span(start + e.start, start + e.end, e.tag), e.confidence) for e in entities]
+        if self._entities is None:
+            return [Analysis(tuple(spans), tuple(s for s in spans if s.tag in self._names)) for spans in words]
+        return [Analysis(tuple(spans), tuple(span for span, _ in found), tuple(sure for _, sure in found))
+                for spans, found in zip(words, names, strict=True)]
 
-    def _tag(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """The columns of the best tags of every text; texts of like length share a batch."""
-        best: list[np.ndarray] = [np.empty(0, np.int64)] * len(texts)
-        for rows in batches([len(text) for text in texts], self.config["batch_size"]):
-            for row, path in zip(rows, self._decode([texts[row] for row in rows]), strict=True):
-                best[row] = path
+    def _tag(self, texts: Sequence[str]) -> list[Tags]:
+        """The tags of every text; texts of like length share a batch, and every processor works on one."""
+        best: list[Tags] = [(np.empty(0, np.int64), [])] * len(texts)
+        parts = list(batches([len(text) for text in texts], self.config["batch_size"]))
+        with ThreadPoolExecutor(processors()) as pool:
+            for rows, found in zip(parts, pool.map(lambda rows: self._decode([texts[r] for r in rows]), parts),
+                                   strict=True):
+                for row, tags in zip(rows, found, strict=True):
+                    best[row] = tags
         return best
 
-    def _decode(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """The columns of the best tags of the texts of one batch."""
+    def _decode(self, texts: Sequence[str]) -> list[Tags]:
+        """The tags of the texts of one batch."""
         lengths = np.array([len(text) for text in texts], np.int32)
         token_ids = np.full((len(texts), lengths.max()), UNKNOWN, np.int64)
         for row, text in enumerate(texts):
             token_ids[row, :len(text)] = [self._look_up(character) for character in text]
-        (emissions,) = self._session.run([self._head.output], {"token_ids": token_ids, "length": lengths})
-        return viterbi(emissions, lengths, self._head.transitions)
+        inputs, outputs = {"token_ids": token_ids, "length": lengths}, [self._head.output]
+        if self._entities is None:
+            (emissions,) = self._session.run(outputs, inputs)
+            return [(path, []) for path in viterbi(emissions, lengths, self._head.transitions)]
+        emissions, names = self._session.run([*outputs, self._entities.output],
+                                             inputs | self._entities.inputs(token_ids))
+        return list(zip(viterbi(emissions, lengths, self._head.transitions), self._entities.find(names, lengths),
+                        strict=True))
 
     def _look_up(self, character: str) -> int:
         """The id of a character; every kind of space is the space."""
         found = self._ids.get(character, UNKNOWN)
         return self._ids[" "] if found == UNKNOWN and character.isspace() else found
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def session_options() -> onnxruntime.SessionOptions:
@@ -129,10 +164,10 @@ def read_config(directory: Path) -> dict[str, Any]:
                if key not in config]
     if missing:
         raise ModelError(f"{directory / 'config.json'}: missing {', '.join(missing)}")
-    if config["entities"] is not None:
-        raise ModelError(f"{directory / 'config.json'}: this version of kg can't read a head for entities")
     names = [config["model"], config["characters"], config["variants"],
              config["words"]["tags"], config["words"]["transitions"]]
+    if config["entities"] is not None:
+        names += [config["entities"][key] for key in ("tags", "crf", "known_words")]
     absent = [name for name in names if not (directory / name).is_file()]
     if absent:
         raise ModelError(f"{directory}: no {', '.join(absent)}; copy the directory anew or reinstall the package")
@@ -157,28 +192,6 @@ def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     for start in range(0, len(order), size):
         yield order[start:start + size]
-
-
-def viterbi(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray) -> list[np.ndarray]:
-    """The best tags of each text of a batch; of equally good predecessors the first.
-
-    `emissions` [T, B, K] float32, `lengths` [B], `transitions` [from, to]. Backpointers are not stored: going back,
-    the best predecessor is computed for the one tag on the path.
-    """
-    steps, rows = emissions.shape[0], np.arange(emissions.shape[1])
-    scores = emissions.copy()
-    for t in range(1, steps):
-        scores[t] += (scores[t - 1][:, :, None] + transitions).max(axis=1)
-    into = np.ascontiguousarray(transitions.T)
-    path = np.zeros((steps, len(rows)), np.int64)
-    last = lengths - 1
-    best = scores[last, rows].argmax(axis=1)
-    for t in range(steps - 1, -1, -1):
-        if t < steps - 1:
-            before = (scores[t] + into[best]).argmax(axis=1)
-            best = np.where(t < last, before, best)
-        path[t] = best
-    return [path[:length, row] for row, length in enumerate(lengths)]
 
 
 def join_characters(tags: Sequence[str], offset: int) -> list[Span]:

@@ -1,4 +1,4 @@
-"""Which known words and names begin, cover and end at each character, for a whole batch at once.
+"""Which known words and names begin, cover and end at each character, and which pairs it forms, for a batch at once.
 
 The features are those of the soft lexicon (Ma et al. 2020, "Simplify the Usage of Lexicon in Chinese NER")
 without word vectors: a bit for each class of word and place in it. Training and tagging use this one
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-#: Classes of words, in the order of their bits in a `Lexicon`'s `classes`.
+#: Classes of words, in the order of their bits in a `KnownWords`' `classes`.
 WORD_CLASSES = ("person", "foreign", "place", "district", "organization", "proper", "noun", "other")
 #: Words have two to eight characters; a longer one is found by its parts.
 SHORTEST, LONGEST = 2, 8
@@ -25,22 +25,24 @@ _SHIFT = np.uint64(31)
 
 
 @dataclass(frozen=True)
-class Lexicon:
-    """Words as sorted hashes of their token ids, their classes as bits, and the token ids of surnames."""
+class KnownWords:
+    """Words as sorted hashes of their token ids, their classes as bits, the surnames, and frequent pairs."""
 
     hashes: np.ndarray  # uint64 (W,), ascending
     classes: np.ndarray  # uint8 (W,)
     surnames: np.ndarray  # bool (V,)
+    pairs: np.ndarray  # int64 (P,), ascending: first id * V + second id
 
     @classmethod
-    def load(cls, path: Path) -> Lexicon:
+    def load(cls, path: Path) -> KnownWords:
         """Read what `save` wrote."""
         with np.load(path) as arrays:
-            return cls(arrays["hashes"], arrays["classes"], arrays["surnames"])
+            return cls(arrays["hashes"], arrays["classes"], arrays["surnames"], arrays["pairs"])
 
     def save(self, path: Path) -> None:
         """Write the arrays to one compressed file."""
-        np.savez_compressed(path, hashes=self.hashes, classes=self.classes, surnames=self.surnames)
+        np.savez_compressed(path, hashes=self.hashes, classes=self.classes, surnames=self.surnames,
+                            pairs=self.pairs)
 
     def features(self, ids: np.ndarray) -> np.ndarray:
         """Bits (B, T, FEATURES), uint8, for token ids (B, T) that are 0 where a text has ended."""
@@ -59,6 +61,13 @@ class Lexicon:
             longest_end[rows, columns + size - 1] = np.arange(3) == bucket
         bits[:, :, -1] = self.surnames[ids]
         return bits
+
+    def pair_ids(self, ids: np.ndarray) -> np.ndarray:
+        """Ids (B, T + 1), int64, of the pairs before, between and after the characters; 0 for unknown ones."""
+        padded = np.pad(ids.astype(np.int64), ((0, 0), (1, 1)))
+        keys = padded[:, :-1] * len(self.surnames) + padded[:, 1:]
+        at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
+        return np.where(self.pairs[at] == keys, at + 1, 0)
 
     def _matches(self, ids: np.ndarray):  # type: ignore[no-untyped-def]
         """(size, rows, columns, class bits (N, C)) for each word size, shortest first."""
