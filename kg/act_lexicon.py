@@ -17,7 +17,7 @@ TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
-    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs"})
+    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb"})
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 

@@ -111,15 +111,28 @@ def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tu
     fronted = frame.fronted or (frame.patient if frame.passive else ())
     if action.kind == "light" and obj and fronted:
         for word in obj:
-            if word.mention is None and word.text in lexicon.triggers:
-                return lexicon.triggers[word.text], (word,), fronted
-    elif action.kind == "light" and obj and obj[-1].text in lexicon.triggers:
-        action = lexicon.triggers[obj[-1].text]
+            named = _named_verb(word, lexicon)
+            if named is not None:
+                return lexicon.triggers[named.text], (named,), fronted
+    elif action.kind == "light" and obj:
+        named = _named_verb(obj[-1], lexicon)
+        action = lexicon.triggers[named.text] if named else action
     elif fronted and (not obj or frame.moved):
         obj = fronted
     elif action.kind == "joint" and not obj and not frame.partners:
         obj = frame.company
     return action, verb, obj
+
+
+def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
+    """The verb that a noun behind a light verb names: 检查, and 检查 in 安全检查."""
+    if word.mention is not None:
+        return None
+    if word.text in lexicon.triggers:
+        return word
+    if len(word.text) > 2 and word.pos in ("vn", "v") and word.text[-2:] in lexicon.triggers:
+        return Word(word.end - 2, word.end, word.text[-2:], word.pos)
+    return None
 
 
 def _object_fits(action: Action, obj: tuple[Word, ...]) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from kg.models import Mention, TaggedSentence
+from kg.models import Mention, TaggedSentence, Token
 
 #: Parts of speech (LAC) that may stand in a noun phrase wherever they come.
 NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r", "an", "PER", "ORG", "LOC",
@@ -23,6 +23,9 @@ _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《":
 _ATTRIBUTIVE = frozenset({"有关", "相关"})
 #: Nouns that taggers cut into verb and noun.
 _NOUNS = frozenset({"负责同志", "负责人"})
+#: Words that a tagger may have run together with a name, and what they are.
+_PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于"), "p"),
+           **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
 _DROPPED = frozenset("（([【〔")
 
 
@@ -63,12 +66,18 @@ def _cut(tagged: TaggedSentence) -> list[Word]:
             if mention.end <= at or mention.start >= token.end:
                 continue
             if mention.start > at:
-                words.append(Word(at, mention.start, token.text[at - token.start:mention.start - token.start],
-                                  token.pos))
+                words.append(_piece(token, at, mention.start))
             at = mention.end
         if at < token.end and token.text[at - token.start:].strip():
-            words.append(Word(at, token.end, token.text[at - token.start:], token.pos))
+            words.append(_piece(token, at, token.end))
     return sorted(words, key=lambda w: (w.start, w.end))
+
+
+def _piece(token: Token, start: int, end: int) -> Word:
+    """What a mention leaves of a token; where 对方|某 is really 对|方某, the piece is a word in its own right."""
+    text = token.text[start - token.start:end - token.start]
+    sure = text == token.text and not (text in "对把被" and token.pos in ("n", "v", "a"))
+    return Word(start, end, text, token.pos if sure else _PIECES.get(text, token.pos))
 
 
 def _close_brackets(words: list[Word]) -> list[Word]:

@@ -282,7 +282,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         if verdict or i == len(words):
             return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date)
         word = words[i]
-        if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i):
+        if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
             return _predicate(words, i, frame, lexicon)
         if word.mention is None and word.text in cues["speech"]:
             return Reading(frame.subject, stop="speech", date=frame.date)
@@ -312,9 +312,10 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return max(end, i + 1)
 
 
-def _is_verb_here(words: tuple[Word, ...], i: int) -> bool:
+def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位."""
     following = words[i + 1] if i + 1 < len(words) else None
-    return following is None or following.text not in ("的", "中", "里", "到位", "工作组", "仪式")
+    return following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:

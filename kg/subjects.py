@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from kg.clauses import COORDINATORS, Word
 from kg.models import Mention
 
+#: 李局长, 周警官: a title behind a name doesn't change who is meant; 周某家属 does.
+_TITLE_ENDINGS = ("长", "书记", "主席", "总理", "主任", "委员", "警官", "法官", "检察官", "教授", "医生", "老师",
+                  "经理", "总裁", "总统", "首相", "大使", "将军", "女士", "先生", "同志", "女警", "民警", "辅警")
 NAMED = frozenset({"PERSON", "ORGANIZATION"})
 
 
@@ -73,7 +76,9 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
         return None, False
     people = [w for w in named if w.pos == "PERSON"]
     behind = words[words.index(named[-1]) + 1:]
-    if people and named[-1].pos == "PERSON" and all(w.pos in ("n", "POSITION", "m", "q") for w in behind):
+    if people and named[-1].pos == "PERSON" and all(
+            w.pos in ("POSITION", "m", "q") or w.text.endswith(_TITLE_ENDINGS)
+            for w in behind):
         return people[-1].mention, False
     if named[-1].pos == "ORGANIZATION" and last.text in cues["collectives"] and all(
             w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):

@@ -1,0 +1,186 @@
+"""Acts: the examples of the lexicon, the ways acts are told, and what becomes of them in the graph."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.act_lexicon import load_lexicon, parse_lexicon
+from kg.actions import Act, act_relations, find_acts
+from kg.clauses import read_words
+from kg.errors import KnowledgeError
+from kg.markup import read_markup
+from kg.models import (
+    CleanDocument,
+    Document,
+    Entity,
+    Line,
+    Mention,
+    Metadata,
+    Offsets,
+    ResolvedDocument,
+    TaggedSentence,
+)
+from kg.taggers import Tagger, open_tagger
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "actions.yaml").read_text(encoding="utf-8"))
+GROUPS = yaml.safe_load((files("kg") / "data" / "actions.yaml").read_text(encoding="utf-8"))["actions"]
+CUES = (files("kg") / "data" / "action_cues.yaml").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tagger() -> Tagger:
+    return open_tagger("lac")
+
+
+def tagged(texts: Sequence[str], tagger: Tagger) -> list[TaggedSentence]:
+    """The sentences of one paragraph: mentions as marked, words from the tagger."""
+    sentences, start = [], 0
+    for index, text in enumerate(texts):
+        marked = read_markup(text, start=start)
+        words = tagger([marked.sentence.text])[0].tokens
+        moved = tuple(replace(word, start=word.start + start, end=word.end + start) for word in words)
+        sentences.append(replace(marked, tokens=moved, sentence=replace(marked.sentence, index=index)))
+        start = marked.sentence.end
+    return sentences
+
+
+def acts_in(sentences: Sequence[TaggedSentence]) -> list[Act]:
+    links = {m: f"{m.type}:{m.text}" for s in sentences for m in s.mentions if m.type != "POSITION"}
+    return find_acts(sentences, links)
+
+
+def shown(act: Act) -> str:
+    names = ["、".join(m.text for m in mentions) for mentions in (act.agents, act.places, act.targets)]
+    parts = [names[0], act.trigger.text, act.object.text if act.object else "", act.date.text if act.date else "",
+             names[1], names[2]]
+    return " | ".join(parts).rstrip()
+
+
+def wanted(line: str) -> str:
+    return " | ".join(part.strip() for part in line.split("|")).rstrip()
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["id"])
+def test_each_action_is_found_in_its_examples(group, tagger):
+    assert group["examples"]
+    for example in group["examples"]:
+        acts = acts_in(tagged([example["text"]], tagger))
+        assert [(shown(act), act.canonical) for act in acts] == [(wanted(example["act"]), group["id"])]
+
+
+@pytest.mark.parametrize("text", [text for group in GROUPS for text in group.get("counterexamples", ())])
+def test_counterexamples_tell_of_no_act(text, tagger):
+    assert [shown(act) for act in acts_in(tagged([text], tagger)) if act.polarity == "positive"] == []
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_how_acts_are_told(case, tagger):
+    assert [shown(act) for act in acts_in(tagged(case["text"], tagger))] == [wanted(line) for line in case["acts"]]
+
+
+@pytest.mark.parametrize(("text", "polarity", "certainty"), [
+    ("[青溪县委|ORGANIZATION]召开大会。", "positive", "fact"),
+    ("[青溪县委|ORGANIZATION]没有召开大会。", "negative", "fact"),
+    ("[青溪县委|ORGANIZATION]将召开大会。", "positive", "plan"),
+    ("[方某|PERSON]涉嫌销售假酒。", "positive", "suspected"),
+])
+def test_what_is_denied_planned_or_suspected_is_told_apart(text, polarity, certainty, tagger):
+    assert [(act.polarity, act.certainty) for act in acts_in(tagged([text], tagger))] == [(polarity, certainty)]
+
+
+def test_headings_hold_no_acts(tagger):
+    sentence = tagged(["[青溪县委|ORGANIZATION]召开大会"], tagger)[0]
+    assert acts_in([replace(sentence, sentence=replace(sentence.sentence, role="heading"))]) == []
+
+
+def test_a_carried_subject_is_less_certain(tagger):
+    first, second = acts_in(tagged(["[青溪县公安局|ORGANIZATION]启动三级响应，登记外来车辆45辆。"], tagger))
+    assert first.confidence > second.confidence
+
+
+def resolved(sentences: Sequence[TaggedSentence]) -> ResolvedDocument:
+    text = "".join(s.sentence.text for s in sentences)
+    raw = Document(id="d1", text=text, source="d1.txt", sha256=sha256(text.encode()).hexdigest())
+    spans = Offsets(array("l", range(len(text))), array("l", range(1, len(text) + 1)))
+    links = {m: f"{m.type}:{m.text}" for s in sentences for m in s.mentions}
+    entities = tuple(Entity(ident, m.type, m.text, mentions=(m,)) for m, ident in links.items())
+    return ResolvedDocument(CleanDocument(raw, text, spans, (Line(0, len(text), "body"),), Metadata()),
+                            tuple(sentences), entities, links)
+
+
+def test_an_act_becomes_a_node_with_its_edges(tagger):
+    document = resolved(tagged(
+        ["[6月8日|DATE]，[青溪县公安局|ORGANIZATION]在[白鹭镇|LOCATION]抓获[方某|PERSON]。"], tagger))
+    (entity,), relations = act_relations(document, find_acts(document.sentences, document.links))
+    start = document.clean.text.index("抓获")
+    assert (entity.id, entity.type, entity.name) == (f"ACTION:d1:{start}", "ACTION", "抓获方某")
+    assert [(r.head, r.relation, r.tail) for r in relations] == [
+        ("ORGANIZATION:青溪县公安局", "performs", entity.id), (entity.id, "on_date", "DATE:6月8日"),
+        (entity.id, "at_location", "LOCATION:白鹭镇"), (entity.id, "targets", "PERSON:方某")]
+    assert dict(relations[0].attributes) == {"canonical": "arrest", "certainty": "fact", "object": "方某",
+                                             "polarity": "positive", "trigger": "抓获"}
+
+
+def test_every_quote_of_the_evidence_is_in_the_text(tagger):
+    document = resolved(tagged(["[青溪县公安局|ORGANIZATION]召开动员会，部署夜间巡逻工作。",
+                                "随后，[周文澜|PERSON]赶赴[白鹭镇|LOCATION]。"], tagger))
+    _, relations = act_relations(document, find_acts(document.sentences, document.links))
+    assert relations
+    for relation in relations:
+        evidence = relation.evidence
+        for quote in (evidence.head, evidence.trigger, evidence.tail):
+            assert document.clean.text[quote.start:quote.end] == quote.text
+            if quote.at is not None:
+                assert evidence.sentence.text[quote.at:].startswith(quote.text)
+
+
+@pytest.mark.parametrize("text", ["[青溪县委|ORGANIZATION]没有召开大会。", "[白鹭镇|LOCATION]召开大会。"])
+def test_denied_acts_and_acts_of_nobody_make_no_node(text, tagger):
+    document = resolved(tagged([text], tagger))
+    assert act_relations(document, find_acts(document.sentences, document.links)) == ([], [])
+
+
+def test_an_agent_that_is_no_entity_gives_no_act(tagger):
+    assert find_acts(tagged(["[青溪县委|ORGANIZATION]召开大会。"], tagger), {}) == []
+
+
+def test_faults_of_the_lexicon_are_told_all_at_once_with_their_lines():
+    text = ("actions:\n- id: a\n  label: {zh: 甲, en: a}\n  triggers: [召开]\n"
+            "- id: b\n  label: {zh: 乙}\n  triggers: [召开]\n  kind: odd\n")
+    with pytest.raises(KnowledgeError) as caught:
+        parse_lexicon(text, CUES)
+    assert [fault.split(": ")[0] for fault in caught.value.faults] == ["actions.yaml:5"] * 3
+
+
+def test_every_cue_list_is_asked_for():
+    actions = "actions:\n- {id: a, label: {zh: 甲, en: a}, triggers: [召开]}\n"
+    with pytest.raises(KnowledgeError, match="speech is missing"):
+        parse_lexicon(actions, CUES.replace("speech:", "said:"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(
+    ["[甲局|ORGANIZATION]", "[方某|PERSON]", "[白鹭镇|LOCATION]", "[6月8日|DATE]", "[召开|v]", "[对|p]", "[的|u]",
+     "[，|w]", "[（|w]", "[）|w]", "[“|w]", "[”|w]", "[并|c]", "[进行|v]", "[排查|vn]", "[赴|v]", "[被|p]", "[将|d]",
+     "[会议|n]", "[、|w]", "[了|u]", "[：|w]", "[指示|v]", "[后|f]"]), max_size=14))
+def test_any_string_of_words_can_be_read(pieces):
+    sentence = read_markup("".join(pieces))
+    text, (start, end) = sentence.sentence.text, (sentence.sentence.start, sentence.sentence.end)
+    words = read_words(sentence, load_lexicon().triggers)
+    assert all(a.end <= b.start for a, b in pairwise(words))
+    for act in acts_in([sentence]):
+        assert text[act.trigger.start:].startswith(act.trigger.text[0])
+        assert start <= act.trigger.start < act.trigger.end <= end
+        assert set(act.agents).isdisjoint(act.targets)
+        assert all(isinstance(agent, Mention) and agent.type in ("PERSON", "ORGANIZATION") for agent in act.agents)
