@@ -84,6 +84,8 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
         frame = _behind(reading, frame)
     if stopped:
         return acts, _Thread()
+    if topic is not None and not topic.named:
+        topic = frame.subject       # 记者获悉，甲局…: the last to act, if the first to be named is nobody
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
 
 

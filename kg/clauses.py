@@ -87,6 +87,11 @@ def _close_brackets(words: list[Word]) -> list[Word]:
         text = words[i].text
         if words[i].mention is None and text in _CLOSERS:
             j = _matching(words, i)
+            if j is None and text in _DROPPED:
+                # the other bracket is part of a name, or was forgotten
+                i += 1
+                continue
+            j = len(words) - 1 if j is None else j
             inside = words[i + 1:j]
             if text not in _DROPPED and inside:
                 out.append(_unit(words, i, j))
@@ -104,8 +109,8 @@ def _close_brackets(words: list[Word]) -> list[Word]:
     return out
 
 
-def _matching(words: list[Word], i: int) -> int:
-    """Index of the bracket that closes the one at i, or the last index if none does."""
+def _matching(words: list[Word], i: int) -> int | None:
+    """Index of the bracket that closes the one at i."""
     opening, closing, depth = words[i].text, _CLOSERS[words[i].text], 0
     for j in range(i, len(words)):
         if words[j].mention is None and words[j].text == opening:
@@ -114,7 +119,7 @@ def _matching(words: list[Word], i: int) -> int:
             depth -= 1
             if depth == 0:
                 return j
-    return len(words) - 1
+    return None
 
 
 def _unit(words: list[Word], i: int, j: int) -> Word:
