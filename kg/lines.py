@@ -66,9 +66,12 @@ def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ..
     looks = _looks(text, content)
     places = [k for k, look in enumerate(looks) if _is_paragraph(look)]
     first, last = (places[0], places[-1]) if places else (len(looks), -1)
-    roles: list[Role] = []
-    for k in range(len(looks)):
-        roles.append(_by_shape(looks, k) or _by_place(looks, roles, k, first, last))
+    links = _links(looks)
+    shapes = ["boilerplate" if k in links and shape not in ("metadata", "title") else shape
+              for k, shape in enumerate(map(_by_shape, looks))]
+    headline = _headline(looks, shapes, first)
+    roles: list[Role] = [shape or _by_place(look, k, first, last, headline)
+                         for k, (look, shape) in enumerate(zip(looks, shapes, strict=True))]
     roles = _drop_links_behind(looks, roles, last)
     _keep_something(looks, roles)
     _sign(looks, roles)
@@ -147,24 +150,22 @@ def _is_caption(look: _Look) -> bool:
     return len(look.compact) <= _LONG_CAPTION and bool(patterns()["caption"].search(look.compact))
 
 
-def _is_link(looks: Sequence[_Look], k: int) -> bool:
-    """Whether the line is one of three or more neighbouring list items without the end of a sentence."""
-    def linkish(look: _Look) -> bool:
-        return look.item and not look.sentence and len(look.compact) < _SHORT
-
-    if not linkish(looks[k]):
-        return False
-    start = end = k
-    while start and (linkish(looks[start - 1]) or not looks[start - 1].compact):
-        start -= 1
-    while end + 1 < len(looks) and (linkish(looks[end + 1]) or not looks[end + 1].compact):
-        end += 1
-    return sum(linkish(look) for look in looks[start:end + 1]) >= _NEIGHBOURS
+def _links(looks: Sequence[_Look]) -> frozenset[int]:
+    """The list items without the end of a sentence of which three or more are neighbours (blank lines don't count)."""
+    found: list[int] = []
+    run: list[int] = []
+    for k, look in enumerate(looks):
+        if look.item and not look.sentence and len(look.compact) < _SHORT:
+            run.append(k)
+        elif look.compact:
+            found += run if len(run) >= _NEIGHBOURS else []
+            run = []
+    return frozenset(found + (run if len(run) >= _NEIGHBOURS else []))
 
 
-def _by_shape(looks: Sequence[_Look], k: int) -> Role | None:
+def _by_shape(look: _Look) -> Role | None:
     """The role that a line has by its looks, wherever it stands."""
-    look, lists = looks[k], patterns()
+    lists = patterns()
     if not look.compact:
         return "blank"
     if lists["title_prefix"].search(look.compact) and len(look.compact) < 100:
@@ -175,8 +176,6 @@ def _by_shape(looks: Sequence[_Look], k: int) -> Role | None:
         return "metadata"
     if len(look.compact) < _SHORT and not look.sentence and lists["byline"].search(look.compact):
         return "byline"
-    if _is_link(looks, k):
-        return "boilerplate"
     if not look.content:
         return "boilerplate"
     if _is_caption(look):
@@ -186,27 +185,22 @@ def _by_shape(looks: Sequence[_Look], k: int) -> Role | None:
     return None
 
 
-def _by_place(looks: Sequence[_Look], roles: Sequence[Role], k: int, first: int, last: int) -> Role:
+def _by_place(look: _Look, k: int, first: int, last: int, headline: int | None) -> Role:
     """The role of a short line: title before the body, heading inside of it, nothing behind it."""
-    look = looks[k]
     inside = first < k <= last or re.search("[，：]", look.compact)
     if look.sentence or (len(look.compact) >= _PARAGRAPH and inside and k > first):
         return "body"
-    if not re.search(f"[{HAN}]", look.compact):
+    if not re.search(f"[{HAN}]", look.compact) or k > last >= 0:
         return "boilerplate"
-    if k > last >= 0:
-        return "boilerplate"
-    if k < first:
-        return "title" if _is_headline(looks, roles, k, first) else "heading"
-    return "heading"
+    return "title" if k == headline else "heading"
 
 
-def _is_headline(looks: Sequence[_Look], roles: Sequence[Role], k: int, first: int) -> bool:
-    """Whether this is the longest short line before the body, and no headline was found yet."""
-    if "title" in roles[:k]:
-        return False
-    return all(len(other.compact) <= max(len(looks[k].compact), 8) or _by_shape(looks, number) is not None
-               for number, other in enumerate(looks[:first]) if number > k)
+def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int) -> int | None:
+    """The longest short line before the body, the first of several; none where 原标题 tells it before."""
+    end = shapes.index("title") if "title" in shapes else first
+    short = [k for k in range(min(first, end)) if shapes[k] is None and not looks[k].sentence
+             and re.search(f"[{HAN}]", looks[k].compact)]
+    return max(short, key=lambda k: (len(looks[k].compact), -k), default=None)
 
 
 def _drop_links_behind(looks: Sequence[_Look], roles: list[Role], last: int) -> list[Role]:
@@ -231,11 +225,11 @@ def _keep_something(looks: Sequence[_Look], roles: list[Role]) -> None:
 def _sign(looks: Sequence[_Look], roles: list[Role]) -> None:
     """The short line before a date at the end is who signs a notice."""
     filled = [k for k, look in enumerate(looks) if look.compact]
+    first_body = roles.index("body") if "body" in roles else len(roles)
     for k, following in pairwise(filled):
         dated = roles[following] == "metadata" and len(looks[following].compact) <= 14
         alone = roles[k] == "boilerplate" and looks[k].content and not _is_boilerplate(looks[k])
-        body_before = any(role == "body" for role in roles[:k])
-        if dated and alone and body_before and re.fullmatch(f"[{HAN}（）]{{4,30}}", looks[k].compact) \
+        if dated and alone and k > first_body and re.fullmatch(f"[{HAN}（）]{{4,30}}", looks[k].compact) \
                 and not looks[k].item:
             roles[k] = "byline"
 

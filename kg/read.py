@@ -28,7 +28,7 @@ _FORMATS: dict[str, Format] = {".txt": "txt", ".text": "txt", ".md": "md", ".mar
                                ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
                                ".tsv": "csv"}
 #: Documents all the same: they are reported, not passed over, when they lie in a folder.
-_NOT_YET = (".pdf", ".doc", ".docx", ".parquet", ".rtf", ".odt", ".wps", ".xls", ".xlsx", ".json")
+_NOT_YET = (".pdf", ".doc", ".docx", ".parquet", ".rtf", ".odt", ".wps")
 _COLUMNS = {
     "text": ("text", "content", "body", "正文"),
     "title": ("title", "headline", "标题"),
@@ -117,7 +117,7 @@ Skip = Callable[[str, str], None]
 
 def _read_bytes(data: bytes, path: Path, source: str, settings: Settings, skip: Skip) -> Iterator[_Found]:
     suffix = path.suffix.lower()
-    if suffix in _NOT_YET:
+    if suffix in (*_NOT_YET, ".json", ".xml", ".xlsx", ".xls"):
         return skip(source, f"{suffix} can't be read yet; save it as .txt, .html, .jsonl or .csv")
     if not data.strip():
         return skip(source, "is empty; remove it or fill it")

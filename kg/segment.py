@@ -36,7 +36,8 @@ def segment(document: CleanDocument) -> tuple[Sentence, ...]:
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """The spans of the sentences of a line, without the spaces around them.
 
-    >>> [(text := "甲说：“好。”乙走了。")[i:j] for i, j in sentence_spans(text)]
+    >>> text = "甲说：“好。”乙走了。"
+    >>> [text[i:j] for i, j in sentence_spans(text)]
     ['甲说：“好。”', '乙走了。']
     """
     start = at = 0
