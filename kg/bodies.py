@@ -159,7 +159,7 @@ class Bodies:
         """Completed from the body before it in the same list: 甲市公安局、卫生局; 甲局警卫支队民警张三、法制支队."""
         if not before or not self._same_list(before[-1], mention, sentence):
             return None
-        other, text = self.links[before[-1]], mention.text
+        other, text = self.links[before[-1]], mention.value or mention.text
         if mention.source == "grammar.relative":
             level = text[:3] if text[:3] in LEVELS else text[0]
             if other.region and other.region.name.endswith(LEVELS.get(level, ())) and level in LEVELS:
@@ -243,7 +243,7 @@ class Bodies:
 
     def _relative(self, mention: Mention, doubts: list[Doubt]) -> Body | None:
         """市公安局 in a document about one city; 局党委 in one about one bureau."""
-        text = mention.text
+        text = mention.value or mention.text
         level = next((text[:n] for n in (3, 2, 1) if text[:n] in LEVELS), "")
         if level:
             if name := self._home.at(level):

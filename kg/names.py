@@ -59,17 +59,35 @@ def find_persons(text: str, start: int, tokens: Sequence[Token], spans: Sequence
         if name[-1] not in _MASKED and name[1] in _MASKED and (end not in ends or name[-1] in _NOT_IN_NAME):
             end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
         yield Mention(start + match.start(), start + end, "PERSON", text[match.start():end], "grammar.masked_name")
+    yield from _foreign_names(text, start, tokens, spans)
     by_start = {token.start: i for i, token in enumerate(tokens)}
     for title in titles:
         if (i := by_start.get(title.end)) is not None and (name := _announced(tokens, i, lexicon)):
             yield name
 
 
+_DOTTED = re.compile(rf"[{_HAN}A-Za-z]{{1,8}}(?:[·•‧][{_HAN}A-Za-z]{{1,8}})+")
+
+
+def _foreign_names(text: str, start: int, tokens: Sequence[Token], spans: Sequence[Mention]) -> Iterator[Mention]:
+    """谢尔盖·切梅佐夫: a name with a dot in it, when the tagger took one of its parts for a person."""
+    people = [range(s.start - start, s.end - start) for s in spans if s.type == "PERSON"]
+    for match in _DOTTED.finditer(text):
+        inner = [t for t in tokens if t.start - start < match.end() and match.start() < t.end - start]
+        first = next((t for t in inner if re.search("[·•‧]", text[t.end - start - 1:t.end - start + 1])), None)
+        if first is None or not any(match.start() < p.stop and p.start < match.end() for p in people):
+            continue
+        last = next((t for t in reversed(inner) if re.search("[·•‧]", text[t.start - start - 1:t.start - start + 1])), first)
+        begin, end = max(first.start - start, match.start()), min(last.end - start, match.end())
+        if end - begin > 3 and re.search(".[·•‧].", text[begin:end]):
+            yield Mention(start + begin, start + end, "PERSON", text[begin:end], "grammar.foreign_name")
+
+
 def _person_shape(span: Mention, lexicon: Lexicon) -> Mention | None:
     """The span if it can be a person's name: two to four Han characters with a family name, or a foreign one."""
     name = span.text
     if "·" in name or "•" in name or not re.fullmatch(rf"[{_HAN}]+", name):
-        return span if len(name) >= 2 and not name.isdigit() and not _ACRONYM.fullmatch(name) else None
+        return span if len(name.strip("·•")) >= 2 and name[-1] not in "·•" and not name.isdigit() and not _ACRONYM.fullmatch(name) else None
     if name in lexicon.titles or lexicon.suffix(name) and len(name) > 3:
         return None
     return span if 2 <= len(name) <= 4 or len(name) <= 8 and not lexicon.surname(name) else None
@@ -152,7 +170,7 @@ def _grow(text: str, begin: int, end: int, tokens: Sequence[Token], start: int) 
     return end
 
 
-def find_documents(text: str, start: int, lexicon: Lexicon) -> Iterator[Mention]:
+def find_documents(text: str, start: int, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Mention]:
     """Documents in 《》 whose last word says that they are one, unquoted 关于…的通知, and laws by name."""
     for match in _QUOTED.finditer(text):
         inner = re.sub(r"[（(][^（）()]*[）)]$", "", match.group(1)).rstrip("”’」")
@@ -162,7 +180,10 @@ def find_documents(text: str, start: int, lexicon: Lexicon) -> Iterator[Mention]
         if "《" not in text[:match.start()][-1:]:
             yield Mention(start + match.start(), start + match.end(), "DOCUMENT", match.group(),
                           "grammar.unquoted_document", confidence=0.8)
+    ends = {token.end - start for token in tokens}
     for match in re.finditer(rf"(?:中华人民共和国)?([{_HAN}]{{1,12}}法典?)", text):
+        if match.end() not in ends:
+            continue                    # 公司法 of 公司/法定代表人
         for cut in range(len(match.group(1))):
             if (law := match.group(1)[cut:]) in lexicon.laws:
                 full = match.group().startswith("中华人民共和国") and cut == 0

@@ -62,9 +62,29 @@ def find_organizations(text: str, start: int, tokens: Sequence[Token], spans: Se
             ending = lexicon.suffix(name)
             if ending and (source := _source(name, phrase, ending, tokens, kinds, lexicon, places)):
                 yield Mention(begin + left, begin + right, "ORGANIZATION", name, source)
+    yield from _chiefs(text, start, tokens, kinds, lexicon, places)
     yield from _shared_heads(text, start, tokens, lexicon)
 
 
+def _chiefs(text: str, start: int, tokens: Sequence[Token], kinds: list[str], lexicon: Lexicon,
+            places: Places) -> Iterator[Mention]:
+    """市公安局长: body and title share a character; the body is what stands before it, its value has the whole name."""
+    for i, token in enumerate(tokens):
+        word = token.text
+        cut = next((c for c in range(len(word)) if word[c:c + 2] in _SHARED_TITLES), -1)
+        suffix = lexicon.suffix(text[:token.start - start + cut + 1]) if cut >= 0 else None
+        if suffix is None or len(suffix.text) < 3 or (cut == 0 and not i):
+            continue
+        body = [*tokens[:i], Token(token.start, token.start + cut + 1, word[:cut + 1], "n")]
+        phrase = _extend(body, [*kinds[:i], "n"], i, suffix, lexicon)
+        begin, end = body[phrase.first].start, token.start + cut
+        name = text[begin - start:end - start + 1]
+        if end > begin and (source := _source(name, phrase, suffix, body, kinds, lexicon, places)):
+            yield Mention(begin, end, "ORGANIZATION", text[begin - start:end - start], source, value=name)
+            yield Mention(end, end + 2, "POSITION", word[cut:cut + 2], "grammar.chief")
+
+
+_SHARED_TITLES = frozenset({"局长", "厅长", "院长", "部长", "所长", "校长", "行长", "处长", "科长", "队长"})
 #: 省委市委, 党中央国务院: several bodies written as one word.
 _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
 #: 甲部门联合乙局: the tagger took the verb into the name.

@@ -71,10 +71,10 @@ def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: 
     """
     places = knowledge.places
     near = [home.at(level) for level in ("省", "市", "县", "区")]
-    place = places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
+    rows = places.find(mention.text)
+    place = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
     if place is None:
-        rows = places.find(mention.text)
-        place = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
+        place = places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
     key = place.name if place else mention.text
     written = key if key in collected.document.text else mention.text
     reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""

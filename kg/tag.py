@@ -36,10 +36,12 @@ PRECEDENCE = {
     "grammar.unit": 2,
     "grammar.shared_head": 2,
     "grammar.masked_name": 2,
+    "grammar.foreign_name": 2,
     "grammar.unquoted_document": 2,
     "grammar.road": 2,
     "lexicon.law": 3,
     "model": 3,
+    "grammar.chief": 2,
     "lexicon.title": 4,
     "grammar.after_title": 2,
     "grammar.outlet": 5,
@@ -97,16 +99,32 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
 def _candidates(sentence: Sentence, tokens: Sequence[Token], model: Sequence[Mention],
                 knowledge: Knowledge) -> Iterator[Mention]:
     text, start, lexicon, places = sentence.text, sentence.start, knowledge.lexicon, knowledge.places
+    tokens = list(_split_posts(tokens, lexicon))
     titles = list(find_titles(text, start, tokens, lexicon))
     yield from titles
-    yield from find_documents(text, start, lexicon)
+    yield from find_documents(text, start, tokens, lexicon)
     yield from find_bylines(text, start, sentence.role, lexicon)
     yield from find_persons(text, start, tokens, model, titles, lexicon)
     yield from find_places(text, start, tokens, model, places)
     yield from find_organizations(text, start, tokens, model, lexicon, places)
     yield from find_police(text, start, places)
     yield from find_references(text, start)
-    yield from (m for m in model if m.type == "ORGANIZATION" and _is_body(m, tokens, lexicon))
+    yield from (m for m in model if m.type == "ORGANIZATION" and _is_body(m, tokens, lexicon)
+                and not places.find(m.text))
+
+
+def _split_posts(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Token]:
+    """Words that hold a body and its post, in two: 县委书记 is 县委 + 书记."""
+    for token in tokens:
+        for cut in range(2, len(token.text) - 1):
+            body, title = token.text[:cut], token.text[cut:]
+            if title in lexicon.titles and token.text not in lexicon.titles and \
+                    (suffix := lexicon.suffix(body)) and len(suffix.text) > 1:
+                yield replace(token, end=token.start + cut, text=body)
+                yield replace(token, start=token.start + cut, text=title)
+                break
+        else:
+            yield token
 
 
 def _is_body(mention: Mention, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
