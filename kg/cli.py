@@ -48,7 +48,7 @@ def main(ctx: click.Context, config: Path | None) -> None:
         from kg.settings import read_config
 
         values = read_config(config or CONFIG)
-        overlay = {"rules": values.get("rules")}
+        overlay = {"directory": values.get("rules")}
         ctx.default_map = {**dict.fromkeys(("build", "clean", "tag", "explain"), values),
                            "rules": {"list": overlay, "test": overlay}}
 

@@ -15,10 +15,13 @@ from kg.models import Record
 
 #: Distribution → what stops working without it.
 _PACKAGES = {
-    "hanlp": "tagging", "onnxruntime": "the default tagger", "torch": "HanLP's own models (not the default one)",
-    "networkx": "graphs", "pyvis": "the page", "pydantic": "everything", "click": "the commands",
-    "opencc": "Traditional Chinese", "trafilatura": ".html", "charset-normalizer": "unusual encodings",
+    "click": "the commands", "pydantic": "everything", "pyyaml": "rules and settings", "numpy": "tagging and layout",
+    "networkx": "graphs", "hanlp": "tagging", "onnxruntime": "the default tagger",
+    "torch": "HanLP's own models (not the default one)", "opencc": "Traditional Chinese", "trafilatura": ".html",
+    "charset-normalizer": "unusual encodings", "pyvis": "the page", "jinja2": "the page",
 }
+#: What a build without special inputs does without.
+_SPARED = ("torch", "trafilatura")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "safari", "open", "start")
 
 
@@ -53,7 +56,7 @@ def _packages() -> Iterator[Finding]:
         try:
             yield Finding(what=name, found=metadata.version(name))
         except metadata.PackageNotFoundError:
-            state: Literal["limited", "broken"] = "limited" if name in ("torch", "trafilatura") else "broken"
+            state: Literal["limited", "broken"] = "limited" if name in _SPARED else "broken"
             yield Finding(what=name, found="missing", state=state, remedy=f"pip install {name}: needed for {use}")
     if _installed("opencc-python-reimplemented"):
         yield Finding(what="opencc", found="two packages under one name", state="broken",

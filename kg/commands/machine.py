@@ -10,7 +10,12 @@ from kg.commands.output import put, put_rows
 
 @click.group()
 def models() -> None:
-    """Which taggers there are."""
+    """Which taggers there are.
+
+    \b
+    Example:
+      kg models list
+    """
 
 
 @models.command("list")
