@@ -235,7 +235,7 @@ class Bodies:
         for subject in reversed(subjects):
             if founder := self.links.get(subject):
                 return self._named(None, mention.text, founder, mention, f"由 {founder.name} {verb.text}")
-            if subject.type == "LOCATION" and subject.end == verb.start or subject.end + 2 == verb.start:
+            if (subject.type == "LOCATION" and subject.end == verb.start) or subject.end + 2 == verb.start:
                 region, _ = read_region(subject.text + "。", self._knowledge.places, self._context)
                 if region:
                     return self._named(region, mention.text, None, mention, f"由 {subject.text} {verb.text}")
@@ -263,7 +263,7 @@ class Bodies:
         counts = Counter(b.key for m, b in self.links.items() if m.end <= mention.start and b.key.endswith(ending)
                          and len(b.key) > len(ending))
         ranked = counts.most_common(2)
-        if len(ranked) == 1 or len(ranked) == 2 and ranked[0][1] >= _DOMINANCE * ranked[1][1]:
+        if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= _DOMINANCE * ranked[1][1]):
             return self._known[ranked[0][0]]
         return None
 

@@ -15,7 +15,8 @@ _MASKED = "某＊*×Xx"
 #: Looked for at every character, since 的彭某 has the shape as well and only the family name decides.
 _MASKED_NAME = re.compile(rf"(?=([{_HAN}](?:[某＊*×]{{1,2}}[{_HAN}]?|[{_HAN}][某＊*×])))")
 #: Words that follow a withheld name and are never its third character: 武某被…, 佟某某等…
-_NOT_IN_NAME = frozenset("等被的在和与将对为因从至于向把到及由则也又已正经称说是有任兼曾之系以所处驾乘住遭赶来去出进入带再报持用给让使未不以涉购销卖买租借欠还打找因")
+_NOT_IN_NAME = frozenset("等被的在和与将对为因从至于向把到及由则也又已正经称说是有任兼曾之系以所处驾乘住遭赶来去出进入带再"
+                         "报持用给让使未不涉购销卖买租借欠还打找")
 _QUOTED = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
 _UNQUOTED = re.compile(r"关于(?!作出|开展)[^，。；：！？《》“”\n]{6,60}的(通知|通告|公告|意见|决定|通报|公开信|倡议书|办法|规定|方案)")
 _ACRONYM = re.compile(r"[A-Za-z0-9]{2,}$")
@@ -53,7 +54,9 @@ def find_persons(text: str, start: int, tokens: Sequence[Token], spans: Sequence
     starts, ends = {t.start - start for t in tokens}, {t.end - start for t in tokens}
     for match in _MASKED_NAME.finditer(text):
         name = match.group(1)
-        if not lexicon.surname(name) or match.start() not in starts or (name[1] not in _MASKED and name[:1] in _NOT_IN_NAME):
+        if not lexicon.surname(name) or match.start() not in starts:
+            continue
+        if name[1] not in _MASKED and name[:1] in _NOT_IN_NAME:
             continue
         end = match.end(1)
         if name[-1] not in _MASKED and name[1] in _MASKED and (end not in ends or name[-1] in _NOT_IN_NAME):
@@ -66,6 +69,7 @@ def find_persons(text: str, start: int, tokens: Sequence[Token], spans: Sequence
             yield name
 
 
+_DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{_HAN}A-Za-z]{{1,8}}(?:[·•‧][{_HAN}A-Za-z]{{1,8}})+")
 
 
@@ -74,12 +78,12 @@ def _foreign_names(text: str, start: int, tokens: Sequence[Token], spans: Sequen
     people = [range(s.start - start, s.end - start) for s in spans if s.type == "PERSON"]
     for match in _DOTTED.finditer(text):
         inner = [t for t in tokens if t.start - start < match.end() and match.start() < t.end - start]
-        first = next((t for t in inner if re.search("[·•‧]", text[t.end - start - 1:t.end - start + 1])), None)
+        first = next((t for t in inner if _DOT.search(text[t.end - start - 1:t.end - start + 1])), None)
         if first is None or not any(match.start() < p.stop and p.start < match.end() for p in people):
             continue
-        last = next((t for t in reversed(inner) if re.search("[·•‧]", text[t.start - start - 1:t.start - start + 1])), first)
+        last = next((t for t in reversed(inner) if _DOT.search(text[t.start - start - 1:t.start - start + 1])), first)
         begin, end = max(first.start - start, match.start()), min(last.end - start, match.end())
-        if end - begin > 3 and re.search(".[·•‧].", text[begin:end]):
+        if end - begin > 3 and _DOT.search(text[begin + 1:end - 1]):
             yield Mention(start + begin, start + end, "PERSON", text[begin:end], "grammar.foreign_name")
 
 
@@ -88,9 +92,9 @@ def _person_shape(span: Mention, lexicon: Lexicon) -> Mention | None:
     name = span.text
     if "·" in name or "•" in name or not re.fullmatch(rf"[{_HAN}]+", name):
         return span if len(name.strip("·•")) >= 2 and name[-1] not in "·•" and not name.isdigit() and not _ACRONYM.fullmatch(name) else None
-    if name in lexicon.titles or lexicon.suffix(name) and len(name) > 3:
+    if name in lexicon.titles or name in lexicon.generic or (lexicon.suffix(name) and len(name) > 3):
         return None
-    return span if 2 <= len(name) <= 4 or len(name) <= 8 and not lexicon.surname(name) else None
+    return span if 2 <= len(name) <= 4 or (len(name) <= 8 and not lexicon.surname(name)) else None
 
 
 def _announced(tokens: Sequence[Token], i: int, lexicon: Lexicon) -> Mention | None:
@@ -133,7 +137,10 @@ def find_places(text: str, start: int, tokens: Sequence[Token], spans: Sequence[
         end = _grow(text, begin, end, tokens, start)
         for left, right in _levels(text[begin:end], places):
             name = text[begin + left:begin + right]
-            if len(name) > 1 and name not in _GENERIC_PLACES:
+            if not places.find(name) and len(name) > 2 and places.find(name[1:]) and name[-1] in "省市县区州镇":
+                left, name = left + 1, name[1:]     # 悉沙县 of 获悉沙县: the table knows where the name begins
+            if len(name) > 1 and name not in _GENERIC_PLACES and \
+                    not _is_common(begin + left + start, name, tokens, places):
                 yield Mention(start + begin + left, start + begin + right, "LOCATION", name, "model")
     for match in _ROAD.finditer(text):
         yield Mention(start + match.start(), start + match.end(), "LOCATION", match.group(), "grammar.road")
@@ -157,6 +164,16 @@ def _levels(text: str, places: Places) -> list[tuple[int, int]]:
     if pieces[-1][1] < whole:
         pieces[-1] = (pieces[-1][0], whole)
     return pieces
+
+
+_FACILITY = re.compile(r"(?:中心|馆|场|店|院|站|所|厅|园|区|楼|吧|室|厂|点)$")
+
+
+def _is_common(at: int, name: str, tokens: Sequence[Token], places: Places) -> bool:
+    """Whether a facility is a common noun (洗浴中心, 麻将馆): nothing in it is a name by any other sign."""
+    inner = [t for t in tokens if at <= t.start and t.end <= at + len(name)]
+    return bool(inner) and bool(_FACILITY.search(name)) and not places.longest_prefix(name)[1] and \
+        all(t.pos in ("n", "vn", "v", "a", "f", "s", "an") for t in inner)
 
 
 _TAIL = re.compile(r"(?:镇|乡|街道|村|社区|小区|国道|省道|高速|路|大街|街|广场|机场|车站|火车站|互通|码头|岛|县|区|市|州|盟|旗|省)$")

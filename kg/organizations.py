@@ -8,6 +8,7 @@ extends leftwards over words that may modify it. It prefers a short name to one 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,7 +61,7 @@ def find_organizations(text: str, start: int, tokens: Sequence[Token], spans: Se
         for left, right in _apart(text[begin - start:end - start]):
             name = text[begin + left - start:begin + right - start]
             ending = lexicon.suffix(name)
-            if ending and (source := _source(name, phrase, ending, tokens, kinds, lexicon, places)):
+            if ending and (source := _source(name, phrase, ending, text, start, tokens, kinds, lexicon, places)):
                 yield Mention(begin + left, begin + right, "ORGANIZATION", name, source)
     yield from _chiefs(text, start, tokens, kinds, lexicon, places)
     yield from _shared_heads(text, start, tokens, lexicon)
@@ -79,7 +80,7 @@ def _chiefs(text: str, start: int, tokens: Sequence[Token], kinds: list[str], le
         phrase = _extend(body, [*kinds[:i], "n"], i, suffix, lexicon)
         begin, end = body[phrase.first].start, token.start + cut
         name = text[begin - start:end - start + 1]
-        if end > begin and (source := _source(name, phrase, suffix, body, kinds, lexicon, places)):
+        if end > begin and (source := _source(name, phrase, suffix, text, start, body, kinds, lexicon, places)):
             yield Mention(begin, end, "ORGANIZATION", text[begin - start:end - start], source, value=name)
             yield Mention(end, end + 2, "POSITION", word[cut:cut + 2], "grammar.chief")
 
@@ -95,7 +96,7 @@ def _apart(name: str) -> list[tuple[int, int]]:
     """Spans of the bodies that a phrase holds: usually all of it."""
     runs = [m.span() for m in _RUN.finditer(name)]
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) and \
-            all(a[1] == b[0] for a, b in zip(runs, runs[1:], strict=False)):
+            all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
         return runs
     if verb := _INNER_VERB.search(name):
         return [(0, verb.start()), (verb.end(), len(name))]
@@ -138,10 +139,8 @@ def _extend(tokens: Sequence[Token], kinds: list[str], last: int, suffix: Suffix
         elif before.text == "）" and suffix.kind in ("company", "unit") and (opening := _bracket(tokens, first - 1)):
             first = opening
             continue
-        elif named and kind not in _NAMES and not _opens_with_region(before.text, kind):
-            break
-        elif not _may_modify(before, kind, lexicon) and not (
-                suffix.kind == "ad_hoc" and first == last and _is_task(before, lexicon)):
+        elif (named and kind not in _NAMES and not _opens_with_region(before.text, kind)) or (not _may_modify(before, kind, lexicon) and not (
+                suffix.kind == "ad_hoc" and first == last and _is_task(before, lexicon))):
             break
         first -= 1
         named = named or kind in _NAMES
@@ -175,31 +174,42 @@ def _bracket(tokens: Sequence[Token], closing: int) -> int:
     return 0
 
 
-def _source(name: str, phrase: Phrase, suffix: Suffix, tokens: Sequence[Token], kinds: list[str], lexicon: Lexicon,
-            places: Places) -> str:
+_COUNTED = re.compile(r"(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
+
+
+def _source(name: str, phrase: Phrase, suffix: Suffix, text: str, start: int, tokens: Sequence[Token],
+            kinds: list[str], lexicon: Lexicon, places: Places) -> str:
     """How the name is to be read, or empty text if it names no body."""
     before = tokens[phrase.first - 1] if phrase.first else None
     first = tokens[phrase.first].text
-    if lexicon.generic.get(first) in ("start", "never") or lexicon.generic.get(name) == "never":
+    if (lexicon.generic.get(first) == "never" and not phrase.named) or lexicon.generic.get(name) == "never" \
+            or is_collective(name, lexicon):
         return ""
     if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
     head, _ = read_region(name, places)
     if not head and (relative := _RELATIVE.match(name)):
         rest = name[relative.end():]
-        if rest == "委" or len(rest) > 1 and lexicon.suffix(rest):
+        if rest == "委" or (len(rest) > 1 and lexicon.suffix(rest)):
             return "grammar.relative"
     if name == suffix.text:
         return {"yes": "grammar.reference", "name": "grammar.organization", "no": ""}[suffix.alone]
     if name.startswith(_NATIONAL):
         return "grammar.organization"
     if not head and suffix.kind in ("unit", "ad_hoc"):
+        if _COUNTED.match(text, tokens[phrase.last].end - start):
+            return ""                   # 治安检查站、执勤站等52个卡点
         return "grammar.organization" if phrase.named and kinds[phrase.first] == "LOC" else "grammar.unit"
     return "grammar.organization" if head or any(k in _NAMES for k in kinds[phrase.first:phrase.last + 1]) else ""
 
 
 _SHARED = re.compile(r"((?:[\u4e00-\u9fff]{2,4}、)+)([\u4e00-\u9fff]{2,4}?)(等)?(?:\d+个|[两三四五六七八九十]个)?"
                      r"(派出所|分局|司法所|街道办事处|中队|大队|支队)")
+
+
+def is_collective(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name opens with a word that makes it many bodies or none in particular: 各级法院, 相关部门."""
+    return any(lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name))))
 
 
 def _shared_heads(text: str, start: int, tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Mention]:

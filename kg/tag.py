@@ -21,7 +21,7 @@ from kg.names import (
     find_references,
     find_titles,
 )
-from kg.organizations import find_organizations, find_police
+from kg.organizations import find_organizations, find_police, is_collective
 from kg.places import Places
 from kg.taggers import Tagger, Tagging
 
@@ -128,13 +128,22 @@ def _split_posts(tokens: Sequence[Token], lexicon: Lexicon) -> Iterator[Token]:
 
 
 def _is_body(mention: Mention, tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """Whether the tagger's organisation may stand: not a collective, not a word of function (公安, 卫健)."""
-    if lexicon.generic.get(mention.text) or re.search(r"(?:机关|部门|单位|系统|各级|警方)$|^(?:各|全)", mention.text):
+    """Whether the tagger's organisation may stand as it is.
+
+    Not a collective, not a word of function (公安, 卫健), not a bare 医院 (the grammar reads those), not a name that
+    runs on into the predicate (指挥部常态化组织), nor one with half a pair of quotation marks.
+    """
+    name = mention.text
+    if lexicon.generic.get(name) or is_collective(name, lexicon) or name in lexicon.organizations or len(name) < 2:
+        return lexicon.organizations[name].alone == "name" if name in lexicon.organizations else False
+    if re.search(r"(?:机关|部门|单位|系统|警方)$", name) or name.count("“") != name.count("”"):
         return False
-    if any(mention.text.startswith(word) for word, where in lexicon.generic.items() if where == "start"):
+    inner = [t for t in tokens if mention.start <= t.start and t.end <= mention.end]
+    if not lexicon.suffix(name) and any(t.pos in ("v", "d", "ad") and lexicon.suffix(name[:t.start - mention.start] or "-")
+                                        for t in inner):
         return False
     before = next((t for t in tokens if t.end == mention.start), None)
-    return len(mention.text) > 1 and not (before is not None and before.pos == "m")
+    return not (before is not None and before.pos == "m")
 
 
 def choose(candidates: Iterable[Mention]) -> tuple[Mention, ...]:
