@@ -26,14 +26,23 @@ def write_build(build: Build, directory: Path, *, title: str = "") -> list[Path]
         directory.mkdir(parents=True, exist_ok=True)
         if taken := [directory / name for name in FILES if (directory / name).is_dir()]:
             raise InputError(f"{taken[0]}: is a folder; remove it or choose another -o")
-        with tempfile.TemporaryDirectory(prefix=".kg-", dir=directory) as draft:
-            _write_files(build, Path(draft), title)
-            for name in FILES:
-                (Path(draft) / name).replace(directory / name)
+        draft = tempfile.TemporaryDirectory(prefix=".kg-", dir=directory)
     except OSError as error:
-        reason = error.strerror or error
-        raise InputError(f"{directory}: can't be written to ({reason}); choose another -o") from error
+        raise _refused(directory, error) from error
+    with draft:
+        try:
+            _write_files(build, Path(draft.name), title)
+            for name in FILES:
+                (Path(draft.name) / name).replace(directory / name)
+        except OSError as error:
+            if isinstance(error, FileNotFoundError):
+                raise  # one of our own files is missing
+            raise _refused(directory, error) from error
     return [directory / name for name in FILES]
+
+
+def _refused(directory: Path, error: OSError) -> InputError:
+    return InputError(f"{directory}: can't be written to ({error.strerror or error}); choose another -o")
 
 
 def _write_files(build: Build, folder: Path, title: str) -> None:

@@ -154,9 +154,7 @@ def without_places(directory: Path) -> Any:
 
 def test_committed_sample_is_what_the_code_makes(built: Path) -> None:
     committed = ROOT / "outputs" / "sample"
-    if not committed.exists():
-        pytest.skip("outputs/sample isn't there; scripts/update_sample makes it")
-    assert {path.name for path in committed.iterdir()} == set(GRAPH)
+    assert set(GRAPH) <= {path.name for path in committed.iterdir()}
     assert without_places(committed) == without_places(built), "run scripts/update_sample"
 
 

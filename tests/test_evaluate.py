@@ -72,8 +72,9 @@ def test_figures() -> None:
 def test_perfect_graph_scores_one(gold: Any) -> None:
     graph = graph_of(
         [PERSON, POLICE, SCHOOLS, DATE, "ACTION:开展校园安全检查", "ACTION:主持会议"],
-        [(PERSON, "holds_position", POLICE), (POLICE, "cooperates_with", SCHOOLS), (PERSON, "performs", "ACTION:主持会议"),
-         (POLICE, "performs", "ACTION:开展校园安全检查"), ("ACTION:开展校园安全检查", "on_date", DATE)], title="局长")
+        [(PERSON, "holds_position", POLICE), (POLICE, "cooperates_with", SCHOOLS),
+         (PERSON, "performs", "ACTION:主持会议"), (POLICE, "performs", "ACTION:开展校园安全检查"),
+         ("ACTION:开展校园安全检查", "on_date", DATE)], title="局长")
     result = evaluate(gold, graph)
     assert {row.f1 for rows in result.scores.values() for row in rows.values() if row.asked} == {1.0}
     assert not any(result.errors.values())
@@ -125,7 +126,8 @@ def test_edge_to_something_that_gold_does_not_have_is_wrong(gold: Any) -> None:
 
 
 def test_cooccurrence_is_no_relation(gold: Any) -> None:
-    assert score(gold, graph_of([PERSON, SCHOOLS], [(PERSON, "co_occurs_with", SCHOOLS)]), "relations", "all") == (0, 0, 2)
+    graph = graph_of([PERSON, SCHOOLS], [(PERSON, "co_occurs_with", SCHOOLS)])
+    assert score(gold, graph, "relations", "all") == (0, 0, 2)
 
 
 @pytest.mark.parametrize(("agent", "label", "right"), [

@@ -1,0 +1,153 @@
+"""README.md says what is so: every command and option is in it, and what it tells people to run works."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from click.testing import CliRunner, Result
+
+from kg.cli import main
+from kg.ontology import load_ontology
+from kg.rules import load_rules
+from kg.settings import Settings, read_config
+from kg.taggers import list_models
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+RULE_FILE = "my_rules/relations/support.yaml"
+
+
+def blocks(language: str) -> list[str]:
+    """The text of the fenced blocks with this language; empty text: those without one."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+
+
+def kg_lines(texts: list[str]) -> list[str]:
+    """The lines that call kg, each as one command."""
+    return [part.strip() for text in texts for line in text.splitlines() for part in line.split("&&")
+            if part.strip().startswith("kg ")]
+
+
+COMMANDS = kg_lines(blocks("sh"))
+RULE = next(text for text in blocks("yaml") if "cooperates_with.supports" in text)
+RULE_COMMANDS = [line for line in kg_lines(blocks("")) if "my_rules" in line]
+
+
+def run(line: str) -> Result:
+    result = CliRunner().invoke(main, shlex.split(line, comments=True)[1:])
+    if result.exception and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which README's commands find what they name: the sample, a build of it, the rule of README."""
+    folder = tmp_path_factory.mktemp("checkout")
+    shutil.copytree(ROOT / "kg" / "data" / "sample", folder / "kg" / "data" / "sample")
+    (folder / RULE_FILE).parent.mkdir(parents=True)
+    (folder / RULE_FILE).write_text(RULE, encoding="utf-8")
+    assert run(f"kg build --sample -o {folder / 'outputs' / 'sample'}").exit_code == 0
+    return folder
+
+
+# --------------------------------------------------------------------------------- what it mentions
+
+
+def leaves(group: click.Group, path: str = "kg") -> dict[str, click.Command]:
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        found |= leaves(command, f"{path} {name}") if isinstance(command, click.Group) else {f"{path} {name}": command}
+    return found
+
+
+@pytest.mark.parametrize("command", leaves(main))
+def test_every_command_is_mentioned(command: str) -> None:
+    assert f"`{command}" in README or f"\n{command} " in README
+
+
+def test_no_command_is_mentioned_that_there_is_not() -> None:
+    words = {f"kg {word}" for word in re.findall(r"`kg ([a-z]+)", README) + re.findall(r"^kg ([a-z]+)", README, re.M)}
+    assert words <= {" ".join(command.split()[:2]) for command in leaves(main)}
+
+
+@pytest.mark.parametrize("option", [name for p in main.commands["build"].params if isinstance(p, click.Option)
+                                    for name in p.opts])
+def test_every_option_of_build_is_mentioned(option: str) -> None:
+    assert f"`{option}" in README
+
+
+def test_every_relation_type_model_and_setting_is_mentioned() -> None:
+    ontology = load_ontology()
+    for name in (*ontology.types, *ontology.relations, *(model.name for model in list_models())):
+        assert f"`{name}`" in README
+    for name in Settings.model_fields:
+        assert f"--{name.replace('_', '-')}" in README
+
+
+def test_every_format_is_mentioned() -> None:
+    from kg.read import _FORMATS
+
+    assert [suffix for suffix in _FORMATS if f"`{suffix}`" not in README] == []
+
+
+def test_files_that_are_named_exist() -> None:
+    named = re.findall(r"`((?:kg|scripts|tests|\.ci)/[\w./]*)`", README)
+    assert named
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+# -------------------------------------------------------------------------------------- what it runs
+
+
+def test_set_up_commands_stand_there_as_they_must() -> None:
+    lines = [line for text in blocks("sh") for line in text.splitlines()]
+    assert "python -m pip install . && kg build --sample -o outputs/sample" in lines
+    assert "python -m pip install '.[test]' && python -m pytest" in lines
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_run(checkout: Path, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.chdir(checkout)
+    result = run(line)
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout
+
+
+def test_rule_of_the_reader(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    assert len(RULE_COMMANDS) == 3
+    for line in RULE_COMMANDS:
+        result = run(line)
+        assert result.exit_code == 0, result.stderr
+    assert "cooperates_with.supports: 望江市人民医院 –cooperates_with→ 云岭县人民医院" in result.stdout
+    assert "cooperates_with.supports" not in {rule.id for rule in load_rules().relations}
+
+
+def test_config_is_one(checkout: Path, tmp_path: Path) -> None:
+    text, = blocks("toml")
+    (tmp_path / "kg.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "my_rules").mkdir()
+    values = read_config(tmp_path / "kg.toml")
+    assert Settings(**values).min_cooccurrence == 2
+    assert values["rules"] == str(tmp_path / "my_rules")
+
+
+def test_python_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(checkout)
+    names: dict[str, Any] = {}
+    for text in blocks("python"):
+        exec(compile(text, "README.md", "exec"), names)
+    assert "PERSON:周海平 局长 ORGANIZATION:青岚市公安局" in capsys.readouterr().out
+
+
+def test_scripts_that_it_names_can_be_run() -> None:
+    for name in ("scripts/check", "scripts/update_sample", ".ci/run"):
+        assert name in README
+        assert (ROOT / name).stat().st_mode & 0o111
