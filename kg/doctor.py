@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from importlib import metadata
 from typing import Literal
@@ -44,11 +43,7 @@ def examine() -> list[Finding]:
 
 
 def _python() -> Iterator[Finding]:
-    version = platform.python_version()
-    if sys.version_info < (3, 11):
-        yield Finding(what="python", found=version, state="broken", remedy="install Python 3.11 or newer")
-    else:
-        yield Finding(what="python", found=version)
+    yield Finding(what="python", found=platform.python_version())
 
 
 def _packages() -> Iterator[Finding]:
