@@ -19,19 +19,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
 from kg.regions import LEVELS, Home, Region, read_region
-from kg.tag import Knowledge
 
 _JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
 _PRONOUN = re.compile(r"^[该我本]")
-_SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
+_SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?"
+                         r"[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
 #: A body must be named this many times as often as the next to be meant by its ending alone.
 _DOMINANCE = 4
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
-#: Bodies that stand below another one of the same family: 甲局警卫支队、法制支队 share 甲局.
-_SIBLINGS = ("支队", "大队", "中队", "总队", "派出所", "分局", "科", "处", "室", "所")
 
 
 @dataclass
@@ -166,20 +165,22 @@ class Bodies:
                 return self._named(other.region, text[len(level):], None, mention,
                                    f"与 {other.name} 并列，同属 {other.region.name}")
             return None
-        if mention.source in ("grammar.unit", "grammar.reference") and self._posted(before[-1], mention, sentence) and \
-                (unit := self._knowledge.lexicon.suffix(text)) and unit.kind == "unit" and not _sibling(other.rest, text):
+        if mention.source in ("grammar.unit", "grammar.reference") and self._posted(before[-1], mention, sentence) \
+                and (unit := self._knowledge.lexicon.suffix(text)) and unit.kind == "unit" \
+                and not self._siblings(other.rest, text):
             return self._named(None, text, other, mention, f"与 {other.name} 的职务并列，是其下设机构")
         if mention.source == "grammar.reference" and other.region and not _PRONOUN.match(text):
             suffix = self._knowledge.lexicon.suffix(text)
             if suffix and suffix.kind == "body" and not other.parent:
                 return self._named(other.region, text, None, mention, f"与 {other.name} 并列，同属 {other.region.name}")
             return None
-        if mention.source == "grammar.unit" and other.parent and _sibling(other.rest, text):
-            return self._named(None, text, other.parent, mention, f"与 {other.name} 并列，同属 {other.parent.name}")
-        if mention.source == "grammar.unit" and other.region and _sibling(other.rest, text):
-            if parent := self._parent_of(other):
-                return self._named(None, text, parent, mention, f"与 {other.name} 并列，同属 {parent.name}")
+        if mention.source == "grammar.unit" and self._siblings(other.rest, text) and (parent := self._parent_of(other)):
+            return self._named(None, text, parent, mention, f"与 {other.name} 并列，同属 {parent.name}")
         return None
+
+    def _siblings(self, one: str, other: str) -> bool:
+        """Whether two names end in the same kind of unit, so that in a list they share a parent."""
+        return any(one.endswith(s) and other.endswith(s) for s in self._knowledge.lexicon.words["siblings"])
 
     def _posted(self, left: Mention, right: Mention, sentence: TaggedSentence) -> bool:
         """县委常委、宣传部部长: a title stands behind either body, and nobody between them."""
@@ -227,9 +228,9 @@ class Bodies:
         text, start = sentence.sentence.text, sentence.sentence.start
         between = text[verb.end - start:mention.start - start]
         led = re.fullmatch(r"了?[由以][^。；！？]*的", between)
-        if not led and (not re.fullmatch(r"[^，。；！？]{0,12}", between) or lexicon.generic.get(between[-2:]) == "start"
-                        or any(m.type == "ORGANIZATION" and verb.end <= m.start < mention.start
-                               for m in sentence.mentions)):
+        direct = re.fullmatch(r"[^，。；！？]{0,12}", between) and lexicon.generic.get(between[-2:]) != "start" \
+            and not any(m.type == "ORGANIZATION" and verb.end <= m.start < mention.start for m in sentence.mentions)
+        if not led and not direct:
             return None
         subjects = [m for m in sentence.mentions if m.end <= verb.start and m.type in ("ORGANIZATION", "LOCATION")]
         for subject in reversed(subjects):
@@ -268,7 +269,7 @@ class Bodies:
         return None
 
     def _reference(self, mention: Mention, doubts: list[Doubt]) -> Body | None:
-        """该局, 指挥部: the one body named before that ends so; with several, the last one only if it was just named."""
+        """该局, 指挥部: the one body named before that ends so; with several, 该局 is the last one if just named."""
         ending = _PRONOUN.sub("", mention.text)
         if body := self._meant(ending, mention):
             return self._because(body, mention, f"上文以“{ending}”结尾的主要是 {body.name}")
@@ -306,7 +307,8 @@ class Bodies:
         elsewhere; any other unit stays in its document.
         """
         bureaus = [b for b in self._known.values() if b.region and not b.parent and _BUREAU.search(b.key)]
-        if len(bureaus) == 1 and _POLICE_UNIT.search(text) and not text.startswith(bureaus[0].key):
+        units = self._knowledge.lexicon.words["police_units"]
+        if len(bureaus) == 1 and text.endswith(units) and not text.startswith(bureaus[0].key):
             bureau = bureaus[0]
             key = bureau.key + text
             if key not in self._known:
@@ -318,9 +320,5 @@ class Bodies:
         return self._known[key]
 
 
+#: What a police bureau's own name ends in.
 _BUREAU = re.compile(r"公安[局厅]$")
-_POLICE_UNIT = re.compile(r"(?:派出所|支队|大队|中队|分局|警务室|警务站|保障室|看守所|拘留所)$")
-
-
-def _sibling(rest: str, text: str) -> bool:
-    return any(rest.endswith(s) and text.endswith(s) for s in _SIBLINGS)

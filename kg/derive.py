@@ -16,14 +16,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.evidence import evidence
+from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.regions import read_region
-from kg.tag import Knowledge
 
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
-#: Ordinary police officers; who is called so and has no body belongs to the one bureau of the document.
-_OFFICERS = re.compile(r"(?:民警|辅警|女警|交警|特警|刑警|协警|法医)$")
 _BUREAU = re.compile(r"公安[局厅]$")
 _STATIONED = re.compile(r"(?:派)?驻")
 
@@ -51,7 +49,8 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
              for kind in ("ORGANIZATION", "LOCATION")}
     forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
     names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"], sentences)
-    return (*_nested_bodies(names), *_officers(names, {r.head for r in found if r.relation == "holds_position"}),
+    posted = {relation.head for relation in found if relation.relation == "holds_position"}
+    return (*_nested_bodies(names), *_officers(names, knowledge, posted),
             *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
 
 
@@ -83,14 +82,14 @@ def _nested_bodies(names: _Names) -> Iterator[Relation]:
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
 
 
-def _officers(names: _Names, posted: set[str]) -> Iterator[Relation]:
+def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:
     """Officers without a body of their own: 民警张三, 张三、李四4名女警."""
     bureaus = [b for k, b in names.bodies.items() if _BUREAU.search(k)]
     if len(bureaus) != 1:
         return
     for tagged in names.document.sentences:
         for title in tagged.mentions:
-            if title.type == "POSITION" and _OFFICERS.search(title.text):
+            if title.type == "POSITION" and title.text.endswith(knowledge.lexicon.words["officers"]):
                 for person in _called(title, tagged):
                     ident = names.document.links.get(person, "")
                     if ident and ident not in posted:
@@ -107,7 +106,8 @@ def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
     behind: list[Mention] = []
     at = title.end
     for person in people:
-        if person.start >= at and text[at - start:person.start - start] in (("",) if not behind else ("、", "和", "与")):
+        gaps = ("、", "和", "与") if behind else ("",)
+        if person.start >= at and text[at - start:person.start - start] in gaps:
             behind.append(person)
             at = person.end
     if behind:

@@ -94,7 +94,8 @@ def _match_entities(gold: Gold, graph: Graph) -> dict[str, tuple[Key, bool]]:
                     continue
                 own = fold(key[1], key[0])
                 same = name in entity.strict if strict else (
-                    name in entity.lenient or own in aliases or (node.type == "DATE" and bool(aliases & entity.lenient)))
+                    name in entity.lenient or own in aliases
+                    or (node.type == "DATE" and bool(aliases & entity.lenient)))
                 if same:
                     fits.append((key in taken, name != own, entity.uncertain, key))
             if fits:

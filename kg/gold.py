@@ -116,7 +116,7 @@ def _relation(relation: dict[str, Any], entities: dict[Key, GoldEntity]) -> Gold
 
 def _action(action: dict[str, Any], entities: dict[Key, GoldEntity]) -> GoldAction:
     anything = {"PERSON", "ORGANIZATION", "LOCATION", "DATE", "DOCUMENT"}
-    places = action.get("locations") or [action["location"]] if action.get("location") or action.get("locations") else []
+    places = action.get("locations") or [place for place in [action.get("location")] if place]
 
     def keys(names: list[str], kinds: set[str]) -> frozenset[Key]:
         return frozenset(_find(name, kinds, entities) for name in names)

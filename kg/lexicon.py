@@ -1,18 +1,21 @@
-"""The word lists behind the name grammar: kg/data/lexicon/*.tsv, loaded and checked once.
+"""The word lists behind the name grammar: kg/data/lexicon/*.tsv and words.yaml, loaded and checked once.
 
 A user's directory (`--rules DIR`, its folder `lexicon`) adds rows to ours; a row with the same first column
-replaces ours, and one that begins with `-` removes it.
+replaces ours, and one that begins with `-` removes it. A list in the user's words.yaml replaces ours.
 """
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 
 from kg.errors import KnowledgeError
+from kg.yamlfile import load_yaml
 
 #: file → its columns, each with the values that it may have (None: anything)
 _TABLES: dict[str, list[set[str] | None]] = {
@@ -41,9 +44,12 @@ class Suffix:
     alone: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Word lists as sets and mappings; see the comments at the head of each file for what they hold."""
+    """Word lists as sets and mappings; see the comments at the head of each file for what they hold.
+
+    Two lexicons are equal only if they are one, so that patterns made of one can be cached.
+    """
 
     organizations: dict[str, Suffix]
     generic: dict[str, str]
@@ -54,8 +60,13 @@ class Lexicon:
     founding: frozenset[str]
     idioms: re.Pattern[str]
     abbreviations: dict[tuple[str, str], str]
+    words: Mapping[str, tuple[str, ...]]
     longest_suffix: int
     longest_title: int
+
+    def any(self, name: str) -> str:
+        """A list of words.yaml as a regular expression, longest words first."""
+        return "(?:" + "|".join(map(re.escape, sorted(self.words[name], key=len, reverse=True))) + ")"
 
     def suffix(self, text: str) -> Suffix | None:
         """The longest organisation suffix that ends `text`.
@@ -67,13 +78,6 @@ class Lexicon:
             if found := self.organizations.get(text[-length:]):
                 return found
         return None
-
-    def title(self, text: str, start: int) -> int:
-        """End of the longest title that begins at `start` of `text`, or `start` if there is none."""
-        for length in range(min(self.longest_title, len(text) - start), 1, -1):
-            if text[start:start + length] in self.titles:
-                return start + length
-        return start
 
     def surname(self, text: str) -> str:
         """The family name with which `text` begins, compound ones first, or empty text."""
@@ -92,6 +96,7 @@ def load_lexicon(user: Path | None = None) -> Lexicon:
 def _load(user: Path | None) -> Lexicon:
     faults: list[str] = []
     tables = {name: _table(name, columns, user, faults) for name, columns in _TABLES.items()}
+    words = _words(user, faults)
     if faults:
         raise KnowledgeError(faults)
     titles = {row[0]: row[1] for row in tables["titles.tsv"].values()}
@@ -109,6 +114,7 @@ def _load(user: Path | None) -> Lexicon:
         founding=frozenset(tables["founding.tsv"]),
         idioms=re.compile("|".join(map(re.escape, sorted(tables["idioms.tsv"], key=len, reverse=True))) or r"(?!)"),
         abbreviations={(row[0], row[2]): row[1] for row in tables["abbreviations.tsv"].values()},
+        words=words,
         longest_suffix=max(map(len, organizations)),
         longest_title=max(map(len, titles)),
     )
@@ -141,3 +147,22 @@ def _table(name: str, columns: list[set[str] | None], user: Path | None, faults:
                 here.add(cells[0])
                 rows[cells[0]] = cells
     return rows
+
+
+def _words(user: Path | None, faults: list[str]) -> dict[str, tuple[str, ...]]:
+    """The lists of words.yaml by name, a user's in the place of ours."""
+    file = load_yaml(Path(str(resources.files("kg") / "data" / "lexicon" / "words.yaml")))
+    words = {name: tuple(listed) for name, listed in file.data.items()}
+    theirs = user / "lexicon" / "words.yaml" if user else None
+    if theirs and theirs.is_file():
+        file = load_yaml(theirs)
+        for name, listed in (file.data or {}).items():
+            if name not in words:
+                near = difflib.get_close_matches(str(name), words, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(words)}"
+                faults.append(file.fault((name,), f"no list is called {name}; {hint}"))
+            elif not isinstance(listed, list) or not all(isinstance(word, str) and word for word in listed):
+                faults.append(file.fault((name,), f"{name} must be a list of words"))
+            else:
+                words[name] = tuple(listed)
+    return words

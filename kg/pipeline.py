@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from kg.derive import derive
 from kg.graph import Graph
 from kg.layout import lay_out
 from kg.lexicon import load_lexicon
+from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Document, Relation, ResolvedDocument
 from kg.ontology import load_ontology
 from kg.places import load_places
@@ -24,7 +25,7 @@ from kg.resolve import resolve
 from kg.rules import RuleBook, load_rules
 from kg.segment import segment
 from kg.settings import Settings
-from kg.tag import Knowledge, tag
+from kg.tag import tag
 from kg.taggers import Tagger, open_tagger
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
 def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
                     tagger: Tagger | None = None, progress: Progress = silent) -> Build:
     """The path from documents on; see `build`."""
-    started = datetime.now(timezone.utc)
+    started = datetime.now(UTC)
     rules, knowledge, ontology = load_rules(settings.rules), load_knowledge(settings.rules), load_ontology()
     tagger = tagger or open_tagger(settings.model)
 

@@ -19,8 +19,9 @@ LEVELS = {"省": ("省", "自治区"), "市": ("市",), "县": ("县", "旗"), "
 #: One place must be named this many times as often as the next to count as what the document is about.
 _DOMINANCE = 2.0
 #: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场 and 大学校区 out.
-_UNLISTED = re.compile(r"[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|(?<![小社辖景园校厂库灾疫城郊山牧林矿街片地战军特])区(?!域|块|间)"
-                       r"|镇(?!长)|街道)")
+_UNLISTED = re.compile(
+    r"[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|镇(?!长)|街道"
+    r"|(?<![小社辖景园校厂库灾疫城郊山牧林矿街片地战军特])区(?!域|块|间))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def read_region(name: str, places: Places, context: Iterable[str] = ()) -> tuple
     return region, rest
 
 
-def _choose(candidates: tuple[Place, ...], outer: Region | None, context: Iterable[str], places: Places) -> Place | None:
+def _choose(candidates: tuple[Place, ...], outer: Region | None, context: Iterable[str],
+            places: Places) -> Place | None:
     if outer and outer.place:
         inside = [p for p in candidates if places.is_within(p, outer.place)]
         candidates = tuple(inside) or candidates

@@ -12,9 +12,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from kg.bodies import Bodies
+from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
 from kg.regions import Home, Region, read_region
-from kg.tag import Knowledge
 
 _MASKED = re.compile(r"[某＊*×]")
 

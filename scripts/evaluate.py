@@ -73,7 +73,8 @@ def report(name: str, evaluations: list[Evaluation], totals: dict[str, Score], *
     def shown(value: float | None) -> str:
         return "-" if value is None else f"{value:.3f}"
 
-    order = {row: i for e in evaluations for i, row in enumerate(f"{s}: {n}" for s, rows in e.scores.items() for n in rows)}
+    order = {row: i for e in evaluations
+             for i, row in enumerate(f"{section}: {name}" for section, rows in e.scores.items() for name in rows)}
     rows = [[row, str(s.asked), str(s.given), str(s.right), shown(s.precision), shown(s.recall), shown(s.f1)]
             for row, s in sorted(totals.items(), key=lambda item: (item[0].partition(":")[0], item[0].endswith("all"),
                                                                    order.get(item[0], 0)))]

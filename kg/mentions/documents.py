@@ -1,0 +1,43 @@
+"""Documents: in 《》, without (关于…的通告), and laws by their name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kg.lexicon import Lexicon
+from kg.mentions.reading import HAN, Reading
+from kg.models import Mention
+
+_TITLE = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
+_EDITION = re.compile(r"[（(][^（）()]*[）)]$")
+_LAW = re.compile(rf"(中华人民共和国)?([{HAN}]{{1,12}}法典?)")
+
+
+@lru_cache(maxsize=4)
+def _unquoted(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"关于(?!作出|开展)[^，。；：！？《》“”\n]{{6,60}}的{lexicon.any('notices')}")
+
+
+def find_documents(reading: Reading) -> Iterator[Mention]:
+    """Documents of one sentence. 《》 without a word for a document may hold a film or a song, and is left alone."""
+    lexicon = reading.lexicon
+    for match in _TITLE.finditer(reading.text):
+        title = _EDITION.sub("", match.group(1)).rstrip("”’」")
+        if any(title.endswith(word) for word in lexicon.documents):
+            yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.document")
+    for match in _unquoted(lexicon).finditer(reading.text):
+        if reading.text[max(0, match.start() - 1):match.start()] != "《":
+            yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)
+    for match in _LAW.finditer(reading.text):
+        if match.end() in reading.ends and (start := _law_start(match, lexicon)) is not None:
+            yield reading.mention(start, match.end(), "DOCUMENT", "lexicon.law")
+
+
+def _law_start(match: re.Match[str], lexicon: Lexicon) -> int | None:
+    """Where the law begins that ends with the match, or None; 公司法 of 客车/公司/法定代表人 was refused before."""
+    for cut in range(len(match.group(2)) - 1):
+        if match.group(2)[cut:] in lexicon.laws:
+            return match.start() if match.group(1) and cut == 0 else match.start(2) + cut
+    return None

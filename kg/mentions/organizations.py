@@ -1,0 +1,151 @@
+"""Names of organisations, and how each is to be read.
+
+    grammar.organization  names a body: 济宁市公安局
+    grammar.relative      needs the place that the text is about: 市公安局
+    grammar.unit          names a unit without saying whose: 法制支队
+    grammar.shared_head   borrows the last word of a list: 城关、白云山派出所
+    grammar.reference     points back: 指挥部, 该局
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+
+from kg.lexicon import Lexicon, Suffix
+from kg.mentions.phrases import NAMES, Phrase, extend, is_complete
+from kg.mentions.reading import HAN, Reading, Word
+from kg.models import Mention
+from kg.regions import read_region
+
+#: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
+_RELATIVE = re.compile(
+    r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
+    r"|区(?!域|块|间|划|县)|旗(?!下)|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|院(?!士|校)|校(?!园|友|外)")
+#: 省委市委, 党中央国务院: several bodies written as one word.
+_RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
+#: 甲部门联合乙局: the tagger took the verb into the name.
+_INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
+#: 治安检查站、执勤站等52个卡点: nobody in particular.
+_COUNTED = re.compile(r"(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
+
+
+def find_organizations(reading: Reading) -> Iterator[Mention]:
+    """Organisations of one sentence; candidates may overlap."""
+    lexicon = reading.lexicon
+    for last, word in enumerate(reading.words):
+        suffix = lexicon.suffix(reading.text[:word.end])
+        if suffix is None or not is_complete(reading.words, last, suffix, lexicon):
+            continue
+        phrase = extend(reading.words, last, suffix, lexicon)
+        for left, right in _apart(reading.text[phrase.start:phrase.end]):
+            begin, end = phrase.start + left, phrase.start + right
+            ending = lexicon.suffix(reading.text[begin:end])
+            if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
+                yield reading.mention(begin, end, "ORGANIZATION", source)
+    yield from _chiefs(reading)
+    yield from _shared_heads(reading)
+    for span in reading.spans:
+        if span.type == "ORGANIZATION" and _may_stand(span, reading):
+            yield reading.mention(span.start, span.end, "ORGANIZATION", span.source, confidence=span.confidence)
+
+
+def _apart(name: str) -> list[tuple[int, int]]:
+    """Spans of the bodies that a phrase holds: usually all of it."""
+    runs = [m.span() for m in _RUN.finditer(name)]
+    if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
+            and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
+        return runs
+    if verb := _INNER_VERB.search(name):
+        return [(0, verb.start()), (verb.end(), len(name))]
+    return [(0, len(name))]
+
+
+def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
+    """How the name is to be read, or empty text if it names no body."""
+    lexicon = reading.lexicon
+    first = lexicon.generic.get(phrase.words[phrase.first].text)
+    if (first == "never" and not phrase.named) or lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
+        return ""
+    before = phrase.before
+    if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
+        return ""                       # 14个派出所, 各级法院: nobody in particular
+    region, _ = read_region(name, reading.places)
+    if region is None and (relative := _RELATIVE.match(name)):
+        rest = name[relative.end():]
+        if rest == "委" or (len(rest) > 1 and lexicon.suffix(rest)):
+            return "grammar.relative"
+    if name == suffix.text:
+        return {"yes": "grammar.reference", "name": "grammar.organization", "no": ""}[suffix.alone]
+    if region or name.startswith(lexicon.words["national"]):
+        return "grammar.organization"
+    if suffix.kind in ("unit", "ad_hoc"):
+        if _COUNTED.match(reading.text, phrase.end):
+            return ""
+        return "grammar.organization" if phrase.words[phrase.first].kind == "LOC" else "grammar.unit"
+    return "grammar.organization" if any(w.kind in NAMES for w in phrase.words[phrase.first:phrase.last + 1]) else ""
+
+
+def is_collective(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name opens with a word that makes it many bodies or none in particular: 各级法院, 相关部门."""
+    return any(lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name))))
+
+
+def _may_stand(span: Mention, reading: Reading) -> bool:
+    """Whether the tagger's organisation may stand as it is.
+
+    Not a collective, not a word of function (公安, 卫健), not a bare 医院 (the grammar reads those), not a place, not
+    a name that runs on into the predicate (指挥部常态化组织), nor one with half a pair of quotation marks.
+    """
+    name, lexicon = span.text, reading.lexicon
+    if name in lexicon.organizations:
+        return lexicon.organizations[name].alone == "name"
+    if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
+        return False
+    if name.endswith(("机关", "部门", "单位", "系统", "警方")) or name.count("“") != name.count("”"):
+        return False
+    if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
+                                        for w in reading.inside(span.start, span.end)):
+        return False
+    before = reading.ends.get(span.start)
+    return before is None or reading.words[before].pos != "m"
+
+
+def _chiefs(reading: Reading) -> Iterator[Mention]:
+    """市公安局长: body and title share a character; the body is what stands before it, its value the whole name."""
+    shared = frozenset(reading.lexicon.words["shared_titles"])
+    for i, word in enumerate(reading.words):
+        cut = next((c for c in range(len(word.text)) if word.text[c:c + 2] in shared), -1)
+        end = word.start + cut
+        suffix = reading.lexicon.suffix(reading.text[:end + 1]) if cut >= 0 else None
+        if suffix is None or len(suffix.text) < 3 or (cut == 0 and not i):
+            continue
+        body = Word(word.start, end + 1, word.text[:cut + 1], "n", "n")
+        phrase = extend([*reading.words[:i], body], i, suffix, reading.lexicon)
+        name = reading.text[phrase.start:end + 1]
+        if end > phrase.start and (source := _source(reading, name, phrase, suffix)):
+            yield reading.mention(phrase.start, end, "ORGANIZATION", source, value=name)
+            yield reading.mention(end, end + 2, "POSITION", "grammar.chief")
+
+
+@lru_cache(maxsize=4)
+def _shared(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"((?:[{HAN}]{{2,4}}、)+)([{HAN}]{{2,4}}?)(等)?(?:\d+个|[两三四五六七八九十]个)?"
+                      rf"({lexicon.any('shared_endings')})")
+
+
+def _shared_heads(reading: Reading) -> Iterator[Mention]:
+    """城关、白云山派出所 names two police stations: the words before 、 borrow the suffix of the last."""
+    lexicon = reading.lexicon
+    borders = reading.starts.keys() | reading.ends.keys()
+    for match in _shared(lexicon).finditer(reading.text):
+        words = [(m.start() + match.start(1), m.group()) for m in re.finditer(r"[^、]+", match.group(1))]
+        if match.group(3):
+            words.append((match.start(2), match.group(2)))
+        for at, word in words:
+            if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles:
+                found = reading.mention(at, at + len(word), "ORGANIZATION", "grammar.shared_head")
+                yield replace(found, value=word + match.group(4))

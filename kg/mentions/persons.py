@@ -1,0 +1,110 @@
+"""Persons: the tagger's, held to the shape of a name; withheld names; names that a title or a byline announces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from kg.lexicon import Lexicon
+from kg.mentions.reading import HAN, Reading, Word
+from kg.models import Mention
+
+#: Stands for what a text withholds of a name.
+_MASK = "某＊*×"
+#: 彭某, 余某某, 杨某虹, 张×. Looked for at every character: 的彭某 has the shape as well, only the family name decides.
+_MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}])))")
+_DOT = re.compile("[·•‧]")
+_DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
+_BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
+#: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
+_NO_NAME = frozenset({"PER", "w", "m", "p", "c", "u", "d", "r"})
+_NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
+
+
+def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
+    for span in reading.spans:
+        if span.type == "PERSON" and not re.search(f"[{_MASK}]", span.text) and _is_name(span.text, reading.lexicon):
+            yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
+    yield from _masked_names(reading)
+    yield from _dotted_names(reading)
+    yield from _bylined_names(reading)
+    for title in titles:
+        if (i := reading.starts.get(title.end - reading.offset)) is not None and (end := _announced(reading, i)):
+            yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
+
+
+def _is_name(name: str, lexicon: Lexicon) -> bool:
+    """Whether a person can be called so: two to four Han characters, or a foreign name."""
+    if not re.fullmatch(f"[{HAN}]+", name):
+        return len(name.strip("·•‧")) > 1 and not _DOT.search(name[-1]) and not re.fullmatch("[A-Za-z0-9]+", name)
+    if name in lexicon.titles or name in lexicon.generic or (len(name) > 3 and lexicon.suffix(name)):
+        return False
+    return 2 <= len(name) <= 4 or (len(name) <= 8 and not lexicon.surname(name))
+
+
+def _masked_names(reading: Reading) -> Iterator[Mention]:
+    stop = frozenset(reading.lexicon.words["not_in_masked_name"])
+    for match in _MASKED.finditer(reading.text):
+        name, end = match.group(1), match.end(1)
+        if match.start() not in reading.starts or not reading.lexicon.surname(name):
+            continue
+        if name[1] not in _MASK and name[0] in stop:
+            continue
+        if name[1] in _MASK and name[-1] not in _MASK and (end not in reading.ends or name[-1] in stop):
+            end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
+        yield reading.mention(match.start(), end, "PERSON", "grammar.masked_name")
+
+
+def _dotted_names(reading: Reading) -> Iterator[Mention]:
+    """谢尔盖·切梅佐夫: a name with a dot in it, when the tagger took one of its parts for a person."""
+    people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
+    for match in _DOTTED.finditer(reading.text):
+        if not any(start < match.end() and match.start() < end for start, end in people):
+            continue
+        dots = [match.start() + m.start() for m in _DOT.finditer(match.group())]
+        before = next((w for w in reading.words if w.start < dots[0] <= w.end), None)
+        behind = next((w for w in reading.words if w.start <= dots[-1] + 1 < w.end), None)
+        if before and behind:
+            begin, end = max(before.start, match.start()), min(behind.end, match.end())
+            if begin < dots[0] and end > dots[-1] + 1:
+                yield reading.mention(begin, end, "PERSON", "grammar.foreign_name")
+
+
+@lru_cache(maxsize=4)
+def _byline(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"{lexicon.any('bylines')}[：:／/ ]{{0,2}}((?:[{HAN}]{{2,4}}(?:[ 、，]+|(?=[）)]|$)))+)")
+
+
+def _bylined_names(reading: Reading) -> Iterator[Mention]:
+    """The names behind 记者 and 通讯员 in a byline, or in the brackets of a dateline."""
+    lexicon = reading.lexicon
+    zones = [(0, reading.text)] if reading.role == "byline" else \
+        [(m.start(), m.group()) for m in _BRACKETS.finditer(reading.text)]
+    for offset, zone in zones:
+        for match in _byline(lexicon).finditer(zone):
+            for name in re.finditer(f"[{HAN}]+", match.group(1)):
+                begin = offset + match.start(1) + name.start()
+                if 2 <= len(name.group()) <= 4 and lexicon.surname(name.group()) and name.group() not in lexicon.titles:
+                    yield reading.mention(begin, begin + len(name.group()), "PERSON", "grammar.byline")
+
+
+def _announced(reading: Reading, i: int) -> int:
+    """End of the name that begins at word `i`, right behind a title, when the tagger didn't see it (包/昌林)."""
+    first, following = reading.words[i], reading.words[i + 1:i + 2]
+    surname = reading.lexicon.surname(first.text)
+    if not surname or first.pos in _NO_NAME:
+        return 0
+    if _looks_named(first, following) and len(surname) < len(first.text) <= len(surname) + 2:
+        return first.end
+    if len(first.text) > 2 or not following or following[0].pos in _NO_GIVEN_NAME:
+        return 0
+    name = first.text + following[0].text
+    return following[0].end if len(surname) < len(name) <= min(3, len(surname) + 2) else 0
+
+
+def _looks_named(word: Word, following: Sequence[Word]) -> bool:
+    """Whether one whole word is a name: tagged as some name, or of three characters with a stop behind it."""
+    stopped = not following or following[0].text[0] in "，。、；（"
+    return word.pos in ("LOC", "ORG", "nz", "nw") or (word.pos in ("v", "n", "a") and len(word.text) == 3 and stopped)

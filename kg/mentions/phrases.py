@@ -1,0 +1,111 @@
+"""The noun phrase that ends in an organisation's suffix: how far a name reaches to the left.
+
+An official name is built from the right: the suffix says what the body is (公安局, 支队, 指挥部), the words to its
+left narrow it down, and a place or another body opens it: 济宁市公安局 / 驻京杭社区 / 疫情防控工作 / 指挥部. The tagger
+often gives only a part of it (济宁市公安局 and four common nouns), so the grammar starts from the suffix and extends
+leftwards over words that may modify it. It prefers a short name to one with a foreign word at its head.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.lexicon import Lexicon, Suffix
+from kg.mentions.reading import Word
+
+#: What opens a name: a place or a body, by the tagger's own parts of speech or by its names.
+NAMES = frozenset({"ORG", "LOC", "nt", "ns", "ORGANIZATION", "LOCATION"})
+#: What may stand inside a name, left of the suffix.
+_MODIFIERS = NAMES | {"n", "nz", "vn", "an", "a", "nw", "s", "f", "j"}
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
+#: 省 of 省/高级人民法院, when the tagger cut it off: may stand before a place or a body.
+_OPENINGS = frozenset({"省", "市", "县", "区", "中共", "中国"})
+_LONGEST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words first … last of a sentence, the last of which ends in an organisation's suffix."""
+
+    words: Sequence[Word]
+    first: int
+    last: int
+    suffix: Suffix
+
+    @property
+    def start(self) -> int:
+        return self.words[self.first].start
+
+    @property
+    def end(self) -> int:
+        return self.words[self.last].end
+
+    @property
+    def named(self) -> bool:
+        """Whether a place or a body opens it."""
+        return self.words[self.first].kind in NAMES
+
+    @property
+    def before(self) -> Word | None:
+        return self.words[self.first - 1] if self.first else None
+
+
+def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
+    """Whether a name can end at word `last`: not in a common noun (局部, 部署), nor where 党委 belongs to 党委书记."""
+    word = words[last]
+    if lexicon.generic.get(word.text) == "never" or word.text in lexicon.titles:
+        return False
+    if len(suffix.text) == 1 and word.kind not in NAMES:
+        return False
+    following = words[last + 1].text if last + 1 < len(words) else ""
+    return suffix.text + following not in lexicon.titles
+
+
+def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -> Phrase:
+    """The widest phrase that ends at word `last` with `suffix`."""
+    first, begin = last, words[last].end - len(suffix.text)
+    while first > 0 and words[first].start > begin:
+        first -= 1
+    bottom = first                      # the suffix itself begins here
+    named = words[first].kind in NAMES
+    posted = lexicon.words["posted"]
+    while first > 0:
+        before = words[first - 1]
+        if words[last].end - before.start > _LONGEST or before.end != words[first].start:
+            break
+        if before.text in posted and first > 1 and words[first - 2].kind in NAMES:
+            named = False               # the body at which it is stationed isn't yet the one that opens the name
+        elif before.text == "）" and suffix.kind in ("company", "unit") and (opening := _bracket(words, first - 1)):
+            first = opening
+            continue
+        elif (named and before.kind not in NAMES and before.text not in _OPENINGS) or (not _modifies(before, lexicon) and not (
+                suffix.kind == "ad_hoc" and first == bottom and _task(before, lexicon))):
+            break
+        first -= 1
+        named = named or before.kind in NAMES
+    while first < last and words[first].text in posted:
+        first += 1
+    return Phrase(words, first, last, suffix)
+
+
+def _modifies(word: Word, lexicon: Lexicon) -> bool:
+    """Whether a word may stand inside a name."""
+    if word.text in lexicon.titles or word.text in lexicon.founding:
+        return False
+    if lexicon.generic.get(word.text) == "stop" and word.pos != "vn":
+        return False
+    return word.kind in _MODIFIERS or word.text in lexicon.words["first_syllables"] \
+        or bool(_ORDINAL.fullmatch(word.text))
+
+
+def _task(word: Word, lexicon: Lexicon) -> bool:
+    """扑火 of 扑火指挥部: the verb next to the suffix says what the body is for, unless it takes it as its object."""
+    return word.pos == "v" and len(word.text) == 2 and word.text not in lexicon.generic \
+        and word.text not in lexicon.founding
+
+
+def _bracket(words: Sequence[Word], closing: int) -> int:
+    """Index of the word before which a short （…） opens, or 0."""
+    return next((i for i in range(closing - 1, max(0, closing - 4), -1) if words[i].text == "（"), 0)

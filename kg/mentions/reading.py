@@ -1,0 +1,95 @@
+"""A sentence as the grammars see it: its text, its words, the tagger's names, and what is known of the language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from kg.lexicon import Lexicon
+from kg.models import Mention, MentionType, Role, Token
+from kg.places import Places
+
+HAN = r"\u4e00-\u9fff"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A token with offsets in its sentence; `kind` is the type of the name around it, else its part of speech."""
+
+    start: int
+    end: int
+    text: str
+    pos: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The word lists and tables that mentions are read with."""
+
+    lexicon: Lexicon
+    places: Places
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One sentence. `offset` is where it begins in the document; everything else counts from its own start."""
+
+    text: str
+    offset: int
+    role: Role
+    words: tuple[Word, ...]
+    spans: tuple[Mention, ...]
+    knowledge: Knowledge
+
+    @property
+    def lexicon(self) -> Lexicon:
+        return self.knowledge.lexicon
+
+    @property
+    def places(self) -> Places:
+        return self.knowledge.places
+
+    @cached_property
+    def starts(self) -> dict[int, int]:
+        """Index of the word that begins at a character."""
+        return {word.start: i for i, word in enumerate(self.words)}
+
+    @cached_property
+    def ends(self) -> dict[int, int]:
+        """Index of the word that ends at a character."""
+        return {word.end: i for i, word in enumerate(self.words)}
+
+    def mention(self, start: int, end: int, kind: MentionType, source: str, *, value: str = "",
+                confidence: float = 1.0) -> Mention:
+        """The characters [start, end) of the sentence as a mention of the document."""
+        return Mention(self.offset + start, self.offset + end, kind, self.text[start:end], source, value, confidence)
+
+    def inside(self, start: int, end: int) -> list[Word]:
+        """The words that lie in [start, end)."""
+        return [word for word in self.words if start <= word.start and word.end <= end]
+
+
+def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Sequence[Mention],
+         knowledge: Knowledge) -> Reading:
+    """A sentence with the tagger's tokens and names, whose offsets count from its start."""
+    kinds = {}
+    for span in spans:
+        for i, token in enumerate(tokens):
+            if span.start <= token.start and token.end <= span.end:
+                kinds[i] = span.type
+    words = [Word(t.start, t.end, t.text, t.pos, kinds.get(i, t.pos)) for i, t in enumerate(tokens)]
+    split = tuple(part for word in words for part in _body_and_post(word, knowledge.lexicon))
+    return Reading(text, offset, role, split, tuple(sorted(spans)), knowledge)
+
+
+def _body_and_post(word: Word, lexicon: Lexicon) -> list[Word]:
+    """A word that holds a body and its post, in two: 县委书记 is 县委 + 书记."""
+    for cut in range(2, len(word.text) - 1):
+        body, title = word.text[:cut], word.text[cut:]
+        if title in lexicon.titles and word.text not in lexicon.titles \
+                and (suffix := lexicon.suffix(body)) and len(suffix.text) > 1:
+            return [Word(word.start, word.start + cut, body, word.pos, word.kind),
+                    Word(word.start + cut, word.end, title, word.pos, word.kind)]
+    return [word]

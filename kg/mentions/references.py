@@ -1,0 +1,44 @@
+"""Words that stand for a body without naming it: 该局, 本报, and 济宁公安 for the bureau."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.lexicon import Lexicon
+from kg.mentions.reading import Reading
+from kg.models import Mention
+
+#: A place name before 公安 is at most this long.
+_REACH = 12
+
+
+class _Patterns(NamedTuple):
+    reference: re.Pattern[str]
+    outlet: re.Pattern[str]
+    police: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    return _Patterns(re.compile(f"[该我]{lexicon.any('referents')}"),
+                     re.compile(f"本{lexicon.any('outlets')}(?={lexicon.any('outlet_followers')})"),
+                     re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"))
+
+
+def find_references(reading: Reading) -> Iterator[Mention]:
+    """References of one sentence; what they refer to is for kg.resolve to say."""
+    patterns = _patterns(reading.lexicon)
+    for match in patterns.reference.finditer(reading.text):
+        yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
+    for match in patterns.outlet.finditer(reading.text):
+        yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.outlet")
+    for match in patterns.police.finditer(reading.text):
+        for begin in range(max(0, match.start() - _REACH), match.start() - 1):
+            found, length = reading.places.longest_prefix(reading.text[begin:match.start()])
+            if begin + length == match.start() and len(found) == 1 and found[0].level in ("prefecture", "county"):
+                yield reading.mention(begin, match.end(), "ORGANIZATION", "grammar.police",
+                                      value=found[0].name + "公安局", confidence=0.8)
+                break

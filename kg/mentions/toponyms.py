@@ -1,0 +1,82 @@
+"""Places: the tagger's spans, cut into the levels of a chain, freed of what doesn't belong to the name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg.lexicon import Lexicon
+from kg.mentions.reading import Reading
+from kg.models import Mention
+
+_COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
+
+
+class _Patterns(NamedTuple):
+    direction: re.Pattern[str]
+    ending: re.Pattern[str]
+    facility: re.Pattern[str]
+    road: re.Pattern[str]
+
+
+@lru_cache(maxsize=4)
+def _patterns(lexicon: Lexicon) -> _Patterns:
+    return _Patterns(re.compile(f"{lexicon.any('directions')}+$"), re.compile(lexicon.any("place_endings")),
+                     re.compile(f"{lexicon.any('facility_endings')}$"),
+                     re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"))
+
+
+def find_places(reading: Reading) -> Iterator[Mention]:
+    """Places of one sentence, each level of a chain by itself: 赫山区 / 新市渡镇 / 自搭桥村."""
+    generic = frozenset(reading.lexicon.words["generic_places"])
+    for begin, end in _chains(reading):
+        for left, right in _levels(reading, begin, end):
+            name = reading.text[left:right]
+            if len(name) > 1 and name not in generic and not _is_common(reading, left, right):
+                yield reading.mention(left, right, "LOCATION", "model")
+    for match in _patterns(reading.lexicon).road.finditer(reading.text):
+        yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
+
+
+def _chains(reading: Reading) -> list[tuple[int, int]]:
+    """The tagger's places, neighbours joined, each with the word that finishes it: 大码头 + 街道."""
+    chains: list[tuple[int, int]] = []
+    for span in reading.spans:
+        if span.type == "LOCATION":
+            end = span.end
+            if (i := reading.starts.get(end)) is not None:
+                following = reading.words[i]
+                if len(following.text) <= 3 and _patterns(reading.lexicon).ending.fullmatch(following.text):
+                    end = following.end
+            if chains and span.start <= chains[-1][1]:
+                chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
+            else:
+                chains.append((span.start, end))
+    return chains
+
+
+def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
+    """Spans of the places in a chain, outermost first; what no level claims stays with the last one.
+
+    四川盆地 is not 四川, nor 长乐市场 the district of that name.
+    """
+    text, places = reading.text[begin:end], reading.places
+    whole = len(_patterns(reading.lexicon).direction.sub("", text)) or len(text)
+    pieces = [(left, min(right, whole)) for left, right, _ in places.split(text) if left < whole] or [(0, whole)]
+    pieces[-1] = (pieces[-1][0], whole)
+    found = []
+    for left, right in pieces:
+        name = text[left:right]
+        if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
+            left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
+        found.append((begin + left, begin + right))
+    return found
+
+
+def _is_common(reading: Reading, left: int, right: int) -> bool:
+    """Whether a facility is a common noun (洗浴中心, 麻将馆): nothing in it is a name by any other sign."""
+    name, words = reading.text[left:right], reading.inside(left, right)
+    return bool(words) and all(word.pos in _COMMON_NOUN for word in words) \
+        and bool(_patterns(reading.lexicon).facility.search(name)) and not reading.places.longest_prefix(name)[1]
