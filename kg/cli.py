@@ -28,6 +28,10 @@ class KGGroup(click.Group):
         except KGError as error:
             raise click.ClickException(str(error)) from error
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which one comes to need them."""
+        return list(self.commands)
+
 
 @click.group(cls=KGGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(kg.__version__, prog_name="kg")

@@ -81,7 +81,9 @@ def tag(inputs: tuple[str, ...], model_only: bool, **options: Any) -> None:
 @click.option("--date", default="", metavar="YYYY-MM-DD", help="Date of the document that the sentence is from.")
 @tagging_options
 def explain(sentence: str, **options: Any) -> None:
-    """Show what is read from a sentence: words, mentions, acts, which rule fired and which nearly did.
+    """Show what is read from a sentence.
+
+    Words, mentions and what they were linked to, acts, which rule fired, and which nearly did and why not.
 
     \b
     Example:

@@ -37,7 +37,9 @@ def list_models(as_json: bool) -> None:
 @click.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """Say what works on this machine, and what to do about what doesn't.
+    """Say what works on this machine.
+
+    And what to do about what doesn't; exit code 1 if a build wouldn't work.
 
     \b
     Example:
