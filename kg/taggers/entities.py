@@ -39,6 +39,7 @@ class EntityHead:
     ends: np.ndarray  # (K,)
     known: KnownWords
     temperature: float
+    least: float  # names with less confidence are left out
 
     @classmethod
     def load(cls, directory: Path, config: dict[str, Any]) -> EntityHead:
@@ -47,7 +48,8 @@ class EntityHead:
         with np.load(directory / config["crf"]) as crf:
             return cls(config["output"], np.array([tag[0] for tag in tags]), np.array([tag[2:] for tag in tags]),
                        crf["transitions"], crf["starts"], crf["ends"],
-                       KnownWords.load(directory / config["known_words"]), float(config["temperature"]))
+                       KnownWords.load(directory / config["known_words"]), float(config["temperature"]),
+                       float(config["least"]))
 
     def inputs(self, token_ids: np.ndarray) -> dict[str, np.ndarray]:
         """What the graph wants beside the token ids [B, T], which are 0 where a text has ended."""
@@ -76,7 +78,7 @@ class EntityHead:
         starts, ends = np.nonzero((pieces == "B") | single)[0], np.nonzero((pieces == "E") | single)[0]
         certain = np.exp(np.minimum(opening[starts] + closing[ends], 0.0))
         return [Entity(int(start), int(end) + 1, str(self.kinds[path[start]]), round(float(sure), 4))
-                for start, end, sure in zip(starts, ends, certain, strict=True)]
+                for start, end, sure in zip(starts, ends, certain, strict=True) if sure >= self.least]
 
 
 def span_chances(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray, paths: Sequence[np.ndarray]

@@ -9,7 +9,7 @@ without torch. Beside the classpath the configuration names the files of the dir
     words        the head for words: its `output` in the graph, its `tags` and `transitions`, its `names`
                  (the tags that are names) and `labels` (the set in kg/data/labels.tsv that explains them)
     entities     a head of their own for names (see kg.taggers.entities): its `output`, `tags`, `crf`, `known_words`,
-                 `labels` and `temperature`; null: the names are words
+                 `labels`, `temperature` and `least`; null: the names are words
     max_length   characters that the model takes at once; longer texts are cut at punctuation
     batch_size   texts that go through the graph together
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,8 @@ TAGS = ("O", *(f"{place}-{kind}" for kind in TYPES for place in "BIES"))
 Span = tuple[int, int, str]
 #: Type of a span of which nothing is known, such as names on which silver annotators differ.
 OPEN = "OPEN"
+#: Share of the names that `swap_names` replaces.
+SWAPPED = 0.7
 
 _TAG = {tag: index for index, tag in enumerate(TAGS)}
 _OUTSIDE = 1
@@ -63,6 +67,24 @@ def read_samples(path: Path) -> Iterator[Sample]:
             record = json.loads(line)
             if record["text"]:
                 yield Sample(record["text"], tuple((e["start"], e["end"], e["type"]) for e in record["entities"]))
+
+
+def swap_names(samples: Iterable[Sample], pools: dict[str, Sequence[str]], rng: random.Random) -> Iterator[Sample]:
+    """Samples with names, most of the names replaced by others of their type from `pools`.
+
+    Mention replacement (Dai and Adel 2020): what stands around a name must say what it is. Nested names stay.
+    """
+    for sample in samples:
+        spans = sorted(span for span in sample.spans if span[2] in pools)
+        if not spans or any(a[1] > b[0] for a, b in pairwise(spans)):
+            continue
+        text, done, moved = "", 0, []
+        for start, end, kind in spans:
+            name = rng.choice(pools[kind]) if rng.random() < SWAPPED else sample.text[start:end]
+            text += sample.text[done:start]
+            moved.append((len(text), len(text) + len(name), kind))
+            text, done = text + name, end
+        yield Sample(text + sample.text[done:], tuple(moved))
 
 
 def allowed_tags(sample: Sample, seen: View) -> np.ndarray:

@@ -16,8 +16,11 @@ from onnx import TensorProto, helper, numpy_helper
 from kg.taggers.known_words import FEATURES, KnownWords
 
 
-def export(model: Adapter, known: KnownWords, target: Path, style: int = 0) -> None:
-    """Write the directory: LAC's files, the graph with both heads, the CRF and the known words."""
+def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, least: float = 0.0) -> None:
+    """Write the directory: LAC's files, the graph with both heads, the CRF and the known words.
+
+    The tagger leaves out names with a confidence below `least`.
+    """
     convert_lac.convert(target)
     weights = {name: array.astype(np.float32) for name, array in _arrays(model, style).items()}
     graph = add_entities(onnx.load(target / "model.onnx"), weights, len(model.layers))
@@ -27,8 +30,9 @@ def export(model: Adapter, known: KnownWords, target: Path, style: int = 0) -> N
     (target / "entity_tags.txt").write_bytes("".join(f"{tag}\n" for tag in TAGS).encode())
     known.save(target / "known_words.npz")
     config = json.loads((target / "config.json").read_text(encoding="utf-8"))
-    config["entities"] = {"output": "entities", "tags": "entity_tags.txt", "crf": "entity_crf.npz", "temperature": 1.0,
-                          "known_words": "known_words.npz", "labels": "kg"}
+    config["entities"] = {
+        "output": "entities", "tags": "entity_tags.txt", "crf": "entity_crf.npz", "known_words": "known_words.npz",
+        "labels": "kg", "temperature": 1.0, "least": least}
     (target / "config.json").write_bytes(json.dumps(config, indent=2).encode() + b"\n")
 
 

@@ -32,7 +32,7 @@ class Held:
     known: KnownWords
 
 
-def DEV(folder: Path, work: Path, alphabet: Alphabet, known: KnownWords) -> list[Held]:
+def load_development(folder: Path, work: Path, alphabet: Alphabet, known: KnownWords) -> list[Held]:
     """The development files of `FILES`."""
     held = []
     for name in FILES:

@@ -43,6 +43,13 @@ def districts() -> set[str]:
     return names | {name[:-1] for name in names if len(name) > 2}
 
 
+def listed_names() -> dict[str, list[str]]:
+    """Names of people and places in the dictionaries."""
+    people = [word for word, _, pos in jieba_words() if pos in ("nr", "nrt") and len(word) >= 3]
+    places = [word for word, _, pos in jieba_words() if pos == "ns" and len(word) >= 2]
+    return {"PERSON": people, "LOCATION": sorted({*places, *districts()})}
+
+
 def build_known_words(alphabet: Alphabet, pairs: np.ndarray) -> KnownWords:
     """The word list as the tagger reads it, with the keys of `ner.pairs`."""
     classes: defaultdict[str, int] = defaultdict(int)
