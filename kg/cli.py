@@ -45,7 +45,7 @@ def main(ctx: click.Context, config: Path | None) -> None:
     Examples:
       kg build --sample -o outputs/sample         try it on the documents that ship with kg
       kg build reports/ -o outputs/reports        a folder of .txt, .md, .html, .jsonl, .csv
-      kg why outputs/reports 李某某               where does it say so?
+      kg why outputs/sample 周海平                where does it say so?
     """
     write_utf8()
     if config or CONFIG.is_file():

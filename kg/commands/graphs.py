@@ -22,8 +22,8 @@ def why(graph: Path, name: str, other: str | None, as_json: bool) -> None:
 
     \b
     Examples:
-      kg why outputs/sample 临江市公安局
-      kg why outputs/sample/graph.json 周海平 临江市公安局
+      kg why outputs/sample 青岚市公安局
+      kg why outputs/sample/graph.json 周海平 青岚市公安局
     """
     from kg.export import read_graph
     from kg.why import render
