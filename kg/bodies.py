@@ -53,6 +53,7 @@ class Bodies:
         self._document, self._knowledge, self._home, self._context = document, knowledge, home, context
         self._known: dict[str, Body] = {}
         self._short: dict[str, Body] = {}
+        self._last: dict[str, tuple[Region, TaggedSentence]] = {}
         self.links: dict[Mention, Body] = {}
         doubts: list[Doubt] = []
         for sentence in sentences:
@@ -63,15 +64,45 @@ class Bodies:
             self._read(sentence, doubts)
         self.doubts = tuple(doubts)
 
+    def nested(self) -> dict[Mention, tuple[str, str]]:
+        """Bodies that the names of others open with, as (key, name) by the part of the mention that names them.
+
+        长沙市公安局开福分局城管大队 names 长沙市公安局开福分局, and that 长沙市公安局.
+        """
+        found: dict[Mention, tuple[str, str]] = {}
+        for mention, body in self.links.items():
+            for cut in range(len(mention.text) - 2, 1, -1):
+                head, rest = mention.text[:cut], mention.text[cut:]
+                if self._holds(head, rest) and body.key.endswith(rest) and body.name.endswith(rest):
+                    key, name = body.key[:-len(rest)], body.name[:-len(rest)]
+                    part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
+                                   confidence=0.8)
+                    known = next((b for b in self._known.values() if b.name == name), None)
+                    found[part] = (known.key if known else key, name)
+        return found
+
+    def _holds(self, head: str, rest: str) -> bool:
+        """Whether a name that reads head + rest names a unit `rest` of a body `head`."""
+        lexicon = self._knowledge.lexicon
+        outer, inner = lexicon.suffix(head), lexicon.suffix(rest)
+        if outer is None or inner is None or len(outer.text) < 2 or outer.kind not in ("body", "unit"):
+            return False
+        if inner.kind == "company" or lexicon.generic.get(rest) or len(head) <= len(outer.text):
+            return False
+        if re.search("(?:派)?驻", head) or rest.startswith(lexicon.words["national"]):
+            return False
+        whole = lexicon.suffix(head + rest)
+        return whole is not None and len(whole.text) <= len(rest)
+
     # ------------------------------------------------------------------ full names
 
     def _is_full(self, mention: Mention) -> bool:
-        return mention.source in ("grammar.organization", "grammar.police", "model")
+        return mention.source in ("grammar.organization", "grammar.police", "grammar.dateline", "model")
 
     def _found(self, mention: Mention) -> Body:
         """The body that a full name stands for, new or known under another form of it."""
         text = mention.value or mention.text
-        region, rest = read_region(text, self._knowledge.places, self._context)
+        region, rest = self._split(text)
         key = self._identity(region, rest)
         if body := self._known.get(key):
             if len(text) > len(body.name):
@@ -80,6 +111,17 @@ class Bodies:
         name = mention.value or text
         self._known[key] = body = Body(key, name, region, rest)
         return body
+
+    def _split(self, name: str) -> tuple[Region | None, str]:
+        """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
+        region, rest = read_region(name, self._knowledge.places, self._context)
+        if region is None:
+            for place in self._context:
+                if len(place) > 2 and place[-1] in "市县区" and name.startswith(place[:-1]) and len(name) > len(place) \
+                        and not name.startswith(place):
+                    region, _ = read_region(place + "。", self._knowledge.places, self._context)
+                    return region, name[len(place) - 1:]
+        return region, rest
 
     def _identity(self, region: Region | None, rest: str) -> str:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
@@ -93,6 +135,8 @@ class Bodies:
     def _read(self, sentence: TaggedSentence, doubts: list[Doubt]) -> None:
         before: list[Mention] = []
         for mention in sentence.mentions:
+            if mention.type == "LOCATION":
+                self._pass(read_region(mention.text + "。", self._knowledge.places, self._context)[0], sentence)
             if mention.type != "ORGANIZATION":
                 continue
             body = self._found(mention) if self._is_full(mention) else None
@@ -101,18 +145,28 @@ class Bodies:
             body = body or self._short.get(mention.text) or self._complete(mention, sentence, before, doubts)
             if body:
                 self.links[mention] = body
+                self._pass(body.region, sentence)
                 self._note_short_form(mention, body, sentence)
                 before.append(mention)
+
+    def _pass(self, region: Region | None, sentence: TaggedSentence) -> None:
+        """Remember the place that was named last at its level."""
+        if region:
+            self._last[region.name[-1]] = (region, sentence)
 
     def _complete(self, mention: Mention, sentence: TaggedSentence, before: Sequence[Mention],
                   doubts: list[Doubt]) -> Body | None:
         kind, text = mention.source.removeprefix("grammar."), mention.value or mention.text
         if kind == "outlet":
             return self._outlet(mention)
+        if kind == "unit" and self._split(text)[0]:
+            return self._found(mention)
         if found := self._founded(mention, sentence) or self._listed(mention, sentence, before):
             return found
         if kind == "reference":
             return self._reference(mention, doubts)
+        if kind == "relative" and (body := self._at_level(text, mention, sentence)):
+            return body
         if fuller := self._endings(text):
             if len(fuller) == 1:
                 return self._because(fuller[0], mention, f"文中唯一以“{mention.text}”结尾的全称是 {fuller[0].name}")
@@ -174,6 +228,8 @@ class Bodies:
             if suffix and suffix.kind == "body" and not other.parent:
                 return self._named(other.region, text, None, mention, f"与 {other.name} 并列，同属 {other.region.name}")
             return None
+        if mention.source == "grammar.unit" and text.endswith("分局") and other.region and not other.parent:
+            return self._named(other.region, text, None, mention, f"与 {other.name} 并列，同属 {other.region.name}")
         if mention.source == "grammar.unit" and self._siblings(other.rest, text) and (parent := self._parent_of(other)):
             return self._named(None, text, parent, mention, f"与 {other.name} 并列，同属 {parent.name}")
         return None
@@ -245,18 +301,34 @@ class Bodies:
     def _relative(self, mention: Mention, doubts: list[Doubt]) -> Body | None:
         """市公安局 in a document about one city; 局党委 in one about one bureau."""
         text = mention.value or mention.text
-        level = next((text[:n] for n in (3, 2, 1) if text[:n] in LEVELS), "")
-        if level:
-            if name := self._home.at(level):
-                region, _ = read_region(name + "。", self._knowledge.places, self._context)
-                return self._named(region or Region(name, None), text[len(level):], None, mention,
-                                   f"本文所述{level}为 {name}")
+        if level := _level(text):
             doubts.append(Doubt(self._document.id, mention, f"无法确定是哪个{level}"))
             return None
         for cut in (2, 1):
             if holder := self._meant(text[:cut], mention):
                 return self._named(None, text[cut:], holder, mention, f"{text[:cut]} 指 {holder.name}")
         doubts.append(Doubt(self._document.id, mention, f"无法确定“{text[0]}”指哪个机构"))
+        return None
+
+    def _at_level(self, text: str, mention: Mention, sentence: TaggedSentence) -> Body | None:
+        """市公安局, by the city that was named last in the paragraph or that the document is about.
+
+        Where the sentence itself names another city than the document is about, it could be either's.
+        """
+        level = _level(text)
+        last, where = self._last.get(level[-1:], (None, None))
+        if where is None or where.sentence.line != sentence.sentence.line:
+            last = None
+        home = self._home.at(level)
+        if last and home and last.name != home:
+            if where is sentence:
+                return None
+            last = None
+        if last:
+            return self._named(last, text[len(level):], None, mention, f"上文刚提到 {last.name}")
+        if home:
+            region, _ = read_region(home + "。", self._knowledge.places, self._context)
+            return self._named(region or Region(home, None), text[len(level):], None, mention, f"本文所述{level}为 {home}")
         return None
 
     def _meant(self, ending: str, mention: Mention) -> Body | None:
@@ -275,12 +347,23 @@ class Bodies:
             return self._because(body, mention, f"上文以“{ending}”结尾的主要是 {body.name}")
         earlier = {m: b for m, b in self.links.items() if m.end <= mention.start and b.key.endswith(ending)}
         if not earlier:
-            return None
+            return self._of_home(ending, mention)
         last = max(earlier, key=lambda m: m.start)
         if _PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
             return self._because(earlier[last], mention, f"指代上文最近的 {earlier[last].name}")
         candidates = tuple(sorted({b.key for b in earlier.values()}))
         doubts.append(Doubt(self._document.id, mention, "上文有多个可能的机构", candidates))
+        return None
+
+    def _of_home(self, name: str, mention: Mention) -> Body | None:
+        """A bare 公安局 in a document about one county, of which it names other bodies in full."""
+        if not name.endswith(("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")) or len(name) < 3:
+            return None
+        for level in ("县", "区", "市"):
+            if home := self._home.at(level):
+                others = [b for b in self._known.values() if b.region and b.region.name == home]
+                region = others[0].region if len(others) > 1 else None
+                return self._named(region, name, None, mention, f"本文所述为 {home}") if region else None
         return None
 
     def _outlet(self, mention: Mention) -> Body | None:
@@ -318,6 +401,11 @@ class Bodies:
         if key not in self._known:
             self._known[key] = Body(key, text, None, text)
         return self._known[key]
+
+
+def _level(name: str) -> str:
+    """The level with which a relative name opens (省, 市, 自治区 …), or empty text."""
+    return next((name[:n] for n in (3, 2, 1) if name[:n] in LEVELS), "")
 
 
 #: What a police bureau's own name ends in.

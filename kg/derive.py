@@ -3,6 +3,7 @@
 They are flagged `derived` and carry the sentence that names the head as their evidence:
 
     derived.part_of.name       甲市公安局警卫支队 is part of 甲市公安局
+    derived.part_of.branch     乙区公安分局 is part of 甲市公安局, if the district lies in the city
     derived.part_of.context    城关派出所 is part of the one police bureau that the document names
     derived.holds_position.police  民警张三, in a document that names one police bureau
     derived.located_in.name    甲市卫生局 is located in 甲市
@@ -12,6 +13,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,24 +36,28 @@ class _Names:
     bodies: Mapping[str, Entity]
     forms: Mapping[str, Entity]
     places: Mapping[str, Entity]
-    sentences: Mapping[Mention, TaggedSentence]
+    starts: Sequence[int]
+
+    def sentence(self, mention: Mention) -> TaggedSentence:
+        """The sentence in which a mention stands, be it part of a longer one."""
+        return self.document.sentences[bisect_right(self.starts, mention.start) - 1]
 
     def relation(self, relation: str, head: Entity, tail: Entity, rule: str, confidence: float) -> Relation:
-        mention = next(m for m in head.mentions if m in self.sentences)
-        found = evidence(self.document.clean, self.sentences[mention].sentence, rule, confidence, head=mention)
+        mention = head.mentions[0]
+        found = evidence(self.document.clean, self.sentence(mention).sentence, rule, confidence, head=mention)
         return Relation(relation, head.id, tail.id, found, derived=True)
 
 
 def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Relation] = ()) -> tuple[Relation, ...]:
     """The derived relations of one document; `found` are those that its sentences state."""
-    sentences = {m: s for s in document.sentences for m in s.mentions}
-    keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and any(m in sentences for m in e.mentions)}
+    keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and e.mentions}
              for kind in ("ORGANIZATION", "LOCATION")}
     forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
-    names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"], sentences)
+    names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"],
+                   [s.sentence.start for s in document.sentences])
     posted = {relation.head for relation in found if relation.relation == "holds_position"}
     return (*_nested_bodies(names), *_officers(names, knowledge, posted),
-            *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
+            *_branches(names, knowledge), *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
 
 
 def _key(entity: Entity) -> str:
@@ -80,6 +86,20 @@ def _nested_bodies(names: _Names) -> Iterator[Relation]:
             said = body.name.startswith(holder.name)
             rule, confidence = ("name", 0.95) if said else ("context", 0.75)
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
+
+
+def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
+    """乙区公安分局 is part of 甲市公安局, the one bureau of a city in which the document names it."""
+    bureaus = {k: b for k, b in names.bodies.items() if _BUREAU.search(k)}
+    for key, body in names.bodies.items():
+        if not key.endswith("公安分局") or _holder(body, names.forms):
+            continue
+        own, _ = read_region(key, knowledge.places, tuple(names.places))
+        above = [bureau for k, bureau in bureaus.items()
+                 if (region := read_region(k, knowledge.places, tuple(names.places))[0]) and own and own.place
+                 and region.place and knowledge.places.is_within(own.place, region.place)]
+        if len(above) == 1:
+            yield names.relation("part_of", body, above[0], "derived.part_of.branch", 0.8)
 
 
 def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:

@@ -31,10 +31,12 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     collected = _Collector(document)
     for mention in mentions:
         if mention.type == "LOCATION":
-            _place(mention, collected, knowledge, home)
+            _place(mention, collected, knowledge, home, context)
         elif mention.type == "PERSON":
             local = "@" + document.id if _MASKED.search(mention.text) else ""
-            collected.add("PERSON", mention.text, mention, key=mention.text + local)
+            full = _full_name(mention.text, mentions)
+            reason = f"{mention.text} 是 {full} 的姓" if full != mention.text else ""
+            collected.add("PERSON", full, mention, key=full + local, reason=reason)
         elif mention.type == "DATE":
             collected.add("DATE", mention.value, mention)
         elif mention.type == "DOCUMENT":
@@ -42,6 +44,8 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     bodies = Bodies(document, sentences, knowledge, home, context)
     for mention, body in bodies.links.items():
         collected.add("ORGANIZATION", body.name, mention, key=body.key, reason=body.reasons.get(mention.text, ""))
+    for mention, (key, name) in bodies.nested().items():
+        collected.add("ORGANIZATION", name, mention, key=key)
     return ResolvedDocument(document, tuple(sentences), collected.entities(), dict(collected.links), bodies.doubts)
 
 
@@ -63,7 +67,14 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
     return home
 
 
-def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: Home) -> None:
+def _full_name(name: str, mentions: Sequence[Mention]) -> str:
+    """The one dotted name of the document that ends in this one: 马尔 is 乌萨马·马尔."""
+    full = {m.text for m in mentions if m.type == "PERSON" and re.search(rf"[·•‧]{re.escape(name)}$", m.text)}
+    return full.pop() if len(full) == 1 else name
+
+
+def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: Home,
+           context: tuple[str, ...]) -> None:
     """Link a place: to its row in the table when there is one and the context decides which.
 
     A short form that a city shares with a county of its own (长沙) is the city. The full name is the canonical one
@@ -72,7 +83,12 @@ def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: 
     places = knowledge.places
     near = [home.at(level) for level in ("省", "市", "县", "区")]
     rows = places.find(mention.text)
+    rows = tuple(p for p in rows if not p.until) or rows
     place = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
+    if not rows:                        # 安康 is a word as well, but not where 安康市 is named
+        rows = tuple(p for name in context if name[:-1] == mention.text and name[-1] in "省市县区州"
+                     for p in places.find(name))[:1]
+        place = rows[0] if rows else None
     if place is None:
         place = places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
     key = place.name if place else mention.text

@@ -25,8 +25,9 @@ PRECEDENCE = {
     "grammar.document": 0,              # nothing inside a title is a mention of its own
     "grammar.byline": 1,
     "grammar.date": 1,
+    "grammar.dateline": 1,
+    "grammar.police": 1,
     "grammar.organization": 2,
-    "grammar.police": 2,
     "grammar.relative": 2,
     "grammar.unit": 2,
     "grammar.shared_head": 2,

@@ -27,10 +27,12 @@ _RELATIVE = re.compile(
     r"|区(?!域|块|间|划|县)|旗(?!下)|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|院(?!士|校)|校(?!园|友|外)")
 #: 省委市委, 党中央国务院: several bodies written as one word.
 _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
+#: 云阳县委县政府: the second one borrows the place of the first.
+_PAIR = re.compile(r"(.{1,12}[省市县区州旗镇乡]委)([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
 #: 甲部门联合乙局: the tagger took the verb into the name.
 _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
-_COUNTED = re.compile(r"(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
+_COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
 
 def find_organizations(reading: Reading) -> Iterator[Mention]:
@@ -55,6 +57,8 @@ def find_organizations(reading: Reading) -> Iterator[Mention]:
 
 def _apart(name: str) -> list[tuple[int, int]]:
     """Spans of the bodies that a phrase holds: usually all of it."""
+    if pair := _PAIR.fullmatch(name):
+        return [pair.span(1), pair.span(2)]
     runs = [m.span() for m in _RUN.finditer(name)]
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
             and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
@@ -73,6 +77,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     before = phrase.before
     if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
+    if before and name[0] in "市县区" and before.text[-1] in "各分县区":
+        return ""                       # 市公安局 of 各分县市公安局
     region, _ = read_region(name, reading.places)
     if region is None and (relative := _RELATIVE.match(name)):
         rest = name[relative.end():]
@@ -110,6 +116,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
                                         for w in reading.inside(span.start, span.end)):
         return False
+    if _RELATIVE.match(name) and lexicon.suffix(name) and read_region(name, reading.places)[0] is None:
+        return False                    # the grammar has read or refused it
     before = reading.ends.get(span.start)
     return before is None or reading.words[before].pos != "m"
 

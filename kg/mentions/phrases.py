@@ -69,7 +69,7 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
     while first > 0 and words[first].start > begin:
         first -= 1
     bottom = first                      # the suffix itself begins here
-    named = words[first].kind in NAMES
+    named = words[first].kind in NAMES or suffix.alone == "name"
     posted = lexicon.words["posted"]
     while first > 0:
         before = words[first - 1]
@@ -80,8 +80,11 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
         elif before.text == "）" and suffix.kind in ("company", "unit") and (opening := _bracket(words, first - 1)):
             first = opening
             continue
-        elif (named and before.kind not in NAMES and before.text not in _OPENINGS) or (not _modifies(before, lexicon) and not (
-                suffix.kind == "ad_hoc" and first == bottom and _task(before, lexicon))):
+        elif named:
+            if before.kind not in NAMES and before.text not in _OPENINGS:
+                break
+        elif not _modifies(before, lexicon) and not (
+                suffix.kind == "ad_hoc" and first == bottom and _task(before, lexicon)):
             break
         first -= 1
         named = named or before.kind in NAMES

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.lexicon import Lexicon
-from kg.mentions.reading import Reading
+from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
 #: A place name before 公安 is at most this long.
@@ -19,13 +19,16 @@ class _Patterns(NamedTuple):
     reference: re.Pattern[str]
     outlet: re.Pattern[str]
     police: re.Pattern[str]
+    dateline: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(re.compile(f"[该我]{lexicon.any('referents')}"),
                      re.compile(f"本{lexicon.any('outlets')}(?={lexicon.any('outlet_followers')})"),
-                     re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"))
+                     re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"),
+                     re.compile(rf"[【]?([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')})"
+                                rf"(?=讯|专?电|[{HAN}]{{0,8}}?\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|报道))"))
 
 
 def find_references(reading: Reading) -> Iterator[Mention]:
@@ -33,6 +36,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     patterns = _patterns(reading.lexicon)
     for match in patterns.reference.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
+    if (match := patterns.dateline.match(reading.text)) and not match.group(1).startswith("本"):
+        yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.outlet.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.outlet")
     for match in patterns.police.finditer(reading.text):
