@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Lexicon, load_lexicon
 from kg.acts import Act, make_act, relative_acts
+from kg.adjuncts import Frame
 from kg.clauses import Clause, Word, read_words, split_clauses
 from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
-from kg.predicates import Frame, Predicate, Reading, is_unfinished, read_clause
+from kg.predicates import Predicate, Reading, is_unfinished, read_clause
 from kg.subjects import Subject
 
 __all__ = ["Act", "act_relations", "find_acts"]

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.act_lexicon import Action, Lexicon
+from kg.adjuncts import Frame
 from kg.clauses import Clause, Word, noun_phrase_end
 from kg.models import Mention, TaggedSentence
-from kg.predicates import Frame, Predicate
+from kg.predicates import Predicate
 from kg.subjects import NAMED, Subject, all_named, read_subject
 
 LABEL_LENGTH = 40

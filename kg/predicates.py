@@ -6,38 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Action, Lexicon
-from kg.clauses import (
-    ADVERBIAL,
-    COORDINATORS,
-    NOMINAL,
-    Clause,
-    Word,
-    governed_end,
-    noun_phrase_end,
-    relative_end,
-)
+from kg.adjuncts import Frame, named_places, read_adjuncts
+from kg.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.models import Mention
 from kg.subjects import Subject, read_subject
 
 _ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到"})
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What surrounds the verb of a clause, as far as the reading has come."""
-
-    subject: Subject
-    partners: tuple[Mention, ...] = ()
-    fronted: tuple[Word, ...] = ()
-    moved: bool = False
-    company: tuple[Word, ...] = ()
-    patient: tuple[Word, ...] = ()
-    recipients: tuple[Mention, ...] = ()
-    places: tuple[Mention, ...] = ()
-    date: Mention | None = None
-    certainty: str = "fact"
-    polarity: str = "positive"
-    passive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +45,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     """Read one clause; `frame` brings the subject, date and places that hold when it begins."""
     words, cues = clause.words, lexicon.cues
     kept = frame.subject
-    i, frame, verdict = _adjuncts(words, 0, frame, lexicon)
+    i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
     if verdict:
         return Reading(kept, stop="" if verdict == "skip" else verdict, adjunct=True, date=frame.date)
     if i == len(words):
@@ -145,132 +119,6 @@ def _verbal_cues(lexicon: Lexicon) -> Collection[str]:
     return cues["openers"] | cues["partner_verbs"] | cues["obligation"] | cues["plan"] | cues["negation"]
 
 
-# ------------------------------------------------------------------------ adjuncts, prepositions
-
-
-def _adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame, str]:
-    """Skip time, connectives, adverbs and prepositional phrases; the verdict is "", "skip", "wish" or "speech"."""
-    cues = lexicon.cues
-    while i < len(words):
-        word = words[i]
-        following = words[i + 1] if i + 1 < len(words) else None
-        if word.mention is None and word.text in cues["condition"]:
-            return i, frame, "speech"
-        if word.pos == "DATE" and not (following and following.text == "的"):
-            frame = replace(frame, date=word.mention)
-        elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
-            frame = replace(frame, certainty="plan")
-        elif word.text in cues["negation"] and word.pos != "p":
-            frame = replace(frame, polarity="negative")
-        elif word.mention is None and word.text in cues["suspected"]:
-            frame = replace(frame, certainty="suspected")
-        elif word.mention is None and word.text in cues["obligation"] and word.text not in lexicon.triggers:
-            return i, frame, "wish"
-        elif word.mention is None and _is_preposition(words, i, lexicon):
-            if word.text in cues["purpose"] and following is not None and (
-                    following.pos in ("v", "ad", "d", "vn", "vd") and following.text not in ("其", "此")):
-                return i, frame, "skip"
-            if word.text == "据":
-                return i, frame, "skip"
-            i, frame = _preposition(words, i, frame, lexicon)
-            if word.text == "经" and not frame.passive and i < len(words):
-                return i, frame, "skip"
-            continue
-        elif word.pos in ADVERBIAL or word.pos in ("c", "TIME") or (word.pos == "f" and i > 0) or (
-                word.mention is None and word.text in ("其中", "第一时间", "全面", "、")):
-            pass
-        else:
-            break
-        i += 1
-    return i, frame, ""
-
-
-def _before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    following = words[i + 1] if i + 1 < len(words) else None
-    return following is not None and following.mention is None and (
-        following.pos in ("v", "vd", "d", "ad", "p") or following.text in lexicon.triggers)
-
-
-def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """A word tagged as one, or one of the words that taggers take for verbs, if the act proper still follows."""
-    word, cues = words[i], lexicon.cues
-    if word.pos == "p":
-        return word.text not in lexicon.triggers
-    if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
-        return True
-    return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
-        w.mention is None and w.text in lexicon.triggers and w.pos in ("v", "vn") for w in words[i + 2:])
-
-
-def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
-    """Read the prepositional phrase at i; gives the index behind it and what it adds."""
-    cues, text = lexicon.cues, words[i].text
-    if text in cues["passive"]:
-        end = noun_phrase_end(words, i + 1, lexicon.triggers)
-        return max(end, i + 1), replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True)
-    if text in cues["fronting"] or text == "即将":
-        end = _fronted_end(words, i, lexicon)
-        return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
-    end = governed_end(words, i + 1, lexicon.triggers)
-    named = read_subject(words[i + 1:end], cues)
-    if text in cues["agentive"]:
-        if end == i + 1 and end < len(words) and words[end].text == "委托":
-            end = noun_phrase_end(words, i + 2, lexicon.triggers)
-            named = read_subject(words[i + 2:end], cues)
-        if text == "经" and not named.named:
-            return max(end, i + 1), frame
-        return max(end, i + 1), replace(frame, subject=named, passive=True)
-    if text in cues["recipient"]:
-        later = [j for j in range(end, len(words)) if words[j].text in cues["benefit_verbs"]]
-        if text == "为" and later:
-            return later[-1], frame
-        return max(end, i + 1), replace(frame, recipients=frame.recipients + named.agents)
-    if text in cues["partner"]:
-        return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
-    return _circumstance(words, i, end, frame, lexicon)
-
-
-def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
-    if words[i].text not in ("将", "把", "即将"):
-        for j in range(len(words) - 1, i + 1, -1):
-            word = words[j]
-            if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
-                    lexicon.triggers[word.text].kind in ("light", "frame")) and j + 1 < len(words) and (
-                    words[j + 1].text != "的"):
-                while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
-                    j -= 1
-                return j
-    end = governed_end(words, i + 1, lexicon.triggers)
-    if end == i + 1 and end < len(words) and words[end].pos == "v":
-        end = noun_phrase_end(words, i + 2, lexicon.triggers)
-    return end
-
-
-def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
-    """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
-    cues, text = lexicon.cues, words[i].text
-    if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
-        end += 1
-    if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn"):
-        end += 1
-    inside = words[i + 1:end]
-    dates = [w.mention for w in inside if w.pos == "DATE"]
-    if not dates and end < len(words) and words[end].pos == "DATE":
-        dates, end = [words[end].mention], end + 1
-    if dates:
-        frame = replace(frame, date=dates[-1])
-    if text in cues["place"] and text not in ("从", "自"):
-        frame = replace(frame, places=_places(inside))
-    while end < len(words) and words[end].pos == "f":
-        end += 1
-    return max(end, i + 1), frame
-
-
-def _places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    return tuple(w.mention for w in words if w.mention is not None and w.pos == "LOCATION")
-
-
 # ------------------------------------------------------------------------------------ predicate
 
 
@@ -278,7 +126,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
     cues = lexicon.cues
     while i < len(words):
         before = i
-        i, frame, verdict = _adjuncts(words, i, frame, lexicon)
+        i, frame, verdict = read_adjuncts(words, i, frame, lexicon)
         if verdict or i == len(words):
             return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date)
         word = words[i]
@@ -367,9 +215,9 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     for j in range(i + 2, min(end + 1, len(words))):
         if words[j].mention is None and words[j].text in lexicon.triggers and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
-            return _predicate(words, j, replace(frame, places=_places(words[i + 1:j]) or frame.places), lexicon)
+            return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
     goal = words[i + 1:end]
-    frame = replace(frame, places=_places(goal) or frame.places)
+    frame = replace(frame, places=named_places(goal) or frame.places)
     there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
     return Reading(frame.subject, there, date=frame.date)
 
