@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,16 +31,24 @@ ALWAYS = {Node: ("aliases", "documents", "first_date", "last_date", "community",
           Edge: ("documents", "derived")}
 
 
-def write_graph(graph: Graph, path: Path) -> None:
+def write_graph(graph: Graph, path: Path, *, strict: bool = False) -> None:
     """Write `graph` in the format that the suffix of `path` names (see EXPORTERS).
 
-    Raises GraphError for a suffix that no format has, and where the file can't be written.
+    `strict` is for GraphML alone: the letter of its schema, without the types of edges that Gephi reads.
+    Raises GraphError for a suffix that no format has, for a format whose package isn't installed, and where the
+    file can't be written.
     """
-    exporter = EXPORTERS.get(_format(path))
+    suffix = _suffix(path)
+    exporter = EXPORTERS.get(suffix)
     if exporter is None:
         raise GraphError(f"{path}: no format has this suffix; use one of {', '.join(EXPORTERS)}")
+    if strict and suffix != ".graphml":
+        raise GraphError(f"{path}: only GraphML has a strict form; leave --strict out")
     with replacing(path) as part:
-        exporter(graph, part)
+        if strict:
+            _write_graphml(graph, part, strict=True)
+        else:
+            exporter(graph, part)
 
 
 def read_graph(path: Path) -> Graph:
@@ -69,17 +79,35 @@ def read_graph(path: Path) -> Graph:
 def replacing(path: Path) -> Iterator[Path]:
     """A path beside `path` to write to; what was written moves to `path` at the end, or goes if the write failed.
 
+    What was written may be a folder; it takes the place of a folder that holds no other files than its own.
     Raises GraphError where the folder can't be written to.
     """
     part = path.with_name(f".{os.getpid()}.{path.name}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield part
-        part.replace(path)
+        if part.is_dir() and path.is_dir():
+            _replace_folder(part, path)
+        else:
+            part.replace(path)
     except OSError as error:
         raise GraphError(f"{path}: can't be written ({error.strerror or error}); check folder and space") from error
     finally:
-        part.unlink(missing_ok=True)
+        if part.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+        else:
+            part.unlink(missing_ok=True)
+
+
+def _replace_folder(part: Path, path: Path) -> None:
+    """Put one folder in the place of another; files that a graph has nothing to do with are not thrown away."""
+    strange = sorted({file.name for file in path.iterdir()} - {file.name for file in part.iterdir()})
+    if strange:
+        raise GraphError(f"{path}: holds {strange[0]} beside the tables of a graph; choose another folder")
+    old = part.with_name(f"{part.name}.old")
+    path.replace(old)
+    part.replace(path)
+    shutil.rmtree(old)
 
 
 def write_text(text: str, path: Path) -> None:
@@ -122,16 +150,37 @@ def _plain(record: Record) -> dict[str, Any]:
 # ----------------------------------------------------------------------------------------- others
 
 
-def _write_graphml(graph: Graph, path: Path) -> None:
+def _write_graphml(graph: Graph, path: Path, *, strict: bool = False) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        write_graphml(graph, out)
+        write_graphml(graph, out, strict=strict)
 
 
-#: Writers by suffix; each writes a complete file at the path that it is given.
-EXPORTERS: dict[str, Callable[[Graph, Path], None]] = {".graphml": _write_graphml, ".json": _write_json}
+def _lazily(module: str, function: str = "write") -> Callable[[Graph, Path], None]:
+    """The writer of a module in kg/formats, which is imported when it is used."""
+    def export(graph: Graph, path: Path) -> None:
+        getattr(import_module(f"kg.formats.{module}"), function)(graph, path)
+
+    return export
 
 
-def _format(path: Path) -> str:
+#: Writers by suffix; each writes a complete file (or folder, for .parquet) at the path that it is given.
+EXPORTERS: dict[str, Callable[[Graph, Path], None]] = {
+    ".graphml": _write_graphml,
+    ".gexf": _lazily("gexf"),
+    ".json": _write_json,
+    ".csv": _lazily("tables", "write_edges"),
+    ".nodes.csv": _lazily("tables", "write_nodes"),
+    ".csv.zip": _lazily("tables"),
+    ".cypher": _lazily("cypher"),
+    ".ttl": _lazily("turtle"),
+    ".ftm.json": _lazily("ftm"),
+    ".ftm.jsonl": _lazily("ftm"),
+    ".parquet": _lazily("parquet"),
+    ".parquet.zip": _lazily("parquet", "write_zip"),
+}
+
+
+def _suffix(path: Path) -> str:
     """The longest suffix of the name that a writer has (`.csv.zip` before `.zip`)."""
     name = path.name.lower()
     return max((suffix for suffix in EXPORTERS if name.endswith(suffix)), key=len, default="")

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TextIO
+from collections.abc import Iterable, Iterator
+from itertools import repeat
+from typing import TextIO
 
+from kg.columns import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS, Column
 from kg.graph import Edge, Graph, Node
 
-#: What no XML 1.0 file may hold, and the C1 controls beside it. Marks of writing direction stay.
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _MARKUP = re.compile('[&<>"]')
 _BLANKS = re.compile(r"\s+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
@@ -28,71 +28,36 @@ xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdr
 """
 
 
-class Column(NamedTuple):
-    """A column of the table of nodes or of edges: its name, its type in GraphML, and its value in a record."""
-
-    name: str
-    type: str
-    value: Callable[[Any], object]
+#: Where ids must be plain, the id of the record goes into a column.
+IDENTITY = Column("kg_id", "string", lambda record: record.id)
 
 
-def _listed(values: Iterable[str]) -> str:
-    return "|".join(value.replace("|", "｜") for value in values)
-
-
-NODE_COLUMNS = (
-    Column("label", "string", lambda node: node.label if _text(node.label) else node.id),
-    Column("type", "string", lambda node: node.type),
-    Column("aliases", "string", lambda node: _listed(node.aliases)),
-    Column("mentions", "int", lambda node: len(node.mentions)),
-    Column("documents", "int", lambda node: len(node.documents)),
-    Column("first_date", "string", lambda node: node.first_date),
-    Column("last_date", "string", lambda node: node.last_date),
-    Column("community", "int", lambda node: node.community),
-    Column("pagerank", "double", lambda node: node.pagerank),
-    Column("x", "double", lambda node: node.x),
-    Column("y", "double", lambda node: node.y),
-    Column("size", "double", lambda node: node.size),
-    Column("color", "string", lambda node: node.color),
-)
-
-EDGE_COLUMNS = (
-    Column("relation", "string", lambda edge: edge.relation),
-    Column("label", "string", lambda edge: edge.label),
-    Column("weight", "double", lambda edge: edge.weight),
-    Column("title", "string", lambda edge: edge.title),
-    Column("measure", "string", lambda edge: edge.measure),
-    Column("kinship", "string", lambda edge: edge.kinship),
-    Column("status", "string", lambda edge: edge.status),
-    Column("date", "string", lambda edge: edge.date),
-    Column("confidence", "double", lambda edge: edge.confidence),
-    Column("rule", "string", lambda edge: edge.rule),
-    Column("documents", "int", lambda edge: len(edge.documents)),
-    Column("evidence", "string", lambda edge: edge.evidence[0].sentence.text if edge.evidence else ""),
-    Column("sources", "string", lambda edge: _listed(edge.documents)),
-    Column("derived", "boolean", lambda edge: edge.derived),
-    Column("npmi", "double", lambda edge: edge.npmi),
-)
-
-
-def write_graphml(graph: Graph, out: TextIO) -> None:
+def write_graphml(graph: Graph, out: TextIO, *, strict: bool = False) -> None:
     """Write the graph, its columns as the contract of the file formats has them.
 
     Missing values (None, blank text, numbers that aren't finite) are left out, control characters are dropped,
-    `|` within a list is written `｜`. A column that no record fills isn't declared.
+    `|` within a list is written `｜`. A column that no record fills isn't declared. `strict` keeps to the GraphML
+    schema to the letter: no types of edges, and ids that are name tokens (n0, e0), those of the graph in `kg_id`.
     """
+    identity = (IDENTITY,) if strict else ()
     out.write(HEAD)
-    node_columns = _declared("node", NODE_COLUMNS, graph.nodes, out)
-    edge_columns = _declared("edge", EDGE_COLUMNS, graph.edges, out)
+    node_columns = _declared("node", (*NODE_COLUMNS, *identity), graph.nodes, out)
+    edge_columns = _declared("edge", (*EDGE_COLUMNS, *identity), graph.edges, out)
     out.write('<graph id="kg" edgedefault="directed">\n')
-    names = dict(_unique((node.id for node in graph.nodes), "node"))
+    names = dict(_ids(graph.nodes, "node", strict))
     for node in graph.nodes:
         out.write(f'<node id="{names[node.id]}">{"".join(_data(node_columns, node))}</node>\n')
-    kinds = _edge_kinds(graph.edges)
-    for edge, (_, id_), kind in zip(graph.edges, _unique((e.id for e in graph.edges), "edge"), kinds, strict=True):
-        out.write(f'<edge id="{id_}" source="{names[edge.source]}" target="{names[edge.target]}" '
-                  f'label="{kind}">{"".join(_data(edge_columns, edge))}</edge>\n')
+    kinds = repeat("") if strict else (f' label="{kind}"' for kind in edge_kinds(graph.edges))
+    for edge, (_, id_), kind in zip(graph.edges, _ids(graph.edges, "edge", strict), kinds, strict=False):
+        out.write(f'<edge id="{id_}" source="{names[edge.source]}" target="{names[edge.target]}"'
+                  f'{kind}>{"".join(_data(edge_columns, edge))}</edge>\n')
     out.write("</graph>\n</graphml>\n")
+
+
+def _ids(records: Iterable[Node | Edge], scope: str, plain: bool) -> Iterator[tuple[str, str]]:
+    if plain:
+        return ((record.id, f"{scope[0]}{i}") for i, record in enumerate(records))
+    return unique_ids((record.id for record in records), scope)
 
 
 def _declared(scope: str, columns: Iterable[Column], records: Iterable[Node | Edge],
@@ -100,7 +65,7 @@ def _declared(scope: str, columns: Iterable[Column], records: Iterable[Node | Ed
     """Declare the columns that some record fills; gives each with the opening tag of its values."""
     filled: list[tuple[Column, str]] = []
     for column in columns:
-        if any(_text(column.value(record)) for record in records):
+        if any(xml_text(column.value(record)) for record in records):
             key = f"{scope}_{column.name}"
             out.write(f'<key id="{key}" for="{scope}" attr.name="{column.name}" attr.type="{column.type}"/>\n')
             filled.append((column, f'<data key="{key}">'))
@@ -109,15 +74,15 @@ def _declared(scope: str, columns: Iterable[Column], records: Iterable[Node | Ed
 
 def _data(columns: Iterable[tuple[Column, str]], record: Node | Edge) -> Iterator[str]:
     for column, tag in columns:
-        text = _text(column.value(record))
+        text = xml_text(column.value(record))
         if text:
             yield f"{tag}{text}</data>"
 
 
-def _text(value: object) -> str:
+def xml_text(value: object) -> str:
     """The value as XML text; empty where there is nothing to write."""
     if isinstance(value, str):
-        text = _escaped(value)
+        text = escaped(value)
         return "" if text.isspace() else text
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -126,17 +91,17 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     if FORBIDDEN.search(text):
         text = FORBIDDEN.sub("", text)
     return _MARKUP.sub(lambda found: _ENTITIES[found.group()], text) if _MARKUP.search(text) else text
 
 
-def _unique(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:
+def unique_ids(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:
     """Each id with what stands for it in the file: no control characters, no runs of blanks, and no other like it."""
     taken: set[str] = set()
     for id_ in ids:
-        plain = _escaped(_BLANKS.sub(" ", FORBIDDEN.sub("", id_)).strip()) or scope
+        plain = escaped(_BLANKS.sub(" ", FORBIDDEN.sub("", id_)).strip()) or scope
         name, count = plain, 1
         while name in taken:
             count += 1
@@ -145,7 +110,7 @@ def _unique(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:
         yield id_, name
 
 
-def _edge_kinds(edges: Iterable[Edge]) -> Iterator[str]:
+def edge_kinds(edges: Iterable[Edge]) -> Iterator[str]:
     """The type of each edge for Gephi: its relation; a further edge of that relation between the same two nodes
     has its attributes behind it. Only relations whose edges carry attributes can have such edges."""
     several = {edge.relation for edge in edges if _attributes(edge)}
@@ -157,7 +122,7 @@ def _edge_kinds(edges: Iterable[Edge]) -> Iterator[str]:
                 kind = ":".join((edge.relation, *_attributes(edge), *([str(count)] if count > 1 else [])))
                 count += 1
             taken.add((edge.source, edge.target, kind))
-        yield _escaped(_BLANKS.sub(" ", kind))
+        yield escaped(_BLANKS.sub(" ", kind))
 
 
 def _attributes(edge: Edge) -> list[str]:

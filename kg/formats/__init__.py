@@ -1,0 +1,1 @@
+"""Formats of the graph beside graph.json and GraphML, one a module; kg.export knows them by suffix."""

@@ -1,0 +1,118 @@
+"""CSV and Parquet, read by csv and pyarrow."""
+
+import csv
+import io
+import zipfile
+
+import pytest
+
+from kg.errors import GraphError
+from kg.export import write_graph
+from kg.graph import Graph, Node
+
+from .format_fixtures import edge_values, node_values, rich_graph
+
+
+@pytest.fixture
+def graph() -> Graph:
+    return rich_graph()
+
+
+def rows(data: bytes) -> list[dict[str, str]]:
+    assert data.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def plain(text: str) -> str:
+    """The text behind the guard."""
+    return text.removeprefix("'")
+
+
+def cells(values: dict) -> dict[str, str]:
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in values.items()}
+
+
+def assert_nodes(found: list[dict[str, str]], graph: Graph) -> None:
+    assert [row["Id"] for row in found] == [node.id for node in graph.nodes]
+    for row, node in zip(found, graph.nodes, strict=True):
+        values = {("label" if name == "Label" else name): plain(cell) for name, cell in row.items() if name != "Id"}
+        assert {name: cell for name, cell in values.items() if cell} == cells(node_values(node))
+
+
+def assert_edges(found: list[dict[str, str]], graph: Graph) -> None:
+    labels = {node.id: node.label for node in graph.nodes}
+    assert [(row["Id"], row["Source"], row["Target"], row["Type"]) for row in found] == \
+        [(edge.id, edge.source, edge.target, "Directed") for edge in graph.edges]
+    own = ("Id", "Source", "Target", "Type", "source_label", "target_label")
+    for row, edge in zip(found, graph.edges, strict=True):
+        assert (plain(row["source_label"]), plain(row["target_label"])) == (labels[edge.source], labels[edge.target])
+        values = {name.lower(): plain(cell) for name, cell in row.items() if name not in own}
+        assert {name: cell for name, cell in values.items() if cell} == cells(edge_values(edge))
+
+
+def test_csv_reads_the_same(graph, tmp_path):
+    for name in ("g.csv", "g.nodes.csv", "g.csv.zip"):
+        write_graph(graph, tmp_path / name)
+    with zipfile.ZipFile(tmp_path / "g.csv.zip") as archive:
+        assert archive.namelist() == ["nodes.csv", "edges.csv"]
+        both = archive.read("nodes.csv"), archive.read("edges.csv")
+    assert both == ((tmp_path / "g.nodes.csv").read_bytes(), (tmp_path / "g.csv").read_bytes())
+    assert_nodes(rows(both[0]), graph)
+    assert_edges(rows(both[1]), graph)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "\t=1", "'=1"])
+def test_no_cell_is_computed(tmp_path, name):
+    node = Node(id=name, type="PERSON", label=name, aliases=(name,), x=-1.5)
+    write_graph(Graph(nodes=(node,)), tmp_path / "g.nodes.csv")
+    [row] = rows((tmp_path / "g.nodes.csv").read_bytes())
+    assert (row["Id"], row["Label"], row["aliases"]) == (f"'{name}",) * 3
+    assert row["x"] == "-1.5"
+
+
+# --------------------------------------------------------------------------------------- Parquet
+
+
+@pytest.mark.parametrize("zipped", [False, True])
+def test_pyarrow_reads_the_same_from_parquet(graph, tmp_path, zipped):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    folder = tmp_path / "g.parquet"
+    if zipped:
+        write_graph(graph, tmp_path / "g.parquet.zip")
+        zipfile.ZipFile(tmp_path / "g.parquet.zip").extractall(folder)
+    else:
+        write_graph(graph, folder)
+    nodes, edges, evidence = (parquet.read_table(folder / f"{name}.parquet").to_pylist()
+                              for name in ("nodes", "edges", "evidence"))
+    for row, node in zip(nodes, graph.nodes, strict=True):
+        assert row.pop("aliases") == list(node.aliases)
+        assert {k: v for k, v in row.items() if v is not None} == \
+            {"id": node.id, **node_values(node, without=("aliases",))}
+    for row, edge in zip(edges, graph.edges, strict=True):
+        assert row.pop("sources") == list(edge.documents)
+        assert {k: v for k, v in row.items() if v is not None} == \
+            {"id": edge.id, "source": edge.source, "target": edge.target, **edge_values(edge, without=("sources",))}
+    names = ("edge", "document", "sentence", "start", "end", "rule")
+    assert [tuple(row[name] for name in names) for row in evidence] == \
+        [(edge.id, e.document, e.sentence.text, e.sentence.start, e.sentence.end, e.rule)
+         for edge in graph.edges for e in edge.evidence]
+
+
+def test_a_folder_of_tables_is_written_anew_and_other_files_are_left(tmp_path):
+    pytest.importorskip("pyarrow")
+    folder = tmp_path / "g.parquet"
+    for _ in range(2):
+        write_graph(Graph(), folder)
+    assert sorted(p.name for p in folder.iterdir()) == ["edges.parquet", "evidence.parquet", "nodes.parquet"]
+    (folder / "mine.txt").write_text("keep")
+    with pytest.raises(GraphError, match=r"holds mine\.txt"):
+        write_graph(Graph(), folder)
+    assert (folder / "mine.txt").read_text() == "keep"
+    assert [p.name for p in tmp_path.iterdir()] == ["g.parquet"]
+
+
+def test_without_pyarrow_the_remedy_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
+    with pytest.raises(GraphError, match=r"pip install 'kg\[parquet\]'"):
+        write_graph(Graph(), tmp_path / "g.parquet")
+    assert list(tmp_path.iterdir()) == []
