@@ -409,4 +409,4 @@ def _level(name: str) -> str:
 
 
 #: What a police bureau's own name ends in.
-_BUREAU = re.compile(r"公安[局厅]$")
+_BUREAU = re.compile(r"公安局$")

@@ -20,11 +20,12 @@ from dataclasses import dataclass
 from kg.evidence import evidence
 from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.places import Place
 from kg.regions import read_region
 
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
-_BUREAU = re.compile(r"公安[局厅]$")
+_BUREAU = re.compile(r"公安局$")
 _STATIONED = re.compile(r"(?:派)?驻")
 
 
@@ -152,8 +153,16 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             own = own[stationed.end():]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
         name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
+        if holder and not stationed and not (region and region.place and _inside(region.place, holder, names, knowledge)):
+            continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
         if name in names.places and name != "中国" and (rest or not region):
             yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
+
+
+def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -> bool:
+    """Whether a place lies in the one that the holder's name opens with, or is stationed at by it."""
+    outer, _ = read_region(_key(holder), knowledge.places, tuple(names.places))
+    return bool(outer and outer.place and knowledge.places.is_within(place, outer.place))
 
 
 def _places_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:

@@ -92,6 +92,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         if _COUNTED.match(reading.text, phrase.end):
             return ""
         return "grammar.organization" if phrase.words[phrase.first].kind == "LOC" else "grammar.unit"
+    if suffix.kind == "media":
+        return "grammar.organization"
     return "grammar.organization" if any(w.kind in NAMES for w in phrase.words[phrase.first:phrase.last + 1]) else ""
 
 
