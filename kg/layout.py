@@ -29,8 +29,8 @@ SMALLEST, LARGEST = 8.0, 40.0
 def load_theme() -> dict[str, Any]:
     """kg/data/page/theme.yaml. Raises KnowledgeError where it doesn't describe every type and relation."""
     file, ontology = load_yaml(Path(str(files("kg") / "data" / "page" / "theme.yaml"))), load_ontology()
-    faults = [file.fault(("types",), f"types.{name}: no path and scale given") for name in ontology.types
-              if not {"path", "scale"} <= set(file.data["types"].get(name, {}))]
+    faults = [file.fault(("types",), f"types.{name}: no path, glyph and scale given") for name in ontology.types
+              if not {"path", "glyph", "scale"} <= set(file.data["types"].get(name, {}))]
     faults += [file.fault(("pull",), f"pull.{name}: no number above 0 given") for name in ontology.relations
                if not file.data["pull"].get(name, 0) > 0]
     if faults:
@@ -106,7 +106,7 @@ def _communities(links: Links) -> list[int]:
     """Communities after Louvain (Blondel et al. 2008), numbered by size, ties by their first node."""
     import networkx as nx
 
-    graph = nx.Graph()
+    graph: nx.Graph = nx.Graph()
     graph.add_nodes_from(range(links.size))
     for head, tail, weight in zip(links.heads.tolist(), links.tails.tolist(), links.weight.tolist(), strict=True):
         before = graph[head][tail]["weight"] if graph.has_edge(head, tail) else 0.0

@@ -6,9 +6,16 @@ The bodies, people and events are made up; nothing here is quoted from anywhere.
 from __future__ import annotations
 
 import random
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
 
 from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention
 from kg.models import EntityType, Evidence, Metadata, Quote
+from kg.render import write_page
 
 SURNAMES = "陈林周吴郑孙马朱胡郭何高罗梁宋谢唐韩曹许邓冯彭曾肖田董潘袁蔡蒋余"
 GIVEN = ["建国", "晓岚", "文博", "思远", "佳怡", "海峰", "雨桐", "志强", "丽娟", "明轩", "子涵", "春华", "国栋", "若曦"]
@@ -199,3 +206,76 @@ def hostile_graph(*texts: str) -> Graph:
                           label="任职", weight=1, confidence=1, rule=text, title=text, status=text, date="2020-02-01",
                           documents=(f"{i}{text}",), evidence=(proof,)))
     return Graph(documents=tuple(documents), nodes=tuple(nodes), edges=tuple(edges))
+
+
+# --------------------------------------------------------------------------------------- the browser
+
+CHROMIUM = shutil.which("chromium")
+ARGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+#: WebGL in software, as on a machine without a graphics card, and no WebGL at all.
+WEBGL = ["--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
+NO_WEBGL = ["--disable-gpu", "--disable-3d-apis"]
+Opener = Callable[..., Any]
+
+
+def _launch(args: list[str]) -> Iterator[Any]:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM:
+        pytest.skip("there is no chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *args])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    yield from _launch(NO_WEBGL)
+
+
+@pytest.fixture(scope="module")
+def browser_with_webgl() -> Iterator[Any]:
+    yield from _launch(WEBGL)
+
+
+def _opener(browser: Any, folder: Path) -> Iterator[Opener]:
+    """Open the page of a graph; at the end there must have been no request beside the file, and no error."""
+    faults: list[str] = []
+    contexts = []
+
+    def open_page(graph: Graph, *, width: int = 1280, height: int = 800, anchor: str = "", page: Any = None,
+                  options: dict[str, Any] | None = None, **context: Any) -> Any:
+        path = write_page(graph, folder / "graph.html", **{"title": "云岭省的报道", **(options or {})})
+        if page is None:
+            window = browser.new_context(**{"viewport": {"width": width, "height": height}, "locale": "zh-CN",
+                                            "color_scheme": "light", "reduced_motion": "reduce", **context})
+            contexts.append(window)
+            page = window.new_page()
+            page.on("console", lambda m: faults.append(m.text)
+                    if m.type in ("error", "warning") and "GL Driver Message" not in m.text else None)
+            page.on("pageerror", lambda e: faults.append(str(e)))
+            page.on("request", lambda r: faults.append(r.url)
+                    if not r.url.startswith(("data:,", "blob:")) and r.url.partition("#")[0] != path.as_uri() else None)
+        page.goto(path.as_uri() + anchor)
+        page.wait_for_function("document.getElementById('shown').textContent !== '' && details")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
+    yield from _opener(browser, tmp_path)
+
+
+@pytest.fixture
+def show_with_webgl(browser_with_webgl: Any, tmp_path: Path) -> Iterator[Opener]:
+    yield from _opener(browser_with_webgl, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def graph() -> Graph:
+    return sample_graph(90)

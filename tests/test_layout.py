@@ -143,5 +143,5 @@ def test_a_theme_without_a_type_is_refused(tmp_path: Path, monkeypatch: pytest.M
             load_theme()
     finally:
         load_theme.cache_clear()
-    assert f"{theme}:1: types.ACTION: no path and scale given" in caught.value.faults
+    assert f"{theme}:1: types.ACTION: no path, glyph and scale given" in caught.value.faults
     assert f"{theme}:3: pull.part_of: no number above 0 given" in caught.value.faults

@@ -3,69 +3,23 @@
 from __future__ import annotations
 
 import runpy
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kg.graph import Graph
-from kg.render import write_page
 
 pytestmark = pytest.mark.browser
 
 fixtures = runpy.run_path(str(Path(__file__).with_name("page_fixtures.py")))
-CHROMIUM = shutil.which("chromium")
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync"]
+browser, show, graph = fixtures["browser"], fixtures["show"], fixtures["graph"]
 Opener = Callable[..., Any]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM:
-        pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield running
-        running.close()
-
-
-@pytest.fixture
-def show(browser: Any, tmp_path: Path) -> Iterator[Opener]:
-    """Open the page of a graph; at the end there must have been no request beside the file, and no error."""
-    faults: list[str] = []
-    contexts = []
-
-    def open_page(graph: Graph, *, width: int = 1280, height: int = 800, most: int | None = None,
-                  **options: Any) -> Any:
-        path = write_page(graph, tmp_path / "graph.html", title="云岭省的报道", most=most)
-        context = browser.new_context(**{"viewport": {"width": width, "height": height}, "locale": "zh-CN",
-                                         "color_scheme": "light", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: faults.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda e: faults.append(str(e)))
-        page.on("request", lambda r: faults.append(r.url) if r.url not in (path.as_uri(), "data:,") else None)
-        page.goto(path.as_uri())
-        page.wait_for_function("document.getElementById('shown').textContent !== ''")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert faults == []
-
-
-@pytest.fixture(scope="module")
-def graph() -> Graph:
-    return fixtures["sample_graph"](90)
-
-
 def shown_nodes(page: Any) -> int:
-    return page.evaluate("shownPoints.length")
+    return page.evaluate("visible.nodes.size")
 
 
 def test_search_leads_to_a_node_and_on_to_the_evidence(show: Opener, graph: Graph) -> None:
@@ -78,7 +32,7 @@ def test_search_leads_to_a_node_and_on_to_the_evidence(show: Opener, graph: Grap
     assert name in page.locator("#hits li").first.inner_text()
     page.keyboard.press("Enter")
     panel = page.locator("#panel")
-    assert panel.locator("h3").inner_text() == name
+    assert panel.locator(".title").inner_text() == name
     page.locator(".neighbour", has_text=body).first.locator(".count").click()
     assert body in panel.locator(".ends").inner_text()
     assert panel.locator(".proof").count() == len(person.evidence)
@@ -87,7 +41,7 @@ def test_search_leads_to_a_node_and_on_to_the_evidence(show: Opener, graph: Grap
     assert marks.nth(0).inner_text() == name and marks.nth(2).inner_text() == body
     assert person.evidence[0].rule in panel.inner_text()
     panel.get_by_role("button", name="返回").click()
-    assert panel.locator("h3").inner_text() == name
+    assert panel.locator(".title").inner_text() == name
     page.keyboard.press("Escape")
     assert panel.is_hidden()
 
@@ -100,12 +54,12 @@ def test_aliases_are_found_in_any_width_and_not_while_composing(show: Opener, gr
     page.fill("#search", "２０２０－０")
     assert page.locator("#hits [role=option]").count() >= 1
     page.fill("#search", "没有这个名字")
-    assert page.locator("#hits").inner_text() == "没有找到"
+    assert page.locator("#hits-box").inner_text() == "没有找到"
     page.evaluate("""() => {
         search.value = '公安';
         search.dispatchEvent(new InputEvent('input', {isComposing: true}));
     }""")
-    assert page.locator("#hits").inner_text() == "没有找到"
+    assert page.locator("#hits-box").inner_text() == "没有找到"
     page.evaluate("search.dispatchEvent(new CompositionEvent('compositionend'))")
     assert page.locator("#hits [role=option]").count() >= 1
 
@@ -123,14 +77,14 @@ def test_the_legend_counts_and_filters(show: Opener, graph: Graph) -> None:
     assert shown_nodes(page) == len(graph.nodes) and page.locator("#reset").is_hidden()
     page.locator("#relations .choice", has_text="任职").hover()
     page.locator("#relations .choice", has_text="任职").get_by_role("button").click()
-    assert page.evaluate("shownLines.length") == sum(e.relation == "holds_position" for e in graph.edges)
+    assert page.evaluate("visible.edges.size") == sum(e.relation == "holds_position" for e in graph.edges)
 
 
 def test_sliders_for_weight_and_dates(show: Opener, graph: Graph) -> None:
     page = show(graph)
     page.evaluate("() => { const s = $('weight'); s.value = 3; s.dispatchEvent(new Event('input')) }")
     strong = page.evaluate("D.edges.filter(e => e.weight >= 3 && !e.covered).length")
-    assert page.evaluate("shownLines.length") == strong > 0
+    assert page.evaluate("visible.edges.size") == strong > 0
     page.click("#reset")
     page.evaluate("() => { const s = $('date-to'); s.value = 3; s.dispatchEvent(new Event('input')) }")
     last = page.evaluate("days[3]")
@@ -142,24 +96,24 @@ def test_sliders_for_weight_and_dates(show: Opener, graph: Graph) -> None:
 def test_a_click_on_a_node_and_a_click_on_a_line(show: Opener, graph: Graph) -> None:
     page = show(graph)
     box = page.locator("#canvas").bounding_box()
-    at = page.evaluate("network.canvasToDOM({x: ranked[0].x, y: ranked[0].y})")
+    at = page.evaluate("surface.toScreen(ranked[0])")
     page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
-    page.wait_for_selector("#panel h3")
-    assert page.locator("#panel h3").inner_text() == page.evaluate("ranked[0].label")
+    page.wait_for_selector("#panel .title")
+    assert page.locator("#panel .title").inner_text() == page.evaluate("ranked[0].label")
     page.keyboard.press("Escape")
     edge = page.evaluate("""() => {   // a line of its own, with room around its middle
         const id = [...visible.edges].find(id => { const e = D.edges[id], a = D.nodes[e.source], b = D.nodes[e.target];
             const gap = Math.hypot(a.x - b.x, a.y - b.y) - a.size - b.size, x = (a.x + b.x) / 2, y = (a.y + b.y) / 2;
-            return e.kind.label.zh !== '共现' && gap > 40 && !D.vis.edges[id].smooth
+            return e.kind.label.zh !== '共现' && gap > 40 && !e.bend
                 && D.nodes.every(n => Math.hypot(n.x - x, n.y - y) > n.size + 20); });
         const e = D.edges[id], a = D.nodes[e.source], b = D.nodes[e.target];
-        network.moveTo({ position: { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, scale: 2 });
+        surface.moveTo({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, 2);
         return id; }""")
     page.wait_for_timeout(100)
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_selector("#panel .ends")
     assert page.evaluate("choice.edge") == edge
-    assert page.locator("#panel .proof").count() == page.evaluate(f"D.edges[{edge}].evidence.length")
+    assert page.locator("#panel .proof").count() == page.evaluate(f"details.edges[{edge}][1].length")
 
 
 def test_the_neighbourhood_in_one_and_two_steps(show: Opener, graph: Graph) -> None:
@@ -189,6 +143,7 @@ def test_dark_and_english(show: Opener, graph: Graph) -> None:
 
 def test_the_picture_can_be_saved(show: Opener, graph: Graph) -> None:
     page = show(graph)
+    page.click("#export")
     with page.expect_download() as download:
         page.click("#png")
     saved = Path(download.value.path()).read_bytes()
@@ -222,9 +177,9 @@ def test_nothing_overlaps(show: Opener, graph: Graph, width: int) -> None:
 def test_names_do_not_cover_each_other(show: Opener, graph: Graph) -> None:
     page = show(graph)
     page.wait_for_function("placement.names.length > 5")
-    boxes = page.evaluate("""() => { const s = network.getScale(), c = network.canvas.getContext();
+    boxes = page.evaluate("""() => { const s = surface.scale();
         return placement.names.map(n => { const x = n.node.x * s + n.dx, y = n.node.y * s + n.dy;
-            return [x, y - 7, x + widthOf(c, n.words, n.font), y + 7]; }); }""")
+            return [x, y - 7, x + widthOf(n.words, n.font), y + 7]; }); }""")
     for i, a in enumerate(boxes):
         for b in boxes[i + 1:]:
             assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
@@ -235,7 +190,7 @@ def test_hostile_text_is_shown_as_text_and_runs_nothing(show: Opener) -> None:
     for id_, text in enumerate(fixtures["HOSTILE"]):
         for kind in (f"node: {2 * id_}", f"edge: {id_}"):
             page.evaluate(f"choose({{ {kind} }})")
-        assert page.evaluate("document.querySelector('#panel .proof b').textContent") == text
+        assert page.evaluate("document.querySelector('#panel .document b').textContent") == text
         page.fill("#search", text)
     assert page.evaluate("window.pwned") is None
     assert page.locator("#panel img, #panel script, #panel iframe, #panel a, #hits img").count() == 0
@@ -243,7 +198,7 @@ def test_hostile_text_is_shown_as_text_and_runs_nothing(show: Opener) -> None:
 
 def test_a_backbone_says_so(show: Opener) -> None:
     graph = fixtures["sample_graph"](200)
-    page = show(graph, most=60)
+    page = show(graph, options={"most": 60})
     said = page.locator("#shown").inner_text()
     assert "60 /" in said and str(len(graph.nodes)) in said
     assert shown_nodes(page) == 60

@@ -5,15 +5,36 @@ const D = JSON.parse(document.getElementById('data').textContent);
 const $ = id => document.getElementById(id);
 const SVG = 'http://www.w3.org/2000/svg';
 
-// Nodes and edges are numbered from 0; vis knows them by these numbers.
-D.nodes.forEach((node, id) => Object.assign(node, { id, type: D.types[node.type], typeName: node.type, edges: [] }));
-D.edges.forEach((edge, id) => Object.assign(edge, { id, kind: D.relations[edge.relation] }));
-for (const edge of D.edges) {
-  D.nodes[edge.source].edges.push(edge);
-  if (edge.source !== edge.target) D.nodes[edge.target].edges.push(edge);
+/** Rows under one head as objects; what a row leaves out at its end is empty. */
+function records({ head, rows }) {
+  const empty = { documents: [], aliases: [], rank: 0, count: 0, bend: 0, npmi: null, row: null };
+  return rows.map(row => Object.fromEntries(head.map((key, at) => [key, row[at] ?? (key in empty ? empty[key] : '')])));
 }
 
-let language = (navigator.language || 'zh').toLowerCase().startsWith('zh') ? 'zh' : 'en';
+// Nodes and edges are numbered from 0, in the order of the page's data.
+const KINDS = Object.keys(D.types), RELATIONS = Object.keys(D.relations), FAINT = 'co_occurs_with';
+D.documents = records(D.documents);
+D.nodes = records(D.nodes);
+D.nodes.forEach((node, id) => Object.assign(node, { id, typeName: KINDS[node.type], type: D.types[KINDS[node.type]], edges: [], own: node.size }));
+D.edges = records(D.edges);
+D.edges.forEach((edge, id) => {
+  Object.assign(edge, { id, relation: RELATIONS[edge.relation], kind: D.relations[RELATIONS[edge.relation]] });
+  D.nodes[edge.source].edges.push(edge);
+  if (edge.source !== edge.target) D.nodes[edge.target].edges.push(edge);
+});
+
+/** Unpack one of the compressed blocks, once; null where the page has none. */
+const unpacked = {};
+function unpack(id) {
+  return unpacked[id] ??= (async () => {
+    const packed = $(id).textContent;
+    if (!packed.trim()) return null;
+    const bytes = Uint8Array.from(atob(packed), character => character.charCodeAt(0));
+    return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).json();
+  })();
+}
+
+let language = D.lang || ((navigator.language || 'zh').toLowerCase().startsWith('zh') ? 'zh' : 'en');
 
 /** A text of the page in the language chosen, with {name} filled in. */
 function text(key, values = {}) {
@@ -23,6 +44,7 @@ function text(key, values = {}) {
 const named = thing => language === 'zh' ? thing.label.zh : thing.label.en[0].toUpperCase() + thing.label.en.slice(1);
 const roomy = () => innerWidth > 900;  // as in page.css: below, panels are drawers
 const number = value => value.toLocaleString('en-US');
+const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 /** An element with properties and children; null children are left out. */
 function el(tag, properties = {}, ...children) {
@@ -36,22 +58,31 @@ function el(tag, properties = {}, ...children) {
 /** Text from a document, kept from changing the direction of what surrounds it. */
 const name = value => el('span', { className: 'name', textContent: value });
 
+function vector(tag, attributes) {
+  const shape = document.createElementNS(SVG, tag);
+  for (const [key, value] of Object.entries(attributes)) shape.setAttribute(key, value);
+  return shape;
+}
 function icon(path) {
-  const svg = document.createElementNS(SVG, 'svg'), shape = document.createElementNS(SVG, 'path');
-  svg.setAttribute('viewBox', '0 0 24 24'); svg.setAttribute('class', 'icon'); svg.setAttribute('aria-hidden', 'true');
-  shape.setAttribute('d', path); svg.append(shape);
+  const svg = vector('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true' });
+  svg.append(vector('path', { d: path }));
   return svg;
 }
 /** The outline by which a type is known, in its colour. */
 function sign(type) {
-  const svg = document.createElementNS(SVG, 'svg'), shape = document.createElementNS(SVG, 'path');
-  svg.setAttribute('viewBox', '-1.15 -1.15 2.3 2.3'); svg.setAttribute('class', 'sign'); svg.setAttribute('aria-hidden', 'true');
-  shape.setAttribute('d', type.path);
-  shape.setAttribute('fill', type.hollow ? 'none' : type.color);
-  if (type.hollow) { shape.setAttribute('stroke', type.color); shape.setAttribute('stroke-width', '.38'); }
-  svg.append(shape);
+  const svg = vector('svg', { viewBox: '-1.15 -1.15 2.3 2.3', class: 'sign', 'aria-hidden': 'true' });
+  svg.append(vector('path', { d: type.path, fill: type.hollow ? 'none' : type.color,
+    ...(type.hollow ? { stroke: type.color, 'stroke-width': '.38' } : {}) }));
   return svg;
+}
+/** The line by which a relation is known. */
+function stroke(kind) {
+  const line = el('span', { className: 'stroke' });
+  line.style.borderColor = kind.color;
+  return line;
 }
 const other = (edge, id) => D.nodes[edge.source === id ? edge.target : edge.source];
 const shorten = (value, length) => { const c = [...value]; return c.length > length ? c.slice(0, length - 1).join('') + '…' : value; };
 const fold = value => value.normalize('NFKC').toLowerCase();
+/** What an edge says in a word or two: the title of a post, else the relation. */
+const saying = edge => [edge.status, edge.title || edge.measure || edge.kinship || named(edge.kind)].filter(Boolean).join(' ');

@@ -1,0 +1,54 @@
+"""How the characters of names are read, so that the page finds 临江市 by linjiangshi, ljs or linjs.
+
+The page gets one table of characters with their readings in pinyin, without tones. A character has every reading
+that pypinyin gives it in some name of the graph (重 in 重庆 and in 重点), and as the first of a person's name also
+its reading as a surname.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+from kg.graph import Node
+
+#: The Han characters of the Basic Multilingual Plane; names with rarer ones are found by the other characters.
+FIRST, LAST = "\u3400", "\u9fff"
+
+
+def readings(nodes: Iterable[Node]) -> dict[str, str]:
+    """Readings by character, joined with a space, for all that stand in labels and aliases.
+
+    >>> readings([Node(id="LOCATION:重庆", type="LOCATION", label="重庆")])
+    {'庆': 'qing', '重': 'chong'}
+    """
+    from pypinyin import lazy_pinyin
+
+    found: dict[str, set[str]] = {}
+    for node in nodes:
+        for name in (node.label, *node.aliases):
+            for character, reading in _read(name, lazy_pinyin):
+                found.setdefault(character, set()).add(reading)
+        if node.type == "PERSON" and (surname := surnames().get(node.label[:1])):
+            found[node.label[0]].add(surname)
+    return {character: " ".join(sorted(found[character])) for character in sorted(found)}
+
+
+def _read(name: str, lazy_pinyin: Callable[[str], list[str]]) -> Iterable[tuple[str, str]]:
+    """Each Han character of a name with its reading there."""
+    run = ""
+    for character in name + "\n":
+        if FIRST <= character <= LAST:
+            run += character
+        elif run:
+            yield from ((c, r) for c, r in zip(run, lazy_pinyin(run), strict=True) if r.isascii())
+            run = ""
+
+
+@cache
+def surnames() -> dict[str, str]:
+    """kg/data/page/surnames.tsv: characters that are read differently as a surname."""
+    lines = Path(str(files("kg") / "data" / "page" / "surnames.tsv")).read_text(encoding="utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if line and not line.startswith("#"))
