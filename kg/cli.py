@@ -10,7 +10,7 @@ import click
 import kg
 from kg.commands.build import build
 from kg.commands.documents import clean, explain, tag
-from kg.commands.graphs import evaluate, why
+from kg.commands.graphs import evaluate, export, why
 from kg.commands.machine import doctor, models
 from kg.commands.output import write_utf8
 from kg.commands.rules import rules
@@ -57,5 +57,5 @@ def main(ctx: click.Context, config: Path | None) -> None:
                            "rules": {"list": overlay, "test": overlay}}
 
 
-for command in (build, clean, tag, explain, why, evaluate, rules, models, doctor):
+for command in (build, clean, tag, explain, why, export, evaluate, rules, models, doctor):
     main.add_command(command)

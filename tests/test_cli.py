@@ -145,6 +145,14 @@ def test_why_of_a_node_and_of_an_edge(graph: Path) -> None:
     assert json.loads(run("why", graph, "齐慕白", "--json").stdout)["question"] == ["齐慕白"]
 
 
+def test_export_by_suffix(graph: Path, tmp_path: Path) -> None:
+    assert run("export", graph, "-o", tmp_path / "again.json").stdout == f"{tmp_path / 'again.json'}\n"
+    assert (tmp_path / "again.json").read_bytes() == (graph / "graph.json").read_bytes()
+    result = run("export", graph, "-o", tmp_path / "graph.txt")
+    assert result.exit_code == 1
+    assert "use one of .graphml" in result.stderr
+
+
 def test_rules_list_and_test() -> None:
     assert "holds_position.before_name" in run("rules", "list").stdout
     rows = [json.loads(line) for line in run("rules", "list", "--json").stdout.splitlines()]
@@ -227,6 +235,7 @@ FAULTS = [
     (["why", "{}", "甲"], 1, "graph.json"),
     (["why", "{}/bad.txt", "甲"], 1, "name the graph.json"),
     (["why", "{}/faulty.json", "甲"], 1, "build the graph again"),
+    (["export", "{}/faulty.json", "-o", "{}/x.gexf"], 1, "build the graph again"),
     (["rules", "check", "{}/empty"], 1, "relations/*.yaml"),
     (["eval", "{}/bad.txt", "{}/faulty.json"], 1, "bad.txt"),
     (["--config", "{}/nothing.toml", "doctor"], 2, "does not exist"),

@@ -25,7 +25,8 @@ RULE_FILE = "my_rules/relations/support.yaml"
 
 def blocks(language: str) -> list[str]:
     """The text of the fenced blocks with this language; empty text: those without one."""
-    return re.findall(rf"^```{language}\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    return [text for name, text in fenced if name == language]
 
 
 def kg_lines(texts: list[str]) -> list[str]:
@@ -103,9 +104,12 @@ def test_every_relation_type_model_and_setting_is_mentioned() -> None:
 
 
 def test_every_format_is_mentioned() -> None:
+    from kg.export import EXPORTERS
     from kg.read import _FORMATS
 
-    assert [suffix for suffix in _FORMATS if f"`{suffix}`" not in README] == []
+    assert [suffix for suffix in (*_FORMATS, *EXPORTERS) if f"`{suffix}`" not in README] == []
+    helped = (main.commands["export"].help or "").split()
+    assert [suffix for suffix in EXPORTERS if suffix not in helped] == []
 
 
 def test_files_that_are_named_exist() -> None:

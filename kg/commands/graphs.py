@@ -1,4 +1,4 @@
-"""kg why, eval: questions to a graph."""
+"""kg export, why, eval: from a graph to other formats, to its evidence, to its score."""
 
 from __future__ import annotations
 
@@ -34,6 +34,28 @@ def why(graph: Path, name: str, other: str | None, as_json: bool) -> None:
         put(answer.model_dump(mode="json", exclude_none=True))
     else:
         click.echo(render(answer))
+
+
+@click.command()
+@click.argument("graph", type=click.Path(exists=True, path_type=Path))
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True,
+              help="The file to write; its suffix says in which format.")
+@click.option("--strict", is_flag=True, help="GraphML by the letter of its schema, without what only Gephi reads.")
+def export(graph: Path, output: Path, strict: bool) -> None:
+    """Write a graph in another format.
+
+    GRAPH is a graph.json or the directory of a build.
+    Formats: .graphml .gexf .json .csv .nodes.csv .csv.zip .cypher .ttl .ftm.json .ftm.jsonl .parquet .parquet.zip
+
+    \b
+    Examples:
+      kg export outputs/sample -o outputs/sample.gexf
+      kg export outputs/sample/graph.json -o outputs/sample.csv.zip
+    """
+    from kg.export import read_graph, write_graph
+
+    write_graph(read_graph(graph), output, strict=strict)
+    click.echo(str(output))
 
 
 @click.command("eval")
