@@ -85,7 +85,7 @@ Role = Literal["title", "byline", "metadata", "heading", "caption", "body",
                "boilerplate", "duplicate", "blank"]
 
 #: Lines of these roles are read on; the others are kept in the record and go no further.
-READ_ROLES: frozenset[str] = frozenset({"title", "byline", "heading", "caption", "body"})
+READ_ROLES: frozenset[Role] = frozenset({"title", "byline", "heading", "caption", "body"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from kg.models import READ_ROLES, CleanDocument, Sentence
+from kg.models import READ_ROLES, CleanDocument, Role, Sentence
+
+#: Lines that become sentences: those that are read on, and the ones that name outlet, authors and editors.
+_ROLES: frozenset[Role] = READ_ROLES | {"metadata"}
 
 _BRACKETS = {"《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
 _CLOSING = re.compile("[”」』’）)】》〕\"']*")
@@ -17,7 +20,7 @@ _LONGEST_SENTENCE = 400
 
 
 def segment(document: CleanDocument) -> tuple[Sentence, ...]:
-    """The sentences of the lines that are read on.
+    """The sentences of the lines that are read on, and of the metadata lines.
 
     A sentence ends at 。！？；…, together with the quotes and brackets that close behind it. Inside of 《》 and of
     brackets nothing ends. A quoted sentence is one of its own, unless the clause around it goes on: 喊着
@@ -25,7 +28,7 @@ def segment(document: CleanDocument) -> tuple[Sentence, ...]:
     """
     found: list[Sentence] = []
     for number, line in enumerate(document.lines):
-        if line.role not in READ_ROLES:
+        if line.role not in _ROLES:
             continue
         for start, end in sentence_spans(document.text[line.start:line.end]):
             begin, stop = line.start + start, line.start + end

@@ -14,7 +14,7 @@ from kg.mentions.documents import find_documents
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
 from kg.mentions.reading import Knowledge, Reading, read
-from kg.mentions.references import find_references
+from kg.mentions.references import find_publisher, find_references
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence
@@ -24,6 +24,7 @@ from kg.taggers import Tagger, Tagging
 PRECEDENCE = {
     "grammar.document": 0,              # nothing inside a title is a mention of its own
     "grammar.byline": 1,
+    "grammar.publisher": 1,
     "grammar.date": 1,
     "grammar.dateline": 1,
     "grammar.police": 1,
@@ -70,15 +71,19 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
                  knowledge: Knowledge) -> tuple[TaggedSentence, ...]:
     """Mentions of one document's sentences; dates are read in order, since 28日 needs the month before it."""
     dates = read_dates([s.text for s in sentences], document.metadata.date)
-    return tuple(_tag_sentence(sentence, tagging, spans, knowledge)
+    publisher = document.metadata.publisher
+    return tuple(_tag_sentence(sentence, tagging, spans, knowledge, publisher)
                  for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True))
 
 
-def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan],
-                  knowledge: Knowledge) -> TaggedSentence:
+def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan], knowledge: Knowledge,
+                  publisher: str) -> TaggedSentence:
     reading = read(sentence.text, sentence.start, sentence.role, tagging.tokens, tagging.mentions, knowledge)
     candidates = [*(replace(reading.mention(d.start, d.end, "DATE", "grammar.date"), value=d.value,
-                            confidence=d.confidence) for d in dates), *find_names(reading)]
+                            confidence=d.confidence) for d in dates), *find_names(reading),
+                  *find_publisher(reading, publisher)]
+    if sentence.role == "metadata":     # page furniture: only who published and who signed
+        candidates = [m for m in candidates if m.source in ("grammar.publisher", "grammar.byline")]
     for idiom in knowledge.lexicon.idioms.finditer(sentence.text):
         begin, end = idiom.start() + sentence.start, idiom.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"]

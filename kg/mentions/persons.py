@@ -80,7 +80,7 @@ def _byline(lexicon: Lexicon) -> re.Pattern[str]:
 def _bylined_names(reading: Reading) -> Iterator[Mention]:
     """The names behind 记者 and 通讯员 in a byline, or in the brackets of a dateline."""
     lexicon = reading.lexicon
-    zones = [(0, reading.text)] if reading.role == "byline" else \
+    zones = [(0, reading.text)] if reading.role in ("byline", "metadata") else \
         [(m.start(), m.group()) for m in _BRACKETS.finditer(reading.text)]
     for offset, zone in zones:
         for match in _byline(lexicon).finditer(zone):

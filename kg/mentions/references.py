@@ -47,3 +47,10 @@ def find_references(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(begin, match.end(), "ORGANIZATION", "grammar.police",
                                       value=found[0].name + "公安局", confidence=0.8)
                 break
+
+
+def find_publisher(reading: Reading, publisher: str) -> Iterator[Mention]:
+    """The outlet of the page, where the sentence gives it as its source: 来源：某某日报."""
+    if len(publisher) > 1:
+        for match in re.finditer(rf"(?:来源|稿源|供稿|出处|转自)[：: ]*({re.escape(publisher)})", reading.text):
+            yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.publisher")

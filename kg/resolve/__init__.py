@@ -11,10 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from kg.bodies import Bodies
 from kg.mentions.reading import Knowledge
-from kg.models import CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
-from kg.regions import Home, Region, read_region
+from kg.models import CleanDocument, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
+from kg.regions import Home, read_region
+from kg.resolve.discourse import link_bodies
 
 _MASKED = re.compile(r"[某＊*×]")
 
@@ -41,12 +41,12 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
             collected.add("DATE", mention.value, mention)
         elif mention.type == "DOCUMENT":
             collected.add("DOCUMENT", re.sub(r"\s", "", mention.text), mention)
-    bodies = Bodies(document, sentences, knowledge, home, context)
+    bodies, doubts = link_bodies(document, sentences, knowledge, home, context)
     for mention, body in bodies.links.items():
         collected.add("ORGANIZATION", body.name, mention, key=body.key, reason=body.reasons.get(mention.text, ""))
-    for mention, (key, name) in bodies.nested().items():
-        collected.add("ORGANIZATION", name, mention, key=key)
-    return ResolvedDocument(document, tuple(sentences), collected.entities(), dict(collected.links), bodies.doubts)
+    for mention, body in bodies.nested().items():
+        collected.add("ORGANIZATION", body.name, mention, key=body.key)
+    return ResolvedDocument(document, tuple(sentences), collected.entities(), dict(collected.links), tuple(doubts))
 
 
 def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowledge,
@@ -132,5 +132,3 @@ class _Collector:
                                 tuple(self._reasons[kind, key])))
         return tuple(sorted(found, key=lambda e: e.id))
 
-
-__all__ = ["Doubt", "Region", "resolve"]

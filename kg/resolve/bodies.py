@@ -1,0 +1,160 @@
+"""The organisations that a document names: what identifies each, and the fullest form of its name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from kg.mentions.reading import Knowledge
+from kg.models import CleanDocument, Mention
+from kg.regions import Region, read_region
+
+#: A body must be named this many times as often as the next to be meant by its ending alone.
+_DOMINANCE = 4
+#: What a police bureau's own name ends in.
+_BUREAU = re.compile(r"公安局$")
+_STATIONED = re.compile(r"(?:派)?驻")
+
+
+@dataclass
+class Body:
+    """One organisation: `key` identifies it across documents, `name` is the fullest form of its name.
+
+    `reasons` says for a surface form why it stands for this body.
+    """
+
+    key: str
+    name: str
+    region: Region | None
+    rest: str
+    parent: Body | None = None
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def because(self, surface: str, reason: str) -> Body:
+        """Note why `surface` means this body, if it isn't simply its name."""
+        if surface not in (self.name, self.key):
+            self.reasons.setdefault(surface, reason)
+        return self
+
+
+class Bodies:
+    """The bodies of one document by key, and which of them each mention names."""
+
+    def __init__(self, document: CleanDocument, knowledge: Knowledge, context: tuple[str, ...]) -> None:
+        self.document, self.knowledge, self.context = document, knowledge, context
+        self.known: dict[str, Body] = {}
+        self.links: dict[Mention, Body] = {}
+
+    # ----------------------------------------------------------------------------- identity
+
+    def region(self, place: str) -> Region | None:
+        """The region that a whole place name stands for."""
+        return read_region(place + "。", self.knowledge.places, self.context)[0]
+
+    def split(self, name: str) -> tuple[Region | None, str]:
+        """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
+        region, rest = read_region(name, self.knowledge.places, self.context)
+        if region is None:
+            for place in self.context:
+                short = place[:-1]
+                if len(short) > 1 and place[-1] in "市县区" and name.startswith(short) \
+                        and len(name) > len(place) and not name.startswith(place):
+                    return self.region(place), name[len(short):]
+        return region, rest
+
+    def identity(self, region: Region | None, rest: str) -> str:
+        """Region and name, short forms spelled out: what is equal here is one body, in any document."""
+        full = self.knowledge.lexicon.abbreviations
+        return region.name + full.get((rest, "rest"), rest) if region else full.get((rest, "whole"), rest)
+
+    # ------------------------------------------------------------------------------- making
+
+    def full(self, name: str, label: str = "") -> Body:
+        """The body that a full name stands for, new or known under another form of it."""
+        region, rest = self.split(name)
+        key = self.identity(region, rest)
+        body = self.known.setdefault(key, Body(key, label or name, region, rest))
+        if len(name) > len(body.name):
+            body.name = name
+        return body
+
+    def within(self, region: Region, rest: str) -> Body:
+        """The body called region + rest."""
+        key = self.identity(region, rest)
+        return self.known.setdefault(key, Body(key, region.name + rest, region, rest))
+
+    def below(self, parent: Body, rest: str) -> Body:
+        """The unit called parent + rest."""
+        key = parent.key + rest
+        return self.known.setdefault(key, Body(key, parent.name + rest, parent.region, rest, parent))
+
+    def local(self, name: str) -> Body:
+        """A unit that nothing completes: it keeps its name and stays in its document.
+
+        A police unit in a document that names one police bureau belongs to it, and that identifies it elsewhere.
+        """
+        bureaus = [b for b in self.known.values() if b.region and not b.parent and _BUREAU.search(b.key)]
+        if len(bureaus) == 1 and name.endswith(self.knowledge.lexicon.words["police_units"]):
+            bureau, key = bureaus[0], bureaus[0].key + name
+            body = self.known.setdefault(key, Body(key, name, bureau.region, name, bureau))
+            return body.because(name, f"文中的公安局只有 {bureau.name}")
+        key = f"{name}@{self.document.id}"
+        return self.known.setdefault(key, Body(key, name, None, name))
+
+    # ------------------------------------------------------------------------------ finding
+
+    def ending(self, text: str) -> list[Body]:
+        """Bodies of a place or of another body whose name ends with `text` and says more."""
+        return [b for b in self.known.values() if b.key.endswith(text) and len(b.key) > len(text)
+                and (b.region or b.parent)]
+
+    def meant(self, ending: str, before: int) -> Body | None:
+        """The body that a bare `ending` (局, 支队) means: the only one named before, or by far the most named."""
+        counts = Counter(body.key for mention, body in self.links.items() if mention.end <= before
+                         and body.key.endswith(ending) and len(body.key) > len(ending))
+        ranked = counts.most_common(2)
+        if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= _DOMINANCE * ranked[1][1]):
+            return self.known[ranked[0][0]]
+        return None
+
+    def parent(self, body: Body) -> Body | None:
+        """The body whose name opens this one's: known as such, the longest known, or as the suffixes cut the name."""
+        if body.parent:
+            return body.parent
+        holders = [b for b in self.known.values() if b is not body and body.key.startswith(b.key)]
+        if holders:
+            return max(holders, key=lambda b: len(b.key))
+        for cut in range(len(body.key) - 2, len(body.region.name) if body.region else len(body.key), -1):
+            suffix = self.knowledge.lexicon.suffix(body.key[:cut])
+            if suffix and suffix.kind == "body" and len(suffix.text) > 1:
+                return self.full(body.key[:cut])
+        return None
+
+    def nested(self) -> dict[Mention, Body]:
+        """Bodies that the names of others open with, by the part of the mention that names them.
+
+        长沙市公安局开福分局城管大队 names 长沙市公安局开福分局, and that names 长沙市公安局.
+        """
+        found: dict[Mention, Body] = {}
+        for mention, body in self.links.items():
+            for cut in range(len(mention.text) - 2, 1, -1):
+                head, rest = mention.text[:cut], mention.text[cut:]
+                if self._holds(head, rest) and body.key.endswith(rest) and body.name.endswith(rest):
+                    name = body.name[:-len(rest)]
+                    part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
+                                   confidence=0.8)
+                    known = next((b for b in self.known.values() if b.name == name), None)
+                    found[part] = known or Body(body.key[:-len(rest)], name, body.region, head)
+        return found
+
+    def _holds(self, head: str, rest: str) -> bool:
+        """Whether a name that reads head + rest names a unit `rest` of a body `head`."""
+        lexicon = self.knowledge.lexicon
+        outer, inner, whole = lexicon.suffix(head), lexicon.suffix(rest), lexicon.suffix(head + rest)
+        if outer is None or inner is None or whole is None or len(whole.text) > len(rest):
+            return False
+        if len(outer.text) < 2 or len(head) <= len(outer.text) or outer.kind not in ("body", "unit"):
+            return False
+        return inner.kind != "company" and rest not in lexicon.generic and not _STATIONED.search(head) \
+            and not rest.startswith(lexicon.words["national"])

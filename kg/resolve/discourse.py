@@ -1,0 +1,297 @@
+"""What an incomplete name of an organisation means in its document.
+
+市公安局, 法制支队, 指挥部 and 该局 are read in the order of the text. For each kind there is a list of readings,
+strongest evidence first; the first that has an answer gives it, with a reason, or says that it can't be decided.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.mentions.reading import Knowledge
+from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
+from kg.regions import LEVELS, Home, Region
+from kg.resolve.bodies import Bodies, Body
+
+_JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
+_PRONOUN = re.compile(r"^[该我本]")
+_SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?"
+                         r"[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
+#: What a founding verb and the new body's name may have between them: 了, or who leads it.
+_LED = re.compile(r"了?[由以][^。；！？]*的")
+_DIRECT = re.compile(r"[^，。；！？]{0,12}")
+#: Endings that are specific enough to be completed from the place that a document is about.
+_AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
+#: Characters within which 该局 points to the last body that ends so, even if there were others before.
+_NEAR = 120
+_FULL = frozenset({"grammar.organization", "grammar.police", "grammar.dateline", "grammar.publisher", "model"})
+
+
+@dataclass
+class Scene:
+    """Where the reading stands: the sentence, the bodies linked in it so far, the places named last at each level."""
+
+    bodies: Bodies
+    home: Home
+    sentence: TaggedSentence
+    before: list[Mention] = field(default_factory=list)
+    last: dict[str, tuple[Region, TaggedSentence]] = field(default_factory=dict)
+    short: dict[str, Body] = field(default_factory=dict)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self.bodies.knowledge
+
+    def doubt(self, mention: Mention, why: str, candidates: Sequence[Body] = ()) -> Doubt:
+        return Doubt(self.bodies.document.id, mention, why, tuple(sorted({b.key for b in candidates})))
+
+    def between(self, start: int, end: int) -> str:
+        """The text of the sentence between two offsets of the document."""
+        return self.sentence.sentence.text[start - self.sentence.sentence.start:end - self.sentence.sentence.start]
+
+
+Reading = Callable[[Scene, Mention], "Body | Doubt | None"]
+
+
+def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], knowledge: Knowledge, home: Home,
+                context: tuple[str, ...]) -> tuple[Bodies, list[Doubt]]:
+    """The bodies of a document with the mentions that name them, and the names that stayed open."""
+    bodies = Bodies(document, knowledge, context)
+    for mention in _organizations(sentences):
+        if mention.source in _FULL:
+            bodies.full(mention.value or mention.text)
+    doubts: list[Doubt] = []
+    scene: Scene | None = None
+    for sentence in sentences:
+        scene = Scene(bodies, home, sentence, last=scene.last if scene else {}, short=scene.short if scene else {})
+        for mention in sentence.mentions:
+            if mention.type == "LOCATION":
+                _pass(scene, bodies.region(mention.text))
+            elif mention.type == "ORGANIZATION":
+                found = _read(scene, mention)
+                if isinstance(found, Doubt):
+                    doubts.append(found)
+                elif found:
+                    _link(scene, mention, found)
+    return bodies, doubts
+
+
+def _organizations(sentences: Sequence[TaggedSentence]) -> Iterator[Mention]:
+    return (m for s in sentences for m in s.mentions if m.type == "ORGANIZATION")
+
+
+def _read(scene: Scene, mention: Mention) -> Body | Doubt | None:
+    """The first answer of the readings for a mention's kind."""
+    if mention.text in scene.short:
+        return scene.short[mention.text]
+    kind = "full" if mention.source in _FULL else mention.source.removeprefix("grammar.")
+    return next((found for reading in READINGS[kind] if (found := reading(scene, mention)) is not None), None)
+
+
+def _link(scene: Scene, mention: Mention, body: Body) -> None:
+    scene.bodies.links[mention] = body
+    scene.before.append(mention)
+    _pass(scene, body.region)
+    at = mention.end - scene.sentence.sentence.start
+    if match := _SHORT_FORM.match(scene.sentence.sentence.text, at):
+        scene.short[match.group(1)] = body.because(match.group(1), f"原文注明 {match.group(1)} 是 {body.name} 的简称")
+
+
+def _pass(scene: Scene, region: Region | None) -> None:
+    if region:
+        scene.last[region.name[-1]] = (region, scene.sentence)
+
+
+def _name(mention: Mention) -> str:
+    return mention.value or mention.text
+
+
+def _level(name: str) -> str:
+    """The level with which a relative name opens (省, 市, 自治区 …), or empty text."""
+    return next((name[:n] for n in (3, 2, 1) if name[:n] in LEVELS), "")
+
+
+# ------------------------------------------------------------------------------------ full names
+
+
+def short_company(scene: Scene, mention: Mention) -> Body | None:
+    """腾讯公司: the one company of the document whose full name holds its core."""
+    if mention.source != "model" and not mention.text.endswith("公司"):
+        return None
+    body = scene.bodies.full(_name(mention))
+    core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", body.rest)
+    if body.region or len(core) < 2:
+        return None
+    fuller = [b for b in scene.bodies.known.values() if b is not body and core in b.key
+              and len(b.key) > len(body.key) + 2 and b.key.endswith(("公司", "集团"))]
+    return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
+
+
+def full_name(scene: Scene, mention: Mention) -> Body:
+    """The name says it all."""
+    return scene.bodies.full(_name(mention))
+
+
+def publisher(scene: Scene, mention: Mention) -> Body | None:
+    """本报: who published the page."""
+    name = scene.bodies.document.metadata.publisher
+    return scene.bodies.full(name).because(mention.text, f"{mention.text} 指发布者 {name}") if len(name) > 1 else None
+
+
+# --------------------------------------------------------------------- units, references, relatives
+
+
+def of_a_named_place(scene: Scene, mention: Mention) -> Body | None:
+    """天心公安分局, in a document that names 天心区."""
+    return scene.bodies.full(_name(mention)) if scene.bodies.split(_name(mention))[0] else None
+
+
+def founded_here(scene: Scene, mention: Mention) -> Body | None:
+    """甲市公安局成立疫情防控指挥部: the new body carries its founder's name."""
+    lexicon = scene.knowledge.lexicon
+    verbs = [t for t in scene.sentence.tokens if t.end <= mention.start and t.text in lexicon.founding]
+    verb = verbs[-1] if verbs else None
+    if verb is None:
+        return None
+    between = scene.between(verb.end, mention.start)
+    crossed = any(verb.end <= m.start < mention.start for m in scene.before)
+    direct = _DIRECT.fullmatch(between) and lexicon.generic.get(between[-2:]) != "start" and not crossed
+    if not direct and not _LED.fullmatch(between):
+        return None
+    for subject in reversed(scene.sentence.mentions):
+        if subject.end > verb.start or subject.type not in ("ORGANIZATION", "LOCATION"):
+            continue
+        if founder := scene.bodies.links.get(subject):
+            return scene.bodies.below(founder, mention.text).because(mention.text, f"由 {founder.name} {verb.text}")
+        region = scene.bodies.region(subject.text) if verb.start - subject.end in (0, 2) else None
+        if subject.type == "LOCATION" and region:
+            return scene.bodies.within(region, mention.text).because(mention.text, f"由 {subject.text} {verb.text}")
+    return None
+
+
+def listed(scene: Scene, mention: Mention) -> Body | None:
+    """Completed by the body before it in the same list: 甲市公安局、卫生局; 甲局警卫支队民警张三、法制支队."""
+    if not scene.before or not _same_list(scene, scene.before[-1], mention):
+        return None
+    other, name = scene.bodies.links[scene.before[-1]], _name(mention)
+    place = other.region if not other.parent else None
+    if mention.source == "grammar.relative":
+        level = _level(name)
+        if level and other.region and other.region.name.endswith(LEVELS[level]):
+            return scene.bodies.within(other.region, name[len(level):]).because(
+                mention.text, f"与 {other.name} 并列，同属 {other.region.name}")
+        return None
+    suffix = scene.knowledge.lexicon.suffix(name)
+    siblings = any(other.rest.endswith(s) and name.endswith(s) for s in scene.knowledge.lexicon.words["siblings"])
+    if suffix and suffix.kind == "unit" and not siblings and _posts_of_one(scene, scene.before[-1], mention):
+        return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
+    if place and not _PRONOUN.match(name) and (
+            name.endswith("分局") or (mention.source == "grammar.reference" and suffix and suffix.kind == "body")):
+        return scene.bodies.within(place, name).because(mention.text, f"与 {other.name} 并列，同属 {place.name}")
+    if siblings and mention.source == "grammar.unit" and (parent := scene.bodies.parent(other)):
+        return scene.bodies.below(parent, name).because(mention.text, f"与 {other.name} 并列，同属 {parent.name}")
+    return None
+
+
+def _same_list(scene: Scene, left: Mention, right: Mention) -> bool:
+    """Whether nothing but list marks, titles and persons stands between two mentions of the sentence."""
+    inside = [m for m in scene.sentence.mentions if left.end <= m.start and m.end <= right.start]
+    if any(m.type not in ("POSITION", "PERSON") for m in inside):
+        return False
+    between, at = "", left.end
+    for mention in [*inside, right]:
+        between += scene.between(at, mention.start)
+        at = mention.end
+    return 0 < len(between) <= 6 and bool(_JOINED.fullmatch(between))
+
+
+def _posts_of_one(scene: Scene, left: Mention, right: Mention) -> bool:
+    """县委常委、宣传部部长: a title stands behind either body, and nobody between them."""
+    inside = {m.type for m in scene.sentence.mentions if left.end <= m.start and m.end <= right.start}
+    behind = next((m for m in scene.sentence.mentions if m.start >= right.end), None)
+    return inside == {"POSITION"} and behind is not None and behind.type == "POSITION" and behind.start - right.end <= 2
+
+
+def of_the_last_place(scene: Scene, mention: Mention) -> Body | None:
+    """市公安局, by the city that was named last in the paragraph or that the document is about.
+
+    Where the sentence itself names another city than the document is about, it could be either's.
+    """
+    name, level = _name(mention), _level(_name(mention))
+    last, where = scene.last.get(level[-1:], (None, None))
+    if where is None or where.sentence.line != scene.sentence.sentence.line:
+        last = None
+    home = scene.home.at(level)
+    if last and home and last.name != home:
+        if where is scene.sentence:
+            return None
+        last = None
+    if region := last or (home and (scene.bodies.region(home) or Region(home, None))) or None:
+        reason = f"上文刚提到 {region.name}" if last else f"本文所述{level}为 {region.name}"
+        return scene.bodies.within(region, name[len(level):]).because(mention.text, reason)
+    return None
+
+
+def only_ending(scene: Scene, mention: Mention) -> Body | Doubt | None:
+    """The one full name of the document that ends so; with several it stays open."""
+    fuller = scene.bodies.ending(_name(mention))
+    if len(fuller) > 1:
+        return scene.doubt(mention, "文中有多个全称以它结尾", fuller)
+    if not fuller:
+        return None
+    return fuller[0].because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {fuller[0].name}")
+
+
+def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
+    """局党委: of the bureau that the text speaks of; else the relative name stays open."""
+    name = _name(mention)
+    if level := _level(name):
+        return scene.doubt(mention, f"无法确定是哪个{level}")
+    for cut in (2, 1):
+        if holder := scene.bodies.meant(name[:cut], mention.start):
+            return scene.bodies.below(holder, name[cut:]).because(mention.text, f"{name[:cut]} 指 {holder.name}")
+    return scene.doubt(mention, f"无法确定“{name[0]}”指哪个机构")
+
+
+def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
+    """该局, 指挥部: the one body named before that ends so; with several, 该局 is the last one if just named."""
+    ending = _PRONOUN.sub("", mention.text)
+    if body := scene.bodies.meant(ending, mention.start):
+        return body.because(mention.text, f"上文以“{ending}”结尾的主要是 {body.name}")
+    earlier = {m: b for m, b in scene.bodies.links.items() if m.end <= mention.start and b.key.endswith(ending)}
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda m: m.start)
+    if _PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
+        return earlier[last].because(mention.text, f"指代上文最近的 {earlier[last].name}")
+    return scene.doubt(mention, "上文有多个可能的机构", list(earlier.values()))
+
+
+def of_home(scene: Scene, mention: Mention) -> Body | None:
+    """A bare 公安局, in a document about one county of which it names other bodies in full."""
+    name = _PRONOUN.sub("", mention.text)
+    if len(name) < 3 or not name.endswith(_AGENCIES):
+        return None
+    home = next((h for level in ("县", "区", "市") if (h := scene.home.at(level))), "")
+    others = [b.region for b in scene.bodies.known.values() if b.region and b.region.name == home]
+    if len(others) < 2 or others[0] is None:
+        return None
+    return scene.bodies.within(others[0], name).because(mention.text, f"本文所述为 {home}")
+
+
+def unit_by_itself(scene: Scene, mention: Mention) -> Body:
+    """Nothing completes the name."""
+    return scene.bodies.local(_name(mention))
+
+
+#: Kind of mention → what to try, strongest evidence first.
+READINGS: dict[str, tuple[Reading, ...]] = {
+    "full": (short_company, full_name),
+    "outlet": (publisher,),
+    "unit": (of_a_named_place, founded_here, listed, only_ending, unit_by_itself),
+    "shared_head": (listed, only_ending, unit_by_itself),
+    "reference": (founded_here, listed, pointed_at, of_home),
+    "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
+}
