@@ -14,6 +14,7 @@ from kg.commands.graphs import evaluate, export, why
 from kg.commands.machine import doctor, models
 from kg.commands.output import write_utf8
 from kg.commands.rules import rules
+from kg.commands.view import view
 from kg.errors import KGError
 
 CONFIG = Path("kg.toml")
@@ -57,5 +58,5 @@ def main(ctx: click.Context, config: Path | None) -> None:
                            "rules": {"list": overlay, "test": overlay}}
 
 
-for command in (build, clean, tag, explain, why, export, evaluate, rules, models, doctor):
+for command in (build, clean, tag, explain, why, export, view, evaluate, rules, models, doctor):
     main.add_command(command)

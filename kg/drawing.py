@@ -26,10 +26,15 @@ def backbone(graph: Graph, most: int) -> Graph:
 
 
 def keep(graph: Graph, ids: set[str]) -> Graph:
-    """The nodes named by `ids` and the edges among them, laid out anew; importance stays that in the whole graph."""
+    """The nodes named by `ids` and the edges among them, laid out anew unless these are all.
+
+    Importance and community stay those in the whole graph.
+    """
     part = graph.model_copy(update={
         "nodes": tuple(node for node in graph.nodes if node.id in ids),
         "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
+    if len(part.nodes) == len(graph.nodes):
+        return part
     placed = lay_out(part)
     nodes = tuple(new.model_copy(update={"pagerank": old.pagerank, "community": old.community, "size": old.size})
                   for old, new in zip(part.nodes, placed.nodes, strict=True))

@@ -9,8 +9,6 @@ a Content-Security-Policy lets only the page's own scripts run, by hash.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kg.drawing import backbone, network
+from kg.export import write_text
 from kg.graph import Graph
 from kg.layout import load_theme
 from kg.page_data import heavy, light, pack, whole_texts
@@ -38,19 +37,10 @@ def write_page(graph: Graph, path: Path, *, title: str = "", most: int | None = 
     `title` stands at the head of the page. `most` is the number of nodes above which vis-network draws a backbone
     (None: as in theme.yaml, and then sigma draws the rest); `lang` the language of the page (empty: the browser's);
     without `texts` the page holds evidence, but no whole documents. `whole` is the graph that `graph` is a part of:
-    the page says so. Raises OSError where the file can't be written.
+    the page says so. Raises GraphError where the file can't be written.
     """
     page = render_page(graph, title=title, most=most, lang=lang, texts=texts, whole=whole)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(page)
-        Path(draft).chmod(0o644)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    write_text(page, path)
     return path
 
 

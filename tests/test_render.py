@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.drawing import backbone
+from kg.errors import GraphError
 from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention
 from kg.layout import lay_out
 from kg.models import Evidence, Metadata, Quote
@@ -107,7 +108,7 @@ def test_a_failed_write_leaves_the_old_page(tmp_path: Path, graph: Graph, monkey
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(GraphError, match="disk full"):
         write_page(graph, path)
     assert path.read_text(encoding="utf-8") == "old" and [p.name for p in tmp_path.iterdir()] == ["graph.html"]
 
