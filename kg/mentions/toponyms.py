@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.lexicon import Lexicon
-from kg.mentions.reading import Reading
+from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
 _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
@@ -19,13 +19,15 @@ class _Patterns(NamedTuple):
     ending: re.Pattern[str]
     facility: re.Pattern[str]
     road: re.Pattern[str]
+    line: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(re.compile(f"{lexicon.any('directions')}+$"), re.compile(lexicon.any("place_endings")),
                      re.compile(f"{lexicon.any('facility_endings')}$"),
-                     re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"))
+                     re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"),
+                     re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
@@ -38,18 +40,18 @@ def find_places(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(left, right, "LOCATION", "model")
     for match in _patterns(reading.lexicon).road.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
+    for word in reading.words:
+        if _patterns(reading.lexicon).line.fullmatch(word.text) and word.text not in generic:
+            yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
 
 
 def _chains(reading: Reading) -> list[tuple[int, int]]:
-    """The tagger's places, neighbours joined, each with the word that finishes it: 大码头 + 街道."""
+    """The tagger's places, neighbours joined, each with the words that finish it: 大码头 + 街道, 安康西 + 服务/区."""
     chains: list[tuple[int, int]] = []
     for span in reading.spans:
         if span.type == "LOCATION":
-            end = span.end
-            if (i := reading.starts.get(end)) is not None:
-                following = reading.words[i]
-                if len(following.text) <= 3 and _patterns(reading.lexicon).ending.fullmatch(following.text):
-                    end = following.end
+            finished = _patterns(reading.lexicon).ending.match(reading.text, span.end)
+            end = finished.end() if finished and finished.end() in reading.ends else span.end
             if chains and span.start <= chains[-1][1]:
                 chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
             else:

@@ -15,6 +15,7 @@ from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
 from kg.regions import Home, read_region
 from kg.resolve.discourse import link_bodies
+from kg.resolve.places import find_place
 
 _MASKED = re.compile(r"[某＊*×]")
 
@@ -28,10 +29,14 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     mentions = [m for s in sentences for m in s.mentions]
     context = tuple(dict.fromkeys(m.text for m in mentions if m.type in ("LOCATION", "ORGANIZATION")))
     home = _home(document, mentions, knowledge, context)
-    collected = _Collector(document)
+    collected = _Collector()
     for mention in mentions:
         if mention.type == "LOCATION":
-            _place(mention, collected, knowledge, home, context)
+            place = find_place(mention.text, knowledge.places, home, (*collected.names("LOCATION"), *context))
+            key = place.name if place else mention.text
+            written = key if key in document.text else mention.text     # 济宁市, if only in 济宁市公安局
+            reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
+            collected.add("LOCATION", written, mention, key=key, reason=reason)
         elif mention.type == "PERSON":
             local = "@" + document.id if _MASKED.search(mention.text) else ""
             full = _full_name(mention.text, mentions)
@@ -73,35 +78,10 @@ def _full_name(name: str, mentions: Sequence[Mention]) -> str:
     return full.pop() if len(full) == 1 else name
 
 
-def _place(mention: Mention, collected: _Collector, knowledge: Knowledge, home: Home,
-           context: tuple[str, ...]) -> None:
-    """Link a place: to its row in the table when there is one and the context decides which.
-
-    A short form that a city shares with a county of its own (长沙) is the city. The full name is the canonical one
-    where the document writes it anywhere, be it inside the name of a body.
-    """
-    places = knowledge.places
-    near = [home.at(level) for level in ("省", "市", "县", "区")]
-    rows = places.find(mention.text)
-    rows = tuple(p for p in rows if not p.until) or rows
-    place = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
-    if not rows:                        # 安康 is a word as well, but not where 安康市 is named
-        rows = tuple(p for name in context if name[:-1] == mention.text and name[-1] in "省市县区州"
-                     for p in places.find(name))[:1]
-        place = rows[0] if rows else None
-    if place is None:
-        place = places.resolve(mention.text, [n for n in near if n] + list(collected.names("LOCATION")))
-    key = place.name if place else mention.text
-    written = key if key in collected.document.text else mention.text
-    reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
-    collected.add("LOCATION", written, mention, key=key, reason=reason)
-
-
 class _Collector:
     """Entities of one document as they are found; the longest form of a name becomes its canonical one."""
 
-    def __init__(self, document: CleanDocument) -> None:
-        self.document = document
+    def __init__(self) -> None:
         self.links: dict[Mention, str] = {}
         self._mentions: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
         self._names: dict[tuple[EntityType, str], str] = {}

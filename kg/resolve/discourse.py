@@ -204,7 +204,7 @@ def _same_list(scene: Scene, left: Mention, right: Mention) -> bool:
     for mention in [*inside, right]:
         between += scene.between(at, mention.start)
         at = mention.end
-    return 0 < len(between) <= 6 and bool(_JOINED.fullmatch(between))
+    return len(between) <= 6 and bool(_JOINED.fullmatch(between))
 
 
 def _posts_of_one(scene: Scene, left: Mention, right: Mention) -> bool:
