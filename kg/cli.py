@@ -13,6 +13,7 @@ from kg.commands.documents import clean, explain, tag
 from kg.commands.graphs import evaluate, export, why
 from kg.commands.machine import doctor, models
 from kg.commands.output import write_utf8
+from kg.commands.questions import COMMANDS as QUESTIONS
 from kg.commands.rules import rules
 from kg.commands.view import view
 from kg.errors import KGError
@@ -58,5 +59,5 @@ def main(ctx: click.Context, config: Path | None) -> None:
                            "rules": {"list": overlay, "test": overlay}}
 
 
-for command in (build, clean, tag, explain, why, export, view, evaluate, rules, models, doctor):
+for command in (build, clean, tag, explain, why, *QUESTIONS, export, view, evaluate, rules, models, doctor):
     main.add_command(command)

@@ -1,0 +1,125 @@
+"""What changed between two builds."""
+
+import json
+
+import pytest
+from hypothesis import given, settings
+
+from kg.answers import diff_text
+from kg.diff import diff
+from kg.graph import Graph
+
+from .graph_fixtures import Page, graph_of, page, sample_graph
+from .test_export import graphs
+
+BUREAU, OTHER, CHEN = "ORGANIZATION:云岭市公安局", "ORGANIZATION:东山县公安局", "PERSON:陈建国"
+
+
+def posted(id_: str, *posts: tuple[str, str], person: str = "陈建国", date: str = "") -> Page:
+    """A document in which a person has posts, each a title at 云岭市公安局 (or 东山县公安局/title) and a status."""
+    made = page(id_, f"[{person}|PERSON]、[云岭市公安局|ORGANIZATION]、[东山县公安局|ORGANIZATION]。", date=date)
+    for title, status in posts:
+        body, _, rest = title.rpartition("/")
+        made.say(f"PERSON:{person}", "holds_position", OTHER if body else BUREAU, title=rest,
+                 **({"status": status} if status else {}))
+    return made
+
+
+def post_changes(old: Graph, new: Graph) -> list[tuple]:
+    return [(p.kind, p.person, p.gained, p.lost) for p in diff(old, new).posts]
+
+
+@settings(max_examples=30, deadline=None)
+@given(graphs())
+def test_nothing_changes_between_a_graph_and_itself(graph):
+    found = diff(graph, graph)
+    assert not any(value for name, value in found if name not in ("cooccurrence", "merged", "split", "posts"))
+    assert found.cooccurrence == (0, 0)
+
+
+def test_the_same_build_has_no_changes():
+    assert diff_text(diff(sample_graph(), sample_graph())) == "nothing changed"
+
+
+def test_new_and_vanished_mirror_each_other():
+    old = graph_of(posted("1", ("局长", "")))
+    new = graph_of(posted("1", ("局长", "")), posted("2", ("民警", ""), person="李新"))
+    there, back = diff(old, new), diff(new, old)
+    assert [e.label for e in there.new_entities] == [e.label for e in back.vanished_entities] == ["李新"]
+    assert [s.says for s in there.new_relations] == [s.says for s in back.vanished_relations] == \
+        ["李新 —任职→ 云岭市公安局 (民警)"]
+    assert there.new_documents == back.vanished_documents == ("2",)
+    assert there.cooccurrence == back.cooccurrence[::-1] == (2, 0)
+    assert not there.vanished_entities and not there.renamed
+    text = diff_text(there)
+    assert "new entities (1)\n  + PERSON 李新" in text and "co-occurrence: 2 new pairs, 0 vanished" in text
+
+
+@pytest.mark.parametrize(("before", "after", "changes"), [
+    ([("局长", "")], [("局长", ""), ("督察长", "")], [("appointed", ("云岭市公安局 督察长",), ())]),
+    ([("局长", "")], [("局长", ""), ("局长", "免职")], [("dismissed", (), ("云岭市公安局 局长",))]),
+    ([("局长", "")], [("局长", "原任"), ("县/局长", "")],
+     [("moved", ("东山县公安局 局长",), ("云岭市公安局 局长",))]),
+    ([("局长", "")], [("局长", ""), ("县/局长", "拟任")], [("planned", ("东山县公安局 局长",), ())]),
+    ([("局长", "")], [], [("no longer stated", (), ("云岭市公安局 局长",))]),
+    ([("局长", "")], [("局长", "现任")], []),
+    ([("局长", "")], [("局长", ""), ("支队长", "时任")], []),
+    ([("局长", "原任")], [("局长", "原任")], []),
+    ([("县/局长", "拟任")], [("县/局长", "")], [("appointed", ("东山县公安局 局长",), ())]),
+])
+def test_posts(before, after, changes):
+    old, new = graph_of(posted("1", *before)), graph_of(posted("1", *after))
+    assert post_changes(old, new) == [(kind, "陈建国", gained, lost) for kind, gained, lost in changes]
+
+
+def test_whoever_is_new_to_the_graph_was_not_appointed():
+    old = graph_of(page("1", "[云岭市公安局|ORGANIZATION]。"))
+    new = graph_of(page("1", "[云岭市公安局|ORGANIZATION]。"), posted("2", ("局长", ""), ("民警", "原任")))
+    assert post_changes(old, new) == [("first seen", "陈建国", ("云岭市公安局 局长",), ())]
+
+
+def test_a_new_main_name_is_no_new_entity():
+    old = graph_of(page("1", "[市局|ORGANIZATION]部署。"))
+    new = graph_of(page("1", "[市局|ORGANIZATION:云岭市公安局]部署。"), page("2", "[云岭市公安局|ORGANIZATION]。"))
+    found = diff(old, new)
+    assert not found.new_entities and not found.vanished_entities
+    assert [(r.old, r.new, r.added) for r in found.renamed] == [("市局", "云岭市公安局", ("云岭市公安局",))]
+    assert "changed names (1)\n  ~ ORGANIZATION 市局 → 云岭市公安局" in diff_text(found)
+
+
+def test_relations_of_a_renamed_entity_stay():
+    def said(name: str, *more: Page) -> Graph:
+        made = page("1", f"[市局|ORGANIZATION:{name}]与[县局|ORGANIZATION:县局]协同，[陈建国|PERSON]任职。")
+        made.say(f"ORGANIZATION:{name}", "cooperates_with", "ORGANIZATION:县局")
+        return graph_of(made.say(CHEN, "holds_position", f"ORGANIZATION:{name}", title="局长"), *more)
+
+    found = diff(said("市局"), said("云岭市公安局"))
+    assert len(found.renamed) == 1
+    assert not found.new_relations and not found.vanished_relations and not found.posts
+    assert found.cooccurrence == (0, 0)
+
+
+def test_merging_and_splitting():
+    apart = graph_of(page("1", "[市局|ORGANIZATION:市局]。"), page("2", "[云岭市公安局|ORGANIZATION]。"))
+    one = graph_of(page("1", "[市局|ORGANIZATION:云岭市公安局]。"), page("2", "[云岭市公安局|ORGANIZATION]。"))
+    merged, split = diff(apart, one), diff(one, apart)
+    assert [(j.one.label, [e.label for e in j.several]) for j in merged.merged] == \
+        [(j.one.label, [e.label for e in j.several]) for j in split.split] == \
+        [("云岭市公安局", ["云岭市公安局", "市局"])]
+    assert not merged.split and not split.merged and not split.new_entities
+    assert "云岭市公安局 + 市局 → 云岭市公安局" in diff_text(merged)
+
+
+def test_a_date_that_is_known_now_is_a_change():
+    old, new = (graph_of(page("1", "[陈建国|PERSON]任[云岭市公安局|ORGANIZATION]职。").say(
+        CHEN, "holds_position", BUREAU, title="局长", **said)) for said in ({}, {"date": "2020-02"}))
+    [change] = diff(old, new).changed_relations
+    assert change.changes == (("date", "", "2020-02"),)
+    assert "date none → 2020-02" in diff_text(diff(old, new))
+
+
+def test_json_and_limits():
+    new = graph_of(*(posted(f"{i}", ("民警", ""), person=f"李{c}") for i, c in enumerate("甲乙丙丁")))
+    found = diff(Graph(), new)
+    assert json.loads(found.model_dump_json())["new_entities"][0]["type"] == "ORGANIZATION"
+    assert "new entities (6)" in diff_text(found, 2) and "… and 4 more" in diff_text(found, 2)
