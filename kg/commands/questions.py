@@ -66,7 +66,7 @@ def ego(graph: Path, name: str, hops: int, cooccurrence: bool, limit: int, as_js
 
     \b
     Examples:
-      kg ego outputs/sample 临江市公安局
+      kg ego outputs/sample 青岚市公安局
       kg ego outputs/sample 周海平 --hops 2 --no-cooccurrence
     """
     from kg import questions
@@ -113,7 +113,7 @@ def timeline(graph: Path, name: str, as_json: bool) -> None:
 
     \b
     Example:
-      kg timeline outputs/sample 临江市公安局
+      kg timeline outputs/sample 青岚市公安局
     """
     from kg import questions
     from kg.answers import timeline_text
