@@ -46,7 +46,7 @@ def view(graph: Path, output: Path, title: str, lang: str | None, no_text: bool,
 
     \b
     Examples:
-      kg view outputs/sample -o outputs/police.html --around 临江市公安局 --hops 2
+      kg view outputs/sample -o outputs/police.html --around 青岚市公安局 --hops 2
       kg view outputs/sample -o outputs/posts.html --relation 任职 --lang en
       kg view outputs/sample/graph.json -o outputs/top.html --top 50 --no-text
     """
