@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -12,12 +13,14 @@ import yaml
 from kg.errors import KnowledgeError
 
 KINDS = frozenset({"act", "light", "frame", "motion", "joint", "ruling"})
-OBJECTS = frozenset({"needed", "optional", "specific"})
+OBJECTS = frozenset({"needed", "optional", "specific", "none"})
 TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
-    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb"})
+    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb",
+    "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
+    "shifts"})
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 
@@ -34,6 +37,10 @@ class Action:
     targets: str = "head"
     not_ending: frozenset[str] = frozenset()
     relative: bool = True
+
+
+#: The action of a verb that the lexicon doesn't know.
+OTHER = Action("other", "其他", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +125,13 @@ def _cues(text: str, faults: list[str]) -> dict[str, frozenset[str]]:
         return {}
     faults.extend(f"action_cues.yaml:1: {name} is missing" for name in sorted(CUES - set(data)))
     faults.extend(f"action_cues.yaml:1: {name} is unknown" for name in sorted(set(data) - CUES))
-    return {name: frozenset(map(str, data.get(name) or ())) for name in CUES}
+    return {name: frozenset(map(str, _flat(data.get(name) or ()))) for name in CUES}
+
+
+def _flat(words: Iterable[Any]) -> Iterator[Any]:
+    """A list of words, or of lists of words."""
+    for word in words:
+        if isinstance(word, list):
+            yield from word
+        else:
+            yield word

@@ -12,16 +12,18 @@ from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Lexicon, load_lexicon
 from kg.acts import Act, make_act, relative_acts
-from kg.adjuncts import Frame
+from kg.adjuncts import Frame, Predicate
 from kg.clauses import Clause, Word, read_words, split_clauses
 from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
-from kg.predicates import Predicate, Reading, is_unfinished, read_clause
+from kg.predicates import Reading, is_unfinished, read_clause
+from kg.scenes import Scene, leaves_scene, read_scene
 from kg.subjects import Subject
 
 __all__ = ["Act", "act_relations", "find_acts"]
 
 _READ = frozenset({"body", "caption"})
 NOBODY = Subject()
+NOWHERE = Scene()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class _Thread:
 
     topic: Subject = NOBODY
     date: Mention | None = None
+    scene: Scene = NOWHERE
 
 
 def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str]) -> list[Act]:
@@ -45,14 +48,16 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
         if tagged.sentence.role not in _READ or tagged.sentence.line != line:
             thread, line = _Thread(), tagged.sentence.line
         if tagged.sentence.role in _READ:
-            found, thread = _read_sentence(tagged, thread, lexicon)
+            words = _without_dateline(read_words(tagged, lexicon.triggers.keys(), lexicon.cues["adverbs"]))
+            found, after = _read_sentence(tagged, words, thread, lexicon)
             acts.extend(found)
+            thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     return sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
 
 
-def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) -> tuple[list[Act], _Thread]:
-    words = _without_dateline(read_words(tagged, lexicon.triggers.keys()))
+def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
+                   lexicon: Lexicon) -> tuple[list[Act], _Thread]:
     carried = replace(thread.topic, reach=2) if thread.topic.named else NOBODY
     frame, stopped = Frame(carried), False
     topic: Subject | None = None
@@ -60,6 +65,7 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
     sequel = _is_sequel(clauses, lexicon)
+    scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
     while clauses:
         clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in ("并", "并且"):
@@ -71,8 +77,10 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
         if topic is None and not reading.adjunct:
             topic = predicate.frame.subject if predicate is not None else reading.subject
         if predicate is not None:
-            known = thread.date if sequel or predicate.frame.subject.reach == 2 else None
-            act, said = _act(tagged, predicate, clause, clauses, reading.date or known, lexicon)
+            goes_on = sequel or predicate.frame.subject.reach == 2
+            known = thread.date if goes_on else None
+            act, said = _act(tagged, _placed(predicate, scene, goes_on), clause, clauses,
+                             reading.date or known or scene.date, lexicon)
             acts.extend([act] if act else [])
             if said:
                 return acts, _Thread()
@@ -88,6 +96,13 @@ def _read_sentence(tagged: TaggedSentence, thread: _Thread, lexicon: Lexicon) ->
     if topic is not None and not topic.named:
         topic = frame.subject       # 记者获悉，甲局…: the last to act, if the first to be named is nobody
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
+
+
+def _placed(predicate: Predicate, scene: Scene, goes_on: bool) -> Predicate:
+    """The predicate with the place of its paragraph, if it has none of its own."""
+    if predicate.frame.places or not (scene.firm or goes_on):
+        return predicate
+    return replace(predicate, frame=replace(predicate.frame, places=scene.places))
 
 
 def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: list[Clause], date: Mention | None,
@@ -106,7 +121,7 @@ def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: l
 def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:
     """Take the next clause, joined to the next where a list behind 对 or 为 goes on (对甲村，乙村/进行/检查)."""
     clause = clauses.pop(0)
-    while clauses and clause.closer == "，" and is_unfinished(clause, clauses[0], lexicon):
+    while clauses and clause.closer in "，," and is_unfinished(clause, clauses[0], lexicon):
         comma = Word(clause.words[-1].end, clause.words[-1].end + 1, "、", "w")
         clause = Clause((*clause.words, comma, *clauses[0].words), clause.opener, clauses.pop(0).closer)
     return clause
@@ -157,7 +172,20 @@ def act_relations(document: ResolvedDocument, acts: Sequence[Act]) -> tuple[list
         entity = Entity(f"ACTION:{document.clean.id}:{act.trigger.start}", "ACTION", act.label)
         entities.append(entity)
         relations.extend(_edges(document, act, entity.id))
+        relations.extend(_founded(document, act))
     return entities, relations
+
+
+def _founded(document: ResolvedDocument, act: Act) -> Iterator[Relation]:
+    """The bodies that the act founds: `established`, besides what the relation rules find."""
+    if act.canonical != "found" or act.certainty != "fact" or act.object is None:
+        return
+    inside = [t for t in act.targets if act.object.start <= t.start and t.end <= act.object.end]
+    for agent in act.agents:
+        for target in inside:
+            head, tail = document.links.get(agent), document.links.get(target)
+            if agent.type == target.type == "ORGANIZATION" and head and tail and head != tail:
+                yield Relation("established", head, tail, _evidence(document, act, target, "targets", agent))
 
 
 def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relation]:
@@ -184,7 +212,9 @@ def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relatio
         yield from edge("targets", target)
 
 
-def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: str) -> Evidence:
+def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: str,
+              agent: Mention | None = None) -> Evidence:
+    """Where the text says it: the verb and the other end, or `agent` and the other end with the verb between."""
     sentence = act.sentence.sentence
 
     def quote(start: int, end: int) -> Quote:
@@ -194,6 +224,8 @@ def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: 
     verb = quote(act.trigger.start, act.trigger.end)
     other = quote(mention.start, mention.end)
     head, tail = (other, verb) if relation == "performs" else (verb, other)
+    if agent is not None:
+        head = quote(agent.start, agent.end)
     return Evidence(document=document.clean.id, sentence=document.clean.quote(sentence.start, sentence.end),
                     head=head, trigger=verb, tail=tail, rule=act.rule, confidence=act.confidence,
                     role=sentence.role)

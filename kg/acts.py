@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.act_lexicon import Action, Lexicon
-from kg.adjuncts import Frame
-from kg.clauses import Clause, Word, noun_phrase_end
+from kg.adjuncts import Frame, Predicate
+from kg.clauses import COORDINATORS, Clause, Word, noun_phrase_end
 from kg.models import Mention, TaggedSentence
-from kg.predicates import Predicate
 from kg.subjects import NAMED, Subject, all_named, read_subject
 
 LABEL_LENGTH = 40
+_TOWARDS = frozenset({"至", "到", "给", "向", "往"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,13 @@ def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tu
         obj = fronted
     elif action.kind == "joint" and not obj and not frame.partners:
         obj = frame.company
-    return action, verb, obj
+    return action, verb, _described(obj)
+
+
+def _described(obj: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The noun that a description with 由 leads to: 由/甲/任/组长/的/专班 is 专班."""
+    last = max((i for i, word in enumerate(obj) if word.mention is None and word.text == "的"), default=-1)
+    return obj[last + 1:] if obj and obj[0].text == "由" and last + 1 < len(obj) and last > 0 else obj
 
 
 def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
@@ -137,6 +143,8 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
 
 
 def _object_fits(action: Action, obj: tuple[Word, ...]) -> bool:
+    if action.object == "none":
+        return not obj or obj[0].pos in ("m", "TIME", "LOCATION", "ORGANIZATION", "s", "r") or obj[-1].pos == "f"
     if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):
         return False
     if action.object == "optional":
@@ -186,7 +194,18 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
             elif word.text not in ("、", "给", "和"):
                 break
     found += [*frame.recipients, *_given_to(predicate.object)]
+    if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
+        found += _goal(predicate.object, cues)
     return tuple(sorted(m for m in _unique(found) if m not in agents))
+
+
+def _goal(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
+    """Who gets what was moved: the names that begin what stands behind the verb (反馈/至/甲局, 下发/甲局/核查)."""
+    words = obj[1:] if obj[0].text in _TOWARDS else obj
+    end = 0
+    while end < len(words) and (words[end].pos in NAMED or (end and words[end].text in COORDINATORS)):
+        end += 1
+    return read_subject(words[:end], cues).agents
 
 
 def _given_to(obj: tuple[Word, ...]) -> tuple[Mention, ...]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kg.act_lexicon import Lexicon
+from kg.act_lexicon import Action, Lexicon
 from kg.clauses import ADVERBIAL, Word, governed_end, noun_phrase_end
 from kg.models import Mention
 from kg.subjects import Subject, read_subject
+
+#: What may stand between a verb and its object.
+ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,16 @@ class Frame:
     passive: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A verb of the lexicon with its object: words[verb:after] are the verb, `object` what it is done to."""
+
+    action: Action
+    verb: tuple[Word, ...]
+    object: tuple[Word, ...]
+    frame: Frame
+
+
 def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame, str]:
     """Skip time, connectives, adverbs and prepositional phrases; the verdict is "", "skip", "wish" or "speech"."""
     cues = lexicon.cues
@@ -40,6 +53,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             frame = replace(frame, date=word.mention)
         elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
             frame = replace(frame, certainty="plan")
+        elif word.text in cues["negation"] and following is not None and following.text in ("经", "通过"):
+            pass        # 未经批准经营: done, but without that
         elif word.text in cues["negation"] and word.pos != "p":
             frame = replace(frame, polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
@@ -92,14 +107,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         end = _fronted_end(words, i, lexicon)
         return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     end = governed_end(words, i + 1, lexicon.triggers)
-    named = read_subject(words[i + 1:end], cues)
     if text in cues["agentive"]:
-        if end == i + 1 and end < len(words) and words[end].text == "委托":
-            end = noun_phrase_end(words, i + 2, lexicon.triggers)
-            named = read_subject(words[i + 2:end], cues)
-        if text == "经" and not named.named:
-            return max(end, i + 1), frame
-        return max(end, i + 1), replace(frame, subject=named, passive=True)
+        return _agent(words, i, end, frame, lexicon)
+    named = read_subject(words[i + 1:end], cues)
     if text in cues["recipient"]:
         later = [j for j in range(end, len(words)) if words[j].text in cues["benefit_verbs"]]
         if text == "为" and later:
@@ -108,6 +118,28 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     if text in cues["partner"]:
         return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
+
+
+def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
+    """由 or 经 at i: who acts. 由/李某/通过/…/的/车/托运: the name right behind it, not all that a 的 closes."""
+    cues, verbs = lexicon.cues, lexicon.triggers
+    start = i + 1
+    if end == start and end < len(words) and words[end].text == "委托":
+        start, end = i + 2, noun_phrase_end(words, i + 2, verbs)
+    near = noun_phrase_end(words, start, verbs)
+    if near < end and words[near].pos == "p" and read_subject(words[start:near], cues).named:
+        end = near
+    named = read_subject(words[start:end], cues)
+    if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
+        return max(end, i + 1), frame
+    appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
+    return max(end, i + 1), replace(frame, subject=named, passive=not appositive)
+
+
+def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
+    """甲局由16人组成的突击队, 甲局由局长带队: a 由 that says more of the one who acts."""
+    return frame.subject.named and bool(inside) and (
+        any(w.text == "的" for w in inside) or all(w.pos == "POSITION" for w in inside))
 
 
 def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -148,4 +180,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    return tuple(w.mention for w in words if w.mention is not None and w.pos == "LOCATION")
+    """The places among the words; of 甲市乙县 only the last."""
+    places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
+    starts = {place.start for place in places}
+    return tuple(place for place in places if place.end not in starts)

@@ -7,8 +7,9 @@ and a noun phrase ends at the first word that can't be in one. Nothing here know
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.models import Mention, TaggedSentence, Token
 
@@ -27,6 +28,9 @@ _NOUNS = frozenset({"负责同志", "负责人"})
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于"), "p"),
            **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
 _DROPPED = frozenset("（([【〔")
+_NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
+#: How often: 20余次, 多次, 三度.
+_TIMES = re.compile("第?[0-9一二两三四五六七八九十百千几数多]+[余多]?[次度]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,28 @@ class Clause:
     closer: str = ""
 
 
-def read_words(tagged: TaggedSentence, compounds: Collection[str] = ()) -> list[Word]:
+def read_words(tagged: TaggedSentence, compounds: Collection[str] = (),
+               adverbs: Collection[str] = ()) -> list[Word]:
     """The sentence as words: mentions are one word, bracketed asides are left out, quotations are one word.
 
-    Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb.
+    Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb. Words of `adverbs`, and how often
+    something was done (20余次), are adverbs where a verb may still follow them.
     """
-    return _join_split_tokens(_close_brackets(_cut(tagged)), compounds)
+    words = _join_split_tokens(_close_brackets(_cut(tagged)), compounds, adverbs)
+    around = zip([None, *words], words, [*words[1:], None], strict=False)
+    return [_retagged(before, word, behind, adverbs) for before, word, behind in around]
+
+
+def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: Collection[str]) -> Word:
+    if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
+        return replace(word, pos="f")       # 从/李某/处/购进
+    if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
+        return word
+    if word.text in adverbs and following.pos not in ("n", "nz", "w", "u"):
+        return replace(word, pos="d")
+    if word.pos == "m" and _TIMES.fullmatch(word.text) and following.pos in ("v", "p", "d", "ad", "vd"):
+        return replace(word, pos="d")
+    return word
 
 
 def _cut(tagged: TaggedSentence) -> list[Word]:
@@ -130,16 +150,16 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
     return Word(words[i].start, words[j].end, text, "nw" if words[i].text == "《" else "quote")
 
 
-def _join_split_tokens(words: list[Word], compounds: Collection[str]) -> list[Word]:
+def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: Collection[str]) -> list[Word]:
     out: list[Word] = []
     i = 0
     while i < len(words):
         for n in (3, 2):
             part = words[i:i + n]
             text = "".join(w.text for w in part)
-            known = text in compounds or text in _NOUNS
-            if known and len(part) == n and len(text) <= 5 and not any(w.mention for w in part):
-                out.append(Word(part[0].start, part[-1].end, text, "n" if text in _NOUNS else "v"))
+            pos = "n" if text in _NOUNS else "v" if text in compounds else "d" if text in adverbs else ""
+            if pos and len(part) == n and len(text) <= 5 and not any(w.mention for w in part):
+                out.append(Word(part[0].start, part[-1].end, text, pos))
                 i += n
                 break
         else:
@@ -173,7 +193,7 @@ def _joins_predicates(words: list[Word], i: int, verbs: Collection[str]) -> bool
     if j == len(words) or (words[i].text == "、" and j == i + 1):
         return False
     if words[i].text == "、":
-        return words[j].pos == "v" and words[j].text in verbs
+        return words[j].pos == "v" and words[j].text in verbs and j + 1 < len(words) and words[j + 1].text != "等"
     return words[j].pos in ("v", "p", "vn") or words[j].text in verbs
 
 
@@ -208,8 +228,8 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
         return True
     if word.pos in ("a", "TIME"):
         return nominal_next and (word.pos == "a" or j > i)
-    if word.text in _ATTRIBUTIVE:
-        return nominal_next
+    if word.text in _ATTRIBUTIVE or (word.text[0] == "所" and len(word.text) == 2):
+        return nominal_next     # 老人/所需/药品
     if word.pos == "vn":
         if j > i and words[j - 1].mention is not None:
             return nominal_next and word.text not in verbs
@@ -222,6 +242,8 @@ def relative_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int
     for j in range(i, len(words) - 1):
         if words[j].text == "的" and words[j].pos == "u":
             end = noun_phrase_end(words, j + 1, verbs)
+            if end == j + 1 and words[j + 1].pos in ("TIME", "DATE") and j + 2 < len(words) and words[j + 2].pos == "f":
+                return j + 2    # 在/防汛/的/两个月/里
             if end == j + 1 and j + 1 < len(words) and words[j + 1].pos not in ("v", "p", "d"):
                 continue
             if end > j + 1:

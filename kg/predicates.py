@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Action, Lexicon
-from kg.adjuncts import Frame, named_places, read_adjuncts
+from kg.adjuncts import ASPECT, Frame, Predicate, named_places, read_adjuncts
 from kg.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.models import Mention
+from kg.plain_verbs import may_act, read_plain_verb
 from kg.subjects import Subject, read_subject
-
-_ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到"})
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """A verb of the lexicon with its object: words[verb:after] are the verb, `object` what it is done to."""
-
-    action: Action
-    verb: tuple[Word, ...]
-    object: tuple[Word, ...]
-    frame: Frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +44,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
         j -= 1
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
-        subject = read_subject(words[i:j], cues)
+        subject = kept if _means_him(words[i:j], kept) else read_subject(words[i:j], cues)
         if j == len(words):
             subject = subject if subject.named and clause.opener != "、" else kept
             return Reading(subject, adjunct=True, date=frame.date)
@@ -67,9 +56,20 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     return _read_predicate(words, j, frame, lexicon)
 
 
+def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
+    """他 or 她 for the one person of whom the text speaks."""
+    return len(words) == 1 and words[0].text in ("他", "她") and len(kept.agents) == 1 and (
+        kept.agents[0].type == "PERSON")
+
+
 def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
-    """Does the clause end within a phrase behind 对 or 为 whose verb stands in the following clause?"""
+    """Does the clause end within a phrase behind 对 or 为 whose verb stands in the following clause?
+
+    Or within a description behind 由 whose noun does (成立由甲任组长/乙任副组长的专班)?
+    """
     words, cues = clause.words, lexicon.cues
+    if _is_describing(words, lexicon):
+        return any(w.text == "的" for w in following.words)
     at = [i for i, w in enumerate(words) if w.mention is None and w.text in ("对", "为") and i + 2 < len(words)]
     if not at or any(w.pos in ("v", "p") or w.text in lexicon.triggers for w in words[at[-1] + 1:] if w.text != "的"):
         return False
@@ -81,6 +81,15 @@ def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
     light = lexicon.triggers[rest[verbs[-1]].text].kind in ("light", "frame") or verbs[-1] == len(rest) - 1
     own = at[-1] == 0 and read_subject(rest[:end], cues).named
     return light and (end == verbs[0] or rest[end].pos == "p") and not own
+
+
+def _is_describing(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """Does an object begin with 由 and not come to its 的 (成立/了/由/甲/任/组长)?"""
+    for i, word in enumerate(words):
+        if word.mention is None and word.text == "由" and i and (
+                words[i - 1].text in ASPECT or words[i - 1].text in lexicon.triggers):
+            return all(w.text != "的" for w in words[i:])
+    return False
 
 
 # -------------------------------------------------------------------------------------- subject
@@ -132,6 +141,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         word = words[i]
         if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
             return _predicate(words, i, frame, lexicon)
+        if word.mention is None and _tells(words, i, cues):
+            return Reading(Subject(), rest=words[i + 1:])
         if word.mention is None and word.text in cues["speech"]:
             return Reading(frame.subject, stop="speech", date=frame.date)
         if word.mention is None and word.text in cues["partner_verbs"]:
@@ -140,15 +151,31 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = max(end, i + 1)
         elif word.mention is None and word.text in cues["openers"]:
             i = _opener_end(words, i, lexicon)
-        elif word.pos == "vn" and i + 1 < len(words) and words[i + 1].text in lexicon.triggers:
+        elif _leads_on(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
-            break
+            plain = read_plain_verb(words, i, frame, lexicon)
+            return Reading(_subject_behind(frame) if plain else frame.subject, plain, date=frame.date)
         else:
             i += 1
         if i == before:
             break
     return Reading(frame.subject, date=frame.date)
+
+
+def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
+    """甲局介绍, 报道称: what follows is a report of facts."""
+    before = words[i - 1].text if i else ""
+    return words[i].text in cues["telling"] or (
+        words[i].text in cues["speech"] and before.endswith(tuple(cues["tellers"])))
+
+
+def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
+    if words[i].pos == "vn":
+        return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
+    return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
+        words[i + 1].text in lexicon.triggers and words[i + 1].pos == "v" and _is_verb_here(words, i + 1, lexicon))
 
 
 def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -174,7 +201,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     while action.kind not in ("light", "frame") and _goes_on(words, end, lexicon):
         end += 1
     verb = words[i:end]
-    while end < len(words) and words[end].text in _ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
+    while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
     obj = words[end:]
     rest: tuple[Word, ...] = ()
@@ -193,9 +220,17 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = obj[:-1]
     if not obj and rest:
         return Reading(frame.subject, date=frame.date, rest=rest)
+    if _is_nominal(action, obj, frame, lexicon):
+        return Reading(Subject())
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
+
+
+def _is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
+    """查控/密接者/成为/重中之重: the verb with its object is the subject, so nobody from before is."""
+    return frame.subject.reach > 0 and action.kind in ("act", "light", "frame") and any(
+        w.mention is None and w.text in lexicon.cues["copulas"] for w in obj)
 
 
 def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:
@@ -217,9 +252,17 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
     goal = words[i + 1:end]
+    if goal and not _is_place(goal, lexicon):
+        return Reading(frame.subject, date=frame.date)
     frame = replace(frame, places=named_places(goal) or frame.places)
     there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
     return Reading(frame.subject, there, date=frame.date)
+
+
+def _is_place(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """Something named, or a noun that may be a place (事发/现场); 深入/全会/精神 is none."""
+    return any(w.mention is not None and w.pos != "DATE" for w in words) or (
+        words[-1].pos in ("s", "quote") or words[-1].text.endswith(tuple(lexicon.cues["place_endings"])))
 
 
 def _subject_behind(frame: Frame) -> Subject:

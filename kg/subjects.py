@@ -61,9 +61,18 @@ def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     return [tuple(p) for p in parts if p]
 
 
+def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> list[Word]:
+    """乙/等/16家/单位 without what sums the list up."""
+    for i, word in enumerate(part[1:], 1):
+        if word.text in ("等", "等等") and part[i - 1].mention is not None and all(
+                w.pos in ("m", "q") or w.text in cues["generic"] for w in part[i + 1:]):
+            return list(part[:i])
+    return list(part)
+
+
 def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention | None, bool]:
     """The name that a conjunct stands for, and whether it stands for it only by its people (甲局民警)."""
-    words = list(part)
+    words = _without_sum(part, cues)
     while words and words[-1].mention is None and (words[-1].text in cues["trailers"] or words[-1].pos in ("m", "u")):
         words.pop()
     if not words:
