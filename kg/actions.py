@@ -75,7 +75,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
         acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon))
         fronted = predicate.frame.fronted if predicate is not None else ()
         if topic is None and not reading.adjunct:
-            topic = predicate.frame.subject if predicate is not None else reading.subject
+            active = predicate is not None and not predicate.frame.passive
+            topic = predicate.frame.subject if predicate is not None and active else reading.subject
         if predicate is not None:
             goes_on = sequel or predicate.frame.subject.reach == 2
             known = thread.date if goes_on else None
@@ -151,7 +152,7 @@ def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:
 def _without_dateline(words: list[Word]) -> list[Word]:
     """新华社北京1月2日电 … names the outlet, not who acts."""
     for i, word in enumerate(words[:9]):
-        if word.mention is None and word.text in ("电", "讯", "日电", "日讯"):
+        if word.mention is None and (word.text in ("电", "日电", "日讯") or word.text[0] == "讯"):
             return words[i + 1:]
     return words
 

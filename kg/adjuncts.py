@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from kg.act_lexicon import Action, Lexicon
@@ -172,11 +173,19 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         dates, end = [words[end].mention], end + 1
     if dates:
         frame = replace(frame, date=dates[-1])
-    if text in cues["place"] and text not in ("从", "自"):
+    if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside[-1], cues):
         frame = replace(frame, places=named_places(inside))
+    by_another = end < len(words) and words[end].pos == "v" and read_subject(inside, cues).named
+    if text in ("因", "由于", "因为") and by_another:
+        return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason
     while end < len(words) and words[end].pos == "f":
         end += 1
     return max(end, i + 1), frame
+
+
+def _ends_in_place(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
+    """在/青溪县/火车站, but not 在/青溪县/民警/的/帮助/下."""
+    return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:

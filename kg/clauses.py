@@ -163,9 +163,17 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
                 i += n
                 break
         else:
-            out.append(words[i])
+            out.append(_bare_verb(words[i], compounds))
             i += 1
     return out
+
+
+def _bare_verb(word: Word, verbs: Collection[str]) -> Word:
+    """还会见 without its adverb."""
+    if word.mention is None and word.pos == "v" and word.text[0] in "还也再又曾已均" and (
+            word.text not in verbs and word.text[1:] in verbs):
+        return Word(word.start + 1, word.end, word.text[1:], "v")
+    return word
 
 
 def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]:

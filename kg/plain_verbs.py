@@ -15,6 +15,7 @@ from kg.adjuncts import ASPECT, Frame, Predicate
 from kg.clauses import NOMINAL, Word, noun_phrase_end, relative_end
 
 _COUNTED = re.compile("[0-9０-９一二两三四五六七八九十百千万亿数几].*[^0-9０-９.%％倍成点月年日第]$")
+_STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像")
 _PREPOSITIONS = frozenset({"至", "到", "给", "向", "往", "于", "在"})
 
 
@@ -44,7 +45,8 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
 
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
     """Is the word a verb that can be an act at all?"""
-    return word.mention is None and word.pos == "v" and 2 <= len(word.text) <= 4 and not any(
+    return word.mention is None and word.pos == "v" and 2 <= len(word.text) <= 4 and (
+        not word.text.endswith(_STATIVE)) and not any(
         word.text in cues[name] for name in ("never_acts", "speech", "telling", "obligation", "negation", "condition"))
 
 

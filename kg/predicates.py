@@ -175,7 +175,8 @@ def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if words[i].pos == "vn":
         return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
     return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
-        words[i + 1].text in lexicon.triggers and words[i + 1].pos == "v" and _is_verb_here(words, i + 1, lexicon))
+        words[i + 1].text in lexicon.triggers and _is_verb_here(words, i + 1, lexicon)) and (
+        words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
 
 
 def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -214,7 +215,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             break
     # 发表声明/说: what follows is what was said
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
-        obj[-2].pos in ("n", "DOCUMENT", "nw")) else ""
+        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw")) else ""
     obj = obj[:-1] if stop else obj
     while obj and obj[-1].text in ("、", "等"):
         obj = obj[:-1]
