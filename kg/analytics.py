@@ -3,7 +3,7 @@
 Written in numpy, but for communities, which scikit-network finds. Everything is seeded, and ties are broken by the
 order of nodes, so that the same graph gives the same figures. At 100,000 nodes and 500,000 edges (CPU seconds, two
 shared cores): PageRank networkx 2.0, rustworkx 0.3, scikit-network 0.04; components networkx 0.25, rustworkx 0.07;
-betweenness from one source networkx 1.1, here 0.024; Louvain networkx over 100, graspologic-native's Leiden 1.6,
+betweenness from one source networkx 1.1, here 0.05; Louvain networkx over 100, graspologic-native's Leiden 1.6,
 scikit-network 0.8.
 """
 

@@ -1,14 +1,18 @@
 """Figures, surroundings, paths, time, ranks and communities of graphs small enough to count by hand."""
 
+import json
 import random
 
 import networkx
 import pytest
+from click.testing import CliRunner, Result
 
 from kg import analytics
 from kg.analytics import betweenness, components, network, pagerank
 from kg.answers import communities_text, ego_text, paths_text, stats_text, timeline_text, top_text
+from kg.cli import main
 from kg.errors import GraphError
+from kg.export import write_graph
 from kg.graph import Edge, Graph, Node
 from kg.questions import communities, ego, paths, stats, the_node, timeline, top
 
@@ -195,3 +199,52 @@ def test_an_ambiguous_name_lists_what_it_may_be():
     assert the_node(graph, "PERSON:王某@2").id == "PERSON:王某@2"
     with pytest.raises(GraphError, match="no node has this name"):
         ego(graph, "无名氏")
+
+
+# -------------------------------------------------------------------------------------- commands
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    path = tmp_path_factory.mktemp("built") / "graph.json"
+    write_graph(sample_graph(), path)
+    return path
+
+
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+@pytest.mark.parametrize(("command", "said", "keys"), [
+    (["stats"], "PageRank", {"nodes", "components"}),
+    (["ego", "陈建国", "--hops", 2], "云岭市公安局", {"node", "nodes", "edges"}),
+    (["path", "陈建国", "周某", "-k", 2, "--no-cooccurrence"], "任职（局长）", {"cost", "steps"}),
+    (["timeline", "市局"], "2020-02-04", {"happenings", "undated"}),
+    (["top", "--relation", "holds_position", "--type", "person"], "陈建国", {"weight", "edges"}),
+])
+def test_commands_give_tables_and_json(built, command, said, keys):
+    name, *rest = command
+    text, as_json = run(name, built, *rest), run(name, built, *rest, "--json")
+    assert (text.exit_code, as_json.exit_code) == (0, 0), text.output
+    assert said in text.stdout
+    for line in as_json.stdout.splitlines():
+        assert keys <= json.loads(line).keys()
+
+
+def test_diff_command(built, tmp_path):
+    write_graph(Graph(), tmp_path / "graph.json")
+    assert "vanished entities (7)" in run("diff", built, tmp_path).stdout
+    assert json.loads(run("diff", built, tmp_path, "--json").stdout)["vanished_documents"] == ["乙.txt", "甲.txt"]
+
+
+@pytest.mark.parametrize(("command", "code", "said"), [
+    (["ego", "{}", "无名氏"], 1, "无名氏: no node has this name"),
+    (["path", "{}", "陈建国", "陈建国"], 1, "are the same node"),
+    (["top", "{}", "--relation", "knows"], 1, "there are co_occurs_with"),
+    (["path", "{}", "陈建国", "-k", "0"], 2, "Usage"),
+    (["timeline", "{}"], 2, "Missing argument"),
+])
+def test_what_cannot_be_answered_is_said(built, command, code, said):
+    result = run(*(part.format(built) for part in command))
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert said in result.stderr

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 #: Rows of a row group: what is held in memory at a time.
-ROWS = 20_000
+ROWS = 5_000
 
 TABLES = ("nodes.parquet", "edges.parquet", "evidence.parquet")
 
