@@ -18,9 +18,10 @@ LEVELS = {"省": ("省", "自治区"), "市": ("市",), "县": ("县", "旗"), "
           "盟": ("盟",), "镇": ("镇",), "乡": ("乡",), "自治区": ("自治区",), "自治州": ("自治州",), "街道": ("街道",)}
 #: One place must be named this many times as often as the next to count as what the document is about.
 _DOMINANCE = 2.0
-#: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场 and 大学校区 out.
+#: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场, 大学校区
+#: and 自治区党委 out.
 _UNLISTED = re.compile(
-    r"[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|镇(?!长)|街道"
+    r"(?!自治)[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|镇(?!长)|街道"
     r"|(?<![小社辖景园校厂库灾疫城郊山牧林矿街片地战军特])区(?!域|块|间))")
 
 
@@ -36,8 +37,10 @@ def read_region(name: str, places: Places, context: Iterable[str] = ()) -> tuple
     """The deepest place that opens `name`, with the rest of the name: 安徽省合肥市|人民检察院.
 
     A short form counts only where the rest begins with something that can follow it; 富阳 + 市委 is read as
-    富阳市 + 委 even if today's table has a 富阳区.
+    富阳市 + 委 even if today's table has a 富阳区; 中共 before a place is no part of the name (中共绵阳市委).
     """
+    if name.startswith("中共") and (inner := read_region(name[2:], places, context))[0]:
+        return inner
     region: Region | None = None
     rest = name
     while rest:

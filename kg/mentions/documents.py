@@ -12,7 +12,8 @@ from kg.models import Mention
 
 _TITLE = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
 _EDITION = re.compile(r"[（(][^（）()]*[）)]$")
-_LAW = re.compile(rf"(中华人民共和国)?([{HAN}]{{1,12}}法典?)")
+_STATE = "中华人民共和国"
+_LAW = re.compile(rf"[{HAN}]{{1,12}}法典?")
 
 
 @lru_cache(maxsize=4)
@@ -37,7 +38,8 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
 
 def _law_start(match: re.Match[str], lexicon: Lexicon) -> int | None:
     """Where the law begins that ends with the match, or None; 公司法 of 客车/公司/法定代表人 was refused before."""
-    for cut in range(len(match.group(2)) - 1):
-        if match.group(2)[cut:] in lexicon.laws:
-            return match.start() if match.group(1) and cut == 0 else match.start(2) + cut
+    for cut in range(len(match.group()) - 1):
+        if match.group()[cut:] in lexicon.laws:
+            start = match.start() + cut
+            return start - len(_STATE) if match.string.endswith(_STATE, 0, start) else start
     return None

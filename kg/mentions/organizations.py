@@ -34,6 +34,9 @@ _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|�
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
 _COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
+#: Parts of speech that open no name.
+_NO_HEAD = frozenset({"v", "p", "c", "d", "u", "r"})
+
 
 def find_organizations(reading: Reading) -> Iterator[Mention]:
     """Organisations of one sentence; candidates may overlap."""
@@ -71,11 +74,13 @@ def _apart(name: str) -> list[tuple[int, int]]:
 def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     """How the name is to be read, or empty text if it names no body."""
     lexicon = reading.lexicon
+    if name.count("（") != name.count("）"):
+        return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
-    if (first == "never" and not phrase.named) or lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
+    if (first == "never" and not phrase.named and name != suffix.text) or lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
     before = phrase.before
-    if before and (before.pos == "m" or lexicon.generic.get(before.text) == "start"):
+    if before and (before.pos in ("m", "q") or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
     if before and name[0] in "市县区" and before.text[-1] in "各分县区":
         return ""                       # 市公安局 of 各分县市公安局
@@ -121,7 +126,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if _RELATIVE.match(name) and lexicon.suffix(name) and read_region(name, reading.places)[0] is None:
         return False                    # the grammar has read or refused it
     before = reading.ends.get(span.start)
-    return before is None or reading.words[before].pos != "m"
+    return before is None or reading.words[before].pos not in ("m", "q")
 
 
 def _chiefs(reading: Reading) -> Iterator[Mention]:
@@ -143,7 +148,7 @@ def _chiefs(reading: Reading) -> Iterator[Mention]:
 
 @lru_cache(maxsize=4)
 def _shared(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(rf"((?:[{HAN}]{{2,4}}、)+)([{HAN}]{{2,4}}?)(等)?(?:\d+个|[两三四五六七八九十]个)?"
+    return re.compile(rf"((?:[{HAN}]{{2,4}}、)+)([{HAN}]{{2,4}}?)(等)?(\d+个|[两三四五六七八九十]个)?"
                       rf"({lexicon.any('shared_endings')})")
 
 
@@ -153,9 +158,17 @@ def _shared_heads(reading: Reading) -> Iterator[Mention]:
     borders = reading.starts.keys() | reading.ends.keys()
     for match in _shared(lexicon).finditer(reading.text):
         words = [(m.start() + match.start(1), m.group()) for m in re.finditer(r"[^、]+", match.group(1))]
-        if match.group(3):
+        if match.group(3) or match.group(4):
             words.append((match.start(2), match.group(2)))
-        for at, word in words:
+        for at, word in (_without_verb(reading, *word) for word in words):
             if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles:
                 found = reading.mention(at, at + len(word), "ORGANIZATION", "grammar.shared_head")
-                yield replace(found, value=word + match.group(4))
+                yield replace(found, value=word + match.group(5))
+
+
+def _without_verb(reading: Reading, at: int, word: str) -> tuple[int, str]:
+    """东城 of 抽调/东城: where the first word of a list begins behind its verb, or what else can't open a name."""
+    while (i := reading.starts.get(at)) is not None and reading.words[i].pos in _NO_HEAD \
+            and reading.words[i].end < at + len(word):
+        word, at = word[reading.words[i].end - at:], reading.words[i].end
+    return at, word

@@ -12,8 +12,8 @@ from kg.models import Mention
 
 #: Stands for what a text withholds of a name.
 _MASK = "某＊*×"
-#: 彭某, 余某某, 杨某虹, 张×. Looked for at every character: 的彭某 has the shape as well, only the family name decides.
-_MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}])))")
+#: 彭某, 余某某, 杨某虹, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the family name decides.
+_MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
@@ -48,11 +48,13 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
     stop = frozenset(reading.lexicon.words["not_in_masked_name"])
     for match in _MASKED.finditer(reading.text):
         name, end = match.group(1), match.end(1)
-        if match.start() not in reading.starts or not reading.lexicon.surname(name):
+        surname = reading.lexicon.surname(name)
+        if match.start() not in reading.starts or not surname:
             continue
         if name[1] not in _MASK and name[0] in stop:
             continue
-        if name[1] in _MASK and name[-1] not in _MASK and (end not in reading.ends or name[-1] in stop):
+        whole = name[len(surname)] in _MASK and end in reading.ends and name[-1] not in stop
+        if name[-1] not in _MASK and not whole:
             end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
         yield reading.mention(match.start(), end, "PERSON", "grammar.masked_name")
 
@@ -98,7 +100,8 @@ def _announced(reading: Reading, i: int) -> int:
         return 0
     if _looks_named(first, following) and len(surname) < len(first.text) <= len(surname) + 2:
         return first.end
-    if len(first.text) > 2 or not following or following[0].pos in _NO_GIVEN_NAME:
+    if len(first.text) > 2 or not following or following[0].pos in _NO_GIVEN_NAME \
+            or following[0].text in reading.lexicon.titles:     # 任/组长 of 由校长任组长
         return 0
     name = first.text + following[0].text
     return following[0].end if len(surname) < len(name) <= min(3, len(surname) + 2) else 0

@@ -53,11 +53,12 @@ class Phrase:
 
 
 def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
-    """Whether a name can end at word `last`: not in a common noun (局部, 部署), nor where 党委 belongs to 党委书记."""
+    """Whether a name can end at word `last`: not in a common noun (局部, 部署), nor in 安徽省北部, nor where 党委 belongs to 党委书记.
+    """
     word = words[last]
     if lexicon.generic.get(word.text) == "never" or word.text in lexicon.titles:
         return False
-    if len(suffix.text) == 1 and word.kind not in NAMES:
+    if len(suffix.text) == 1 and (word.kind not in NAMES or word.text.endswith(lexicon.words["directions"])):
         return False
     following = words[last + 1].text if last + 1 < len(words) else ""
     return suffix.text + following not in lexicon.titles

@@ -11,6 +11,7 @@ from kg.lexicon import Lexicon
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
+_COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
 _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 
 
@@ -78,7 +79,9 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
 
 
 def _is_common(reading: Reading, left: int, right: int) -> bool:
-    """Whether a facility is a common noun (洗浴中心, 麻将馆): nothing in it is a name by any other sign."""
+    """Whether a facility is a common noun (洗浴中心, 一家麻将馆): counted, or nothing in it is a name by any other sign."""
     name, words = reading.text[left:right], reading.inside(left, right)
-    return bool(words) and all(word.pos in _COMMON_NOUN for word in words) \
+    before = reading.ends.get(left)
+    counted = before is not None and bool(_COUNTED.fullmatch(reading.words[before].text))
+    return bool(words) and (counted or all(word.pos in _COMMON_NOUN for word in words)) \
         and bool(_patterns(reading.lexicon).facility.search(name)) and not reading.places.longest_prefix(name)[1]
