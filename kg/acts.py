@@ -10,7 +10,7 @@ from kg.act_lexicon import Action, Lexicon
 from kg.adjuncts import Frame, Predicate
 from kg.clauses import COORDINATORS, Clause, Word, noun_phrase_end
 from kg.models import Mention, TaggedSentence
-from kg.subjects import NAMED, Subject, all_named, read_subject
+from kg.subjects import NAMED, Subject, all_named, is_place, read_subject
 
 LABEL_LENGTH = 40
 _TOWARDS = frozenset({"至", "到", "给", "向", "往"})
@@ -55,7 +55,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     action, verb, obj = _verb_and_object(predicate, lexicon)
     joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
-    if not frame.subject.agents or not _object_fits(action, obj):
+    if not frame.subject.agents or not _object_fits(action, obj, lexicon):
         return None
     trigger = _span(verb)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
@@ -142,9 +142,9 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
     return None
 
 
-def _object_fits(action: Action, obj: tuple[Word, ...]) -> bool:
+def _object_fits(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
     if action.object == "none":
-        return not obj or obj[0].pos in ("m", "TIME", "LOCATION", "ORGANIZATION", "s", "r") or obj[-1].pos == "f"
+        return not obj or obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)
     if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):
         return False
     if action.object == "optional":

@@ -55,7 +55,9 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
             frame = replace(frame, certainty="plan")
         elif word.text in cues["negation"] and following is not None and following.text in ("经", "通过"):
-            pass        # 未经批准经营: done, but without that
+            pass        # 未/经/批准/经营: done, but without that
+        elif word.text == "未经" and following is not None and following.pos in ("v", "vn"):
+            i += 1
         elif word.text in cues["negation"] and word.pos != "p":
             frame = replace(frame, polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
@@ -127,6 +129,8 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     start = i + 1
     if end == start and end < len(words) and words[end].text == "委托":
         start, end = i + 2, noun_phrase_end(words, i + 2, verbs)
+    if words[i].text == "经" and end == start and end + 1 < len(words) and words[end].pos in ("v", "vn"):
+        return end + 1, frame       # 经/批准, 经/调查
     near = noun_phrase_end(words, start, verbs)
     if near < end and words[near].pos == "p" and read_subject(words[start:near], cues).named:
         end = near

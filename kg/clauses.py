@@ -213,7 +213,8 @@ def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> 
     j = i
     while j < len(words) and _continues(words, i, j, verbs):
         j += 1
-    while j > i and (words[j - 1].text in COORDINATORS or words[j - 1].pos == "a"):
+    while j > i and (words[j - 1].text in COORDINATORS or words[j - 1].pos == "a" or (
+            words[j - 1].pos == "TIME" and i < j - 1 and j < len(words))):
         j -= 1
     return j
 

@@ -10,7 +10,7 @@ from kg.adjuncts import ASPECT, Frame, Predicate, named_places, read_adjuncts
 from kg.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.models import Mention
 from kg.plain_verbs import may_act, read_plain_verb
-from kg.subjects import Subject, read_subject
+from kg.subjects import Subject, is_place, read_subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +217,11 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw")) else ""
     obj = obj[:-1] if stop else obj
+    stop = stop or ("wish" if _orders(action, verb, obj, lexicon) else "")
     while obj and obj[-1].text in ("、", "等"):
         obj = obj[:-1]
+    if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
+        return Reading(frame.subject, date=frame.date)
     if not obj and rest:
         return Reading(frame.subject, date=frame.date, rest=rest)
     if _is_nominal(action, obj, frame, lexicon):
@@ -226,6 +229,14 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
+
+
+def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """判决/甲公司/停止/销售, 责令/甲公司/停业: what follows is for the one so ordered to do."""
+    if action.kind != "ruling" or verb[-1].text in ("认定", "驳回"):
+        return False
+    end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
+    return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
 
 
 def _is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
@@ -253,17 +264,11 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
     goal = words[i + 1:end]
-    if goal and not _is_place(goal, lexicon):
+    if goal and not is_place(goal, lexicon.cues):
         return Reading(frame.subject, date=frame.date)
     frame = replace(frame, places=named_places(goal) or frame.places)
     there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
     return Reading(frame.subject, there, date=frame.date)
-
-
-def _is_place(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
-    """Something named, or a noun that may be a place (事发/现场); 深入/全会/精神 is none."""
-    return any(w.mention is not None and w.pos != "DATE" for w in words) or (
-        words[-1].pos in ("s", "quote") or words[-1].text.endswith(tuple(lexicon.cues["place_endings"])))
 
 
 def _subject_behind(frame: Frame) -> Subject:

@@ -93,3 +93,9 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
             w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):
         return named[-1].mention, True
     return None, False
+
+
+def is_place(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
+    """A named place or body, or a noun that may be a place (事发/现场); 深入/全会/精神 is none."""
+    return any(w.pos in ("LOCATION", "ORGANIZATION") for w in words) or (
+        words[-1].pos in ("s", "quote") or words[-1].text.endswith(tuple(cues["place_endings"])))

@@ -145,6 +145,23 @@ def test_every_quote_of_the_evidence_is_in_the_text(tagger):
                 assert evidence.sentence.text[quote.at:].startswith(quote.text)
 
 
+def test_a_body_founded_by_a_body_is_established_too(tagger):
+    document = resolved(tagged(["[青溪县公安局|ORGANIZATION]成立[反诈专班|ORGANIZATION]。"], tagger))
+    _, relations = act_relations(document, find_acts(document.sentences, document.links))
+    (established,) = [r for r in relations if r.relation == "established"]
+    assert (established.head, established.tail) == ("ORGANIZATION:青溪县公安局", "ORGANIZATION:反诈专班")
+    assert [established.evidence.head.text, established.evidence.tail.text] == ["青溪县公安局", "反诈专班"]
+
+
+@pytest.mark.parametrize("text", [
+    "[周文澜|PERSON]成立[反诈专班|ORGANIZATION]。", "[青溪县公安局|ORGANIZATION]将成立[反诈专班|ORGANIZATION]。",
+    "[青溪县公安局|ORGANIZATION]成立10周年，慰问[白鹭派出所|ORGANIZATION]。"])
+def test_people_plans_and_other_acts_establish_nothing(text, tagger):
+    document = resolved(tagged([text], tagger))
+    _, relations = act_relations(document, find_acts(document.sentences, document.links))
+    assert all(r.relation != "established" for r in relations)
+
+
 @pytest.mark.parametrize("text", ["[青溪县委|ORGANIZATION]没有召开大会。", "[白鹭镇|LOCATION]召开大会。"])
 def test_denied_acts_and_acts_of_nobody_make_no_node(text, tagger):
     document = resolved(tagged([text], tagger))
