@@ -16,7 +16,7 @@ from kg.why import find_nodes
 
 def select(graph: Graph, *, around: str = "", hops: int = 1, top: int | None = None, types: Collection[str] = (),
            relations: Collection[str] = (), min_weight: float = 0.0) -> Graph:
-    """The part of `graph` that all conditions leave, laid out anew if nodes are missing, with the documents that it cites.
+    """The part of `graph` that all conditions leave, with the documents that it cites, laid out anew if it is smaller.
 
     `relations` and `min_weight` choose edges, and then only nodes that an edge joins; `types` chooses nodes;
     `around` keeps what at most `hops` of these edges lead to from the nodes of that name (id, label or alias), which

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -218,24 +219,37 @@ NO_WEBGL = ["--disable-gpu", "--disable-3d-apis"]
 Opener = Callable[..., Any]
 
 
-def _launch(args: list[str]) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def driver() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api")
     if not CHROMIUM:
         pytest.skip("there is no chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *args])
-        yield running
-        running.close()
+    with playwright.sync_playwright() as started:
+        yield started
+
+
+def _launch(driver: Any, args: list[str]) -> Iterator[Any]:
+    running = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *args])
+    yield running
+    running.close()
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    yield from _launch(NO_WEBGL)
+def browser(driver: Any) -> Iterator[Any]:
+    yield from _launch(driver, NO_WEBGL)
 
 
 @pytest.fixture(scope="module")
-def browser_with_webgl() -> Iterator[Any]:
-    yield from _launch(WEBGL)
+def browser_with_webgl(driver: Any) -> Iterator[Any]:
+    yield from _launch(driver, WEBGL)
+
+
+def until(page: Any, condition: str, seconds: float = 20) -> None:
+    """Wait until an expression is true; Playwright's own way needs `eval`, which the page forbids."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"never came: {condition}"
+        page.wait_for_timeout(30)
 
 
 def _opener(browser: Any, folder: Path) -> Iterator[Opener]:
@@ -257,7 +271,7 @@ def _opener(browser: Any, folder: Path) -> Iterator[Opener]:
             page.on("request", lambda r: faults.append(r.url)
                     if not r.url.startswith(("data:,", "blob:")) and r.url.partition("#")[0] != path.as_uri() else None)
         page.goto(path.as_uri() + anchor)
-        page.wait_for_function("document.getElementById('shown').textContent !== '' && details")
+        until(page, "document.getElementById('shown').textContent !== '' && details !== null")
         return page
 
     yield open_page

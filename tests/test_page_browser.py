@@ -14,7 +14,8 @@ from kg.graph import Graph
 pytestmark = pytest.mark.browser
 
 fixtures = runpy.run_path(str(Path(__file__).with_name("page_fixtures.py")))
-browser, show, graph = fixtures["browser"], fixtures["show"], fixtures["graph"]
+driver, browser, show, graph = (fixtures[name] for name in ("driver", "browser", "show", "graph"))
+until = fixtures["until"]
 Opener = Callable[..., Any]
 
 
@@ -155,12 +156,12 @@ def test_a_phone_has_drawers(show: Opener, graph: Graph) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert not page.locator("#search").is_visible()
     page.click("#open-filters")
-    page.wait_for_function("$('filters').getBoundingClientRect().left === 0")
+    until(page, "$('filters').getBoundingClientRect().left === 0")
     page.fill("#search", "公安")
     page.keyboard.press("Enter")
     panel = page.locator("#panel").bounding_box()
     assert panel["width"] == 390 and panel["y"] > 250
-    page.wait_for_function("getComputedStyle($('filters')).visibility === 'hidden'")
+    until(page, "getComputedStyle($('filters')).visibility === 'hidden'")
 
 
 @pytest.mark.parametrize("width", [1440, 1000, 901])
@@ -176,7 +177,7 @@ def test_nothing_overlaps(show: Opener, graph: Graph, width: int) -> None:
 
 def test_names_do_not_cover_each_other(show: Opener, graph: Graph) -> None:
     page = show(graph)
-    page.wait_for_function("placement.names.length > 5")
+    until(page, "placement.names.length > 5")
     boxes = page.evaluate("""() => { const s = surface.scale();
         return placement.names.map(n => { const x = n.node.x * s + n.dx, y = n.node.y * s + n.dy;
             return [x, y - 7, x + widthOf(n.words, n.font), y + 7]; }); }""")

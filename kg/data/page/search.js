@@ -8,22 +8,26 @@ let marked = -1;
 const READ = new Map(Object.entries(D.pinyin).map(([character, readings]) => [character, readings.split(' ')]));
 const readingsOf = character => READ.get(character) || [character];
 
-/** Whether the characters from `at` on can be read as `wanted`: each by a beginning of its reading. */
+/** The place up to which the characters from `at` on can be read as `wanted`, each by a beginning of its reading; or -1. */
 function reads(characters, at, wanted) {
-  if (!wanted) return true;
-  if (at >= characters.length) return false;
+  if (!wanted) return at;
+  if (at >= characters.length) return -1;
   if (' ·-（）()《》“”、'.includes(characters[at])) return reads(characters, at + 1, wanted);
-  return readingsOf(characters[at]).some(reading => {
+  let farthest = -1;
+  for (const reading of readingsOf(characters[at]))
     for (let length = Math.min(reading.length, wanted.length); length > 0; length--)
-      if (reading.startsWith(wanted.slice(0, length)) && reads(characters, at + 1, wanted.slice(length))) return true;
-    return false;
-  });
+      if (reading.startsWith(wanted.slice(0, length))) farthest = Math.max(farthest, reads(characters, at + 1, wanted.slice(length)));
+  return farthest;
 }
-/** 0 if the name begins so when read aloud, 1 if it goes on so, -1 if neither. */
+/** 0 if the name is read so, 1 if it begins so, 2 if it goes on so, -1 if none of these. */
 function readsAs(label, wanted) {
   const characters = [...label];
-  for (let at = 0; at < characters.length; at++)
-    if (readingsOf(characters[at]).some(reading => reading[0] === wanted[0]) && reads(characters, at, wanted)) return at ? 1 : 0;
+  for (let at = 0; at < characters.length; at++) {
+    if (readingsOf(characters[at]).some(reading => reading[0] === wanted[0])) {
+      const end = reads(characters, at, wanted);
+      if (end >= 0) return at ? 2 : end === characters.length ? 0 : 1;
+    }
+  }
   return -1;
 }
 
@@ -36,7 +40,7 @@ function matches(wanted) {
     if (!letters) continue;
     const sounds = readsAs(label, letters), sounding = sounds < 0 && aliases.find(([folded]) => readsAs(folded, letters) >= 0);
     if (sounds >= 0) found.push({ node, order: 4 + sounds });
-    else if (sounding) found.push({ node, alias: sounding[1], order: 6 });
+    else if (sounding) found.push({ node, alias: sounding[1], order: 7 });
   }
   return found.sort((a, b) => a.order - b.order || b.node.rank - a.node.rank || a.node.id - b.node.id);
 }

@@ -24,6 +24,7 @@ class VisSurface {
     this.shownPoints = new vis.DataView(this.points, { filter: point => visible.nodes.has(point.id) });
     this.shownLines = new vis.DataView(this.lines, { filter: line => visible.edges.has(line.id) });
     this.network = new vis.Network(host, { nodes: this.shownPoints, edges: this.shownLines }, D.vis.options);
+    host.querySelector('.vis-network').tabIndex = -1;  // #canvas takes the focus and the keys
     this.network.on('afterDrawing', () => drawOver());
     this.listen();
   }
