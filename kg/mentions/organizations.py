@@ -77,7 +77,9 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if name.count("（") != name.count("）"):
         return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
-    if (first == "never" and not phrase.named and name != suffix.text) or lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
+    if first == "never" and not phrase.named and name != suffix.text:
+        return ""                       # 公安/支队, but not 应急/管理部
+    if lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
     before = phrase.before
     if before and (before.pos in ("m", "q") or lexicon.generic.get(before.text) == "start"):

@@ -12,7 +12,8 @@ from kg.models import Mention
 
 #: Stands for what a text withholds of a name.
 _MASK = "某＊*×"
-#: 彭某, 余某某, 杨某虹, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the family name decides.
+#: 彭某, 余某某, 杨某虹, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the
+#: family name decides.
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")

@@ -53,7 +53,9 @@ class Phrase:
 
 
 def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
-    """Whether a name can end at word `last`: not in a common noun (局部, 部署), nor in 安徽省北部, nor where 党委 belongs to 党委书记.
+    """Whether a name can end at word `last`.
+
+    Not in a common noun (局部, 部署), nor in a part of a place (安徽省北部), nor where 党委 belongs to 党委书记.
     """
     word = words[last]
     if lexicon.generic.get(word.text) == "never" or word.text in lexicon.titles:

@@ -79,7 +79,7 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
 
 
 def _is_common(reading: Reading, left: int, right: int) -> bool:
-    """Whether a facility is a common noun (洗浴中心, 一家麻将馆): counted, or nothing in it is a name by any other sign."""
+    """Whether a facility is a common noun: counted (一家麻将馆), or nothing in it is a name by any other sign."""
     name, words = reading.text[left:right], reading.inside(left, right)
     before = reading.ends.get(left)
     counted = before is not None and bool(_COUNTED.fullmatch(reading.words[before].text))
