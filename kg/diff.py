@@ -21,6 +21,10 @@ from kg.ontology import load_ontology
 ENDED, PLANNED, THEN = frozenset({"原任", "前任", "免职"}), frozenset({"拟任"}), frozenset({"时任"})
 
 
+#: The status that an act of dismissal gives, and the rules that read an act of appointment.
+DISMISSED, APPOINTING = "免职", "holds_position.appointed"
+
+
 class Entity(Record):
     """A node, named."""
 
@@ -74,7 +78,8 @@ class PostChange(Record):
     """A person's posts that came and went, each as `body title`; `kind` says what that amounts to.
 
     appointed: a post more; moved: one for another; dismissed: the new build says that it has ended; planned: to come;
-    first seen: the person is new to the graph; no longer stated: the new build is silent about it.
+    first seen: the person is new to the graph, and nothing says that the post is too; no longer stated: the new build
+    is silent about it.
     """
 
     kind: PostKind
@@ -246,11 +251,11 @@ def _posts(old: Mapping[Key, Edge], new: Mapping[Key, Edge], before: Mapping[str
                        if edge.status in ENDED and post not in current and (post in old_current or post not in was))
         planned = sorted(post for post, edge in now.items() if edge.status in PLANNED and post not in was)
         silent = sorted(old_current.keys() - now.keys())
-        if person not in known:
-            kind: PostKind = "first seen"
-            ended = []
-        else:
-            kind = "moved" if gained and ended else "appointed" if gained else "dismissed"
+        if person not in known:    # an old post of someone new is no news, unless an act took it away
+            ended = [post for post in ended if now[post].status == DISMISSED]
+        kind: PostKind = "moved" if gained and ended else "appointed" if gained else "dismissed"
+        if person not in known and not ended and not any(now[post].rule.startswith(APPOINTING) for post in gained):
+            kind = "first seen"
         if gained or ended:
             yield _post_change(kind, label, gained, ended, now, after)
         if planned:

@@ -78,6 +78,17 @@ def test_whoever_is_new_to_the_graph_was_not_appointed():
     assert post_changes(old, new) == [("first seen", "陈建国", ("云岭市公安局 局长",), ())]
 
 
+@pytest.mark.parametrize(("status", "rule", "change"), [
+    ("免职", "test", ("dismissed", (), ("云岭市公安局 局长",))),
+    ("", "holds_position.appointed", ("appointed", ("云岭市公安局 局长",), ())),
+])
+def test_an_act_of_appointment_or_dismissal_is_news_of_a_stranger_too(status, rule, change):
+    made = page("2", "[陈建国|PERSON]、[云岭市公安局|ORGANIZATION]。")
+    made.say(CHEN, "holds_position", BUREAU, title="局长", rule=rule, **({"status": status} if status else {}))
+    [found] = post_changes(Graph(), graph_of(made))
+    assert found == (change[0], "陈建国", *change[1:])
+
+
 def test_a_new_main_name_is_no_new_entity():
     old = graph_of(page("1", "[市局|ORGANIZATION]部署。"))
     new = graph_of(page("1", "[市局|ORGANIZATION:云岭市公安局]部署。"), page("2", "[云岭市公安局|ORGANIZATION]。"))
