@@ -134,7 +134,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     if reading.predicate is not None:
         certainty = reading.predicate.frame.certainty
     else:
-        certainty = frame.certainty if subject == frame.subject else "fact"
+        certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=reading.places or frame.places, date=reading.date, certainty=certainty)
 

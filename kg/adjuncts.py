@@ -94,6 +94,8 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     word, cues = words[i], lexicon.cues
     if word.pos == "p":
         return word.text not in lexicon.triggers
+    if word.text == "经" and i + 1 < len(words) and words[i + 1].pos in ("v", "vn"):
+        return True
     if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
         return True
     return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
@@ -132,7 +134,7 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     if words[i].text == "经" and end == start and end + 1 < len(words) and words[end].pos in ("v", "vn"):
         return end + 1, frame       # 经/批准, 经/调查
     near = noun_phrase_end(words, start, verbs)
-    if near < end and words[near].pos == "p" and read_subject(words[start:near], cues).named:
+    if start < near < end and any(w.pos in ("p", *ADVERBIAL) for w in words[near:end]):
         end = near
     named = read_subject(words[start:end], cues)
     if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
@@ -179,8 +181,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         frame = replace(frame, date=dates[-1])
     if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside[-1], cues):
         frame = replace(frame, places=named_places(inside))
-    by_another = end < len(words) and words[end].pos == "v" and read_subject(inside, cues).named
-    if text in ("因", "由于", "因为") and by_another:
+    verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
+    if text in ("因", "由于", "因为") and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason
     while end < len(words) and words[end].pos == "f":
         end += 1

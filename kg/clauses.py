@@ -180,7 +180,7 @@ def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]
     """Clauses in order. A comma within a list of names or amounts still ends one: such a clause has no verb."""
     start, opener = 0, ""
     for i, word in enumerate(words):
-        if word.mention is None and word.text in BREAKS:
+        if word.mention is None and word.text in BREAKS and not _links_names(words, i):
             if i > start:
                 yield Clause(tuple(words[start:i]), opener, word.text)
             start, opener = i + 1, word.text
@@ -189,6 +189,12 @@ def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]
             start, opener = i + 1, word.text
     if start < len(words):
         yield Clause(tuple(words[start:]), opener)
+
+
+def _links_names(words: list[Word], i: int) -> bool:
+    """甲国—乙国: a dash between names."""
+    return words[i].text in "—-" and 0 < i < len(words) - 1 and all(
+        w.mention is not None for w in (words[i - 1], words[i + 1]))
 
 
 def _joins_predicates(words: list[Word], i: int, verbs: Collection[str]) -> bool:
@@ -231,7 +237,7 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
     if word.text in COORDINATORS:
         return j > i and nominal_next and (
             word.pos != "p" or (following is not None and following.pos in ("PERSON", "ORGANIZATION")))
-    if word.text in ("的", "等", "等人", "之"):
+    if word.text in ("的", "等", "等人", "之", "—"):
         return j > i
     if word.pos == "a" and following is not None and following.text == "的":
         return True

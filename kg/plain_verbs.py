@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from kg.act_lexicon import OTHER, Lexicon
 from kg.adjuncts import ASPECT, Frame, Predicate
 from kg.clauses import NOMINAL, Word, noun_phrase_end, relative_end
+from kg.subjects import NAMED
 
 _COUNTED = re.compile("[0-9０-９一二两三四五六七八九十百千万亿数几].*[^0-9０-９.%％倍成点月年日第]$")
 _STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像")
@@ -23,6 +24,8 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
     """The predicate of the verb at i, if it tells of an act although the lexicon doesn't know it."""
     cues = lexicon.cues
     if not frame.subject.agents or frame.polarity == "negative" or not may_act(words[i], cues):
+        return None
+    if _in_list(words, i):
         return None
     end = i + 1
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
@@ -41,6 +44,12 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         return Predicate(OTHER, words[i:i + 1], words[end:] if words[end:] and obj in (frame.fronted, frame.patient)
                          else obj, frame)
     return None
+
+
+def _in_list(words: tuple[Word, ...], i: int) -> bool:
+    """甲局、县/护林/防火办: the verb stands in a name that goes on a list of those who act."""
+    last = max((j for j in range(i) if words[j].mention is not None and words[j].pos in NAMED), default=i)
+    return any(word.text == "、" for word in words[last + 1:i])
 
 
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:

@@ -28,6 +28,7 @@ class Reading:
     places: tuple[Mention, ...] = ()
     date: Mention | None = None
     rest: tuple[Word, ...] = ()
+    certainty: str = "fact"
 
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -137,7 +138,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         before = i
         i, frame, verdict = read_adjuncts(words, i, frame, lexicon)
         if verdict or i == len(words):
-            return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date)
+            return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date,
+                           certainty=frame.certainty)
         word = words[i]
         if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
             return _predicate(words, i, frame, lexicon)
@@ -155,12 +157,13 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             plain = read_plain_verb(words, i, frame, lexicon)
-            return Reading(_subject_behind(frame) if plain else frame.subject, plain, date=frame.date)
+            return Reading(_subject_behind(frame) if plain else frame.subject, plain, date=frame.date,
+                           certainty=frame.certainty)
         else:
             i += 1
         if i == before:
             break
-    return Reading(frame.subject, date=frame.date)
+    return Reading(frame.subject, date=frame.date, certainty=frame.certainty)
 
 
 def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
