@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from kg import __version__
 from kg.export import write_text
 from kg.graph import Graph, Node
 from kg.models import Document, Record
@@ -22,7 +23,7 @@ from kg.read import Skipped
 from kg.settings import Settings
 
 #: Packages on which the content of a graph may depend.
-PACKAGES = ("kg", "hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "pydantic")
+PACKAGES = ("hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "pydantic")
 
 TOP = 15
 MAX_LISTED = 50
@@ -51,7 +52,7 @@ def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str,
                "encoding": d.encoding, "format": d.format} for d in sorted(documents, key=lambda d: d.id)]
     return {
         "settings": run.settings.model_dump(mode="json"),
-        "versions": {"python": platform.python_version(), **_versions(PACKAGES), "model": run.model,
+        "versions": {"kg": __version__, "python": platform.python_version(), **_versions(PACKAGES), "model": run.model,
                      "model_digest": run.model_digest, "rules_digest": run.rules_digest},
         "inputs": inputs,
         "counts": _counts(graph),

@@ -12,6 +12,7 @@ from kg.actions import act_relations, find_acts
 from kg.assemble import assemble
 from kg.clean import clean
 from kg.derive import derive
+from kg.errors import InputError
 from kg.graph import Graph
 from kg.layout import lay_out
 from kg.lexicon import load_lexicon
@@ -60,6 +61,8 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
     """
     settings = settings or Settings()
     documents, skipped = read(inputs, settings)
+    if not documents:
+        raise InputError("no document could be read; nothing was written\n" + "\n".join(map(str, skipped)))
     return build_documents(documents, settings, skipped=skipped, tagger=tagger, progress=progress)
 
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 #: The picture is as much wider than high; a node has on average a square with sides of SPACING to itself.
 ASPECT, SPACING = 1.6, 84.0
+#: Decimals to which places are rounded after every step: processors differ in the last bit of a float, and some
+#: hundred steps would make a different picture of that.
+FINE = 5
 
 
 class Links(NamedTuple):
@@ -94,13 +97,15 @@ def _pivot_places(part: Links, random: Any, pivots: int = 24) -> Array:
         rows.append(_steps_from(part, pivot))
         distances = np.minimum(distances, rows[-1])
         pivot = int(np.argmax(distances))
-    squared = np.stack(rows, axis=1) ** 2
+    # Later pivots count a little less: where a graph is symmetric, no two axes are equally long by chance.
+    squared = np.stack(rows, axis=1) ** 2 * 0.97 ** np.arange(len(rows))
     centred = squared - squared.mean(axis=0) - squared.mean(axis=1, keepdims=True) + squared.mean()
     _, vectors = np.linalg.eigh(centred.T @ centred)
     axes = vectors[:, -1:-3:-1] if vectors.shape[1] > 1 else np.hstack([vectors, vectors])
-    axes = axes * np.where(axes.sum(axis=0) < 0, -1, 1)
     places: Array = centred @ axes
-    places = places / max(float(np.abs(places).max()), 1e-9)
+    places = (places / max(float(np.abs(places).max()), 1e-9)).round(FINE)
+    farthest = places[np.abs(places).argmax(axis=0), [0, 1]]  # an axis may come out either way round
+    places = places * np.where(farthest < 0, -1, 1)
     places = places + random.normal(scale=0.02, size=places.shape)
     return places
 
@@ -140,7 +145,7 @@ def _forces(part: Links, places: Array, rounds: int) -> Array:
         move = force * calm[:, None]
         far = np.linalg.norm(move, axis=1, keepdims=True)
         limit = np.sqrt(mass.sum()) * (0.12 * (1 - round_ / rounds) ** 1.5 + 0.001)
-        places = places + move * np.minimum(0.7, limit / np.maximum(far, 1e-9))
+        places = (places + move * np.minimum(0.7, limit / np.maximum(far, 1e-9))).round(FINE)
     return places
 
 
@@ -193,7 +198,7 @@ def _fill_frame(places: Array) -> Array:
     if len(places) > 2:
         _, axes = np.linalg.eigh(np.cov(places.T))
         turn = axes[:, ::-1] * np.where(axes[:, ::-1].sum(axis=0) < 0, -1, 1)
-        places = places @ turn
+        places = (places @ turn).round(FINE)
     wide, high = np.maximum(np.percentile(np.abs(places), 96, axis=0), 1e-6)
     stretch = float(np.clip(np.sqrt(0.78 * ASPECT * high / wide), 0.75, 1.35))  # pushing apart widens it again
     places = places * [stretch, 1 / stretch]
@@ -228,6 +233,7 @@ def _push_apart(places: Array, sizes: Array, rounds: int = 60) -> Array:
         for axis in (0, 1):
             places[:, axis] += (np.bincount(second, step[:, axis], len(places))
                                 - np.bincount(first, step[:, axis], len(places)))
+        places = places.round(FINE)
     return places
 
 

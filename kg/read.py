@@ -9,6 +9,8 @@ import csv
 import hashlib
 import io
 import json
+import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -34,6 +36,7 @@ _COLUMNS = {
     "title": ("title", "headline", "标题"),
     "date": ("date", "time", "published", "日期"),
     "id": ("id",),
+    "publisher": ("publisher", "source", "来源", "媒体"),
     "url": ("url", "link", "网址"),
 }
 
@@ -83,9 +86,9 @@ def read(inputs: Sequence[str | Path], settings: Settings) -> tuple[list[Documen
         try:
             data = path.read_bytes()
         except OSError as error:
-            skip(str(path), f"can't be opened ({error.strerror}); check that you may read it")
+            skip(_printable(path), f"can't be opened ({error.strerror}); check that you may read it")
             continue
-        found += _read_bytes(data, path, str(path), settings, skip)
+        found += _read_bytes(data, Path(_printable(path)), _printable(path), settings, skip)
     documents = _with_unique_ids(found)
     return sorted(documents, key=lambda document: (document.source, document.row or 0)), skipped
 
@@ -95,7 +98,10 @@ def _files(inputs: Sequence[Path]) -> list[Path]:
     chosen: dict[Path, Path] = {}
     for given in sorted(inputs):
         if given.is_dir():
-            inside = [path for path in sorted(given.rglob("*")) if path.is_file() and _is_document(path, given)]
+            built = {manifest.parent for manifest in given.rglob("manifest.json")
+                     if (manifest.parent / "graph.json").is_file()}
+            inside = [path for path in sorted(given.rglob("*")) if path.is_file() and _is_document(path, given)
+                      and not built.intersection(path.parents)]     # what kg itself has written is no input
             if not inside:
                 raise InputError(f"{given}: holds no document; kg reads {' '.join(sorted(_FORMATS))}")
         elif given.exists():
@@ -110,6 +116,17 @@ def _files(inputs: Sequence[Path]) -> list[Path]:
 def _is_document(path: Path, folder: Path) -> bool:
     hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
     return not hidden and path.suffix.lower() in (*_FORMATS, *_NOT_YET)
+
+
+def _printable(path: Path) -> str:
+    """A path as text: names that aren't UTF-8, as archives made on Chinese Windows hold them, are read as GB18030."""
+    raw = os.fsencode(path)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 Skip = Callable[[str, str], None]
@@ -127,6 +144,8 @@ def _read_bytes(data: bytes, path: Path, source: str, settings: Settings, skip: 
     if not decoded.text.strip("\ufeff \t\r\n\u3000\u00a0"):
         return skip(source, "holds nothing but blanks; remove it or fill it")
     kind = _FORMATS.get(suffix, "txt")
+    if source == "-" and re.match(r"\s*<(?:!doctype|html)\b", decoded.text, re.IGNORECASE):
+        kind = "html"
     if kind in ("jsonl", "csv"):
         rows = _json_rows(decoded, source, skip) if kind == "jsonl" else _csv_rows(decoded, suffix, source, skip)
         yield from _table(rows, decoded, path, source, kind, settings, skip)
@@ -215,7 +234,7 @@ def _row_document(cell: _Cell, text: str, decoded: Decoded, path: Path, source: 
         return _without_surrogates(cell.columns[column]).strip() if column else ""
 
     in_column, in_name = iso_date(value("date")), iso_date(path.stem)
-    given = Metadata(title=value("title"), url=value("url"), date=in_column or in_name,
+    given = Metadata(title=value("title"), url=value("url"), publisher=value("publisher"), date=in_column or in_name,
                      date_from="column" if in_column else "file name" if in_name else "")
     name = value("id") or f"{path.stem}-{cell.row}"
     document = Document(id=name, text=text, source=source, row=cell.row, encoding=decoded.encoding, format=kind,

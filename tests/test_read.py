@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import random
 from pathlib import Path
 from types import SimpleNamespace
@@ -161,3 +162,26 @@ def test_any_bytes_are_read_or_skipped(tmp_path, data, suffix):
     assert documents or skipped or suffix in ("jsonl", "csv", "tsv")
     for document in documents:
         document.text.encode()
+
+
+def test_names_of_files_that_arent_utf8_become_readable(tmp_path: Path) -> None:
+    name = os.fsencode(tmp_path) + b"/" + "通报.txt".encode("gb18030")
+    with open(name, "wb") as file:  # noqa: PTH123  (a name as bytes)
+        file.write("青岚市公安局召开会议。".encode())
+    documents, skipped = read([tmp_path], Settings())
+    assert [d.id for d in documents] == ["通报"] and not skipped
+
+
+def test_what_kg_has_written_is_no_input(tmp_path: Path) -> None:
+    (tmp_path / "甲.txt").write_text("青岚市公安局召开会议。", encoding="utf-8")
+    out = tmp_path / "out"
+    out.mkdir()
+    for name in ("manifest.json", "graph.json", "graph.html", "report.md"):
+        (out / name).write_text("<html>图谱</html>", encoding="utf-8")
+    assert [d.id for d in read([tmp_path], Settings())[0]] == ["甲"]
+
+
+def test_a_page_on_standard_input_is_html(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "<!DOCTYPE html><html><body><p>青岚市公安局召开会议。</p></body></html>"
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(page.encode())))
+    assert read(["-"], Settings())[0][0].format == "html"

@@ -9,7 +9,6 @@ import click
 
 from kg.commands.options import inputs_argument, reading_options, settings_of, tagging_options, wrong_usage
 from kg.commands.output import bar, count, say
-from kg.errors import InputError
 
 
 @click.command()
@@ -46,8 +45,6 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
               else run(inputs, settings, progress=bar))
     for each in result.skipped:
         say(f"skipped {each.source}: {each.reason}")
-    if not result.documents:
-        raise InputError("no document could be read; nothing was written")
     for path in write_build(result, output, title=title):
         click.echo(str(path))
     graph = result.graph
