@@ -74,7 +74,7 @@ def _apart(name: str) -> list[tuple[int, int]]:
 def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     """How the name is to be read, or empty text if it names no body."""
     lexicon = reading.lexicon
-    if name.count("（") != name.count("）"):
+    if any(name.count(a) != name.count(b) for a, b in ("（）", "“”")):
         return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
     if first == "never" and not phrase.named and name != suffix.text:

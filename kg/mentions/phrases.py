@@ -91,9 +91,14 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
             break
         first -= 1
         named = named or before.kind in NAMES
-    while first < last and words[first].text in posted:
+    while first < last and (words[first].text in posted or _opens_alone(words[first:last + 1])):
         first += 1
     return Phrase(words, first, last, suffix)
+
+
+def _opens_alone(words: Sequence[Word]) -> bool:
+    """“ before a name that closes behind it: the tagger took half a pair of quotation marks into the name."""
+    return words[0].text == "“" and not any("”" in word.text for word in words)
 
 
 def _modifies(word: Word, lexicon: Lexicon) -> bool:
