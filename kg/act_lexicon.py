@@ -20,7 +20,7 @@ CUES = frozenset({
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
     "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb",
     "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
-    "shifts", "compound_heads"})
+    "shifts", "compound_heads", "of_bodies"})
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 
@@ -86,6 +86,7 @@ def _entries(text: str, faults: list[str]) -> list[tuple[int, dict[str, Any]]]:
     if not isinstance(data, dict) or not isinstance(data.get("actions"), list):
         faults.append("actions.yaml:1: a list under `actions` is missing")
         return []
+    assert root is not None     # the text holds a mapping
     node = next(value for key, value in root.value if key.value == "actions")
     lines = [item.start_mark.line + 1 for item in node.value]
     out = []

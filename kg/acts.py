@@ -57,6 +57,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
     if not frame.subject.agents or not _object_fits(action, obj, lexicon):
         return None
+    if frame.subject.reach and verb[-1].text in lexicon.cues["of_bodies"] and all(a.type == "PERSON" for a in agents):
+        return None
     trigger = _span(verb)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
                frame.date or date, frame.places, _targets(predicate, obj, agents, lexicon.cues),

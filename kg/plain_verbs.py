@@ -25,17 +25,19 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
     cues = lexicon.cues
     if not frame.subject.agents or frame.polarity == "negative" or not may_act(words[i], cues):
         return None
-    if _in_list(words, i):
+    if words[i].text in lexicon.triggers or _in_list(words, i):
         return None
     end = i + 1
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
+    if end < len(words) and words[end].text == "的":
+        return None
     done = end > i + 1 or any(w.text in cues["done"] for w in words[:i])
     obj = _object(words, end, lexicon)
     if not obj and (end == len(words) or words[end].text in _PREPOSITIONS):
         obj = frame.fronted if frame.moved else frame.patient if frame.passive else ()
         done = done or bool(obj)
-    if not obj or any(w.text in cues["copulas"] for w in words[end:]):
+    if not obj or any(w.text in cues["copulas"] for w in words[end:]) or _is_title(words, i, obj):
         return None
     if frame.subject.reach == 2 and not (done and is_definite(obj, cues)):
         return None
@@ -50,6 +52,12 @@ def _in_list(words: tuple[Word, ...], i: int) -> bool:
     """甲局、县/护林/防火办: the verb stands in a name that goes on a list of those who act."""
     last = max((j for j in range(i) if words[j].mention is not None and words[j].pos in NAMED), default=i)
     return any(word.text == "、" for word in words[last + 1:i])
+
+
+def _is_title(words: tuple[Word, ...], i: int, obj: tuple[Word, ...]) -> bool:
+    """甲局/防御/处/处长/李某: the verb belongs to the title of the one named behind it."""
+    return i > 0 and words[i - 1].pos == "ORGANIZATION" and obj[-1].pos == "PERSON" and any(
+        word.pos == "POSITION" for word in obj)
 
 
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:

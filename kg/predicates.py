@@ -192,8 +192,11 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 
 def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位."""
+    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织."""
     following = words[i + 1] if i + 1 < len(words) else None
+    if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
+            following.pos in ("v", "p") and following.text not in lexicon.triggers):
+        return False        # 各级/妇联/组织/围绕/…
     return following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]
 
 
@@ -227,8 +230,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(frame.subject, date=frame.date)
     if not obj and rest:
         return Reading(frame.subject, date=frame.date, rest=rest)
-    if _is_nominal(action, obj, frame, lexicon):
-        return Reading(Subject())
+    if _is_nominal(action, obj, frame, lexicon) or (not obj and verb[-1].text in lexicon.cues["telling"]):
+        return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
