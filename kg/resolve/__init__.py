@@ -23,8 +23,8 @@ _MASKED = re.compile(r"[某＊*×]")
 def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowledge: Knowledge) -> ResolvedDocument:
     """The entities of a document and, for every mention that has one, the id of its entity.
 
-    Ids are `TYPE:name`; `@document` is added to names that must not meet their like elsewhere: 某-names and
-    bodies named without any place (城关派出所).
+    Ids are `TYPE:name`; `@document` is added to names that must not meet their like elsewhere: 某-names, family
+    names that two foreigners of the document share, and bodies named without any place (城关派出所).
     """
     mentions = [m for s in sentences for m in s.mentions]
     context = tuple(dict.fromkeys(m.text for m in mentions if m.type in ("LOCATION", "ORGANIZATION")))
@@ -38,8 +38,9 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
             reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
             collected.add("LOCATION", written, mention, key=key, reason=reason)
         elif mention.type == "PERSON":
-            local = "@" + document.id if _MASKED.search(mention.text) else ""
-            full = _full_name(mention.text, mentions)
+            fuller = _full_names(mention.text, mentions)
+            full = fuller[0] if len(fuller) == 1 else mention.text
+            local = "@" + document.id if _MASKED.search(mention.text) or len(fuller) > 1 else ""
             reason = f"{mention.text} 是 {full} 的姓" if full != mention.text else ""
             collected.add("PERSON", full, mention, key=full + local, reason=reason)
         elif mention.type == "DATE":
@@ -72,10 +73,10 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
     return home
 
 
-def _full_name(name: str, mentions: Sequence[Mention]) -> str:
-    """The one dotted name of the document that ends in this one: 马尔 is 乌萨马·马尔."""
-    full = {m.text for m in mentions if m.type == "PERSON" and re.search(rf"[·•‧]{re.escape(name)}$", m.text)}
-    return full.pop() if len(full) == 1 else name
+def _full_names(name: str, mentions: Sequence[Mention]) -> list[str]:
+    """The dotted names of the document that end in this one: 马尔 may be 乌萨马·马尔."""
+    ending = re.compile(rf"[·•‧]{re.escape(name)}$")
+    return sorted({m.text for m in mentions if m.type == "PERSON" and ending.search(m.text)})
 
 
 class _Collector:
