@@ -130,8 +130,9 @@ def short_company(scene: Scene, mention: Mention) -> Body | None:
 
 
 def full_name(scene: Scene, mention: Mention) -> Body:
-    """The name says it all."""
-    return scene.bodies.full(_name(mention))
+    """The name says it all, be it in short: 广东高院."""
+    body = scene.bodies.full(_name(mention))
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称")
 
 
 def publisher(scene: Scene, mention: Mention) -> Body | None:
