@@ -56,9 +56,11 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
     names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"],
                    [s.sentence.start for s in document.sentences])
+    placed = {relation.head for relation in found if relation.relation == "located_in"}
     posted = {relation.head for relation in found if relation.relation == "holds_position"}
     return (*_nested_bodies(names), *_officers(names, knowledge, posted),
-            *_branches(names, knowledge), *_bodies_in_places(names, knowledge), *_places_in_places(names, knowledge))
+            *_branches(names, knowledge), *_bodies_in_places(names, knowledge),
+            *_places_in_places(names, knowledge, placed))
 
 
 def _key(entity: Entity) -> str:
@@ -153,7 +155,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             own = own[stationed.end():]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
         name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
-        if holder and not stationed and not (region and region.place and _inside(region.place, holder, names, knowledge)):
+        foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
+        if holder and foreign and not stationed:
             continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
         if name in names.places and name != "中国" and (rest or not region):
             yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
@@ -165,10 +168,15 @@ def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -
     return bool(outer and outer.place and knowledge.places.is_within(place, outer.place))
 
 
-def _places_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
-    """Each administrative division in the nearest one above it that the document names."""
+def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
+    """Each administrative division in the nearest one above it that the document names.
+
+    Townships share names all over the country: where a sentence says in what county one lies, the table is silent.
+    """
     table = {key: place for key in names.places if (place := knowledge.places.resolve(key, tuple(names.places)))}
     for key, place in table.items():
+        if place.level == "township" and names.places[key].id in stated:
+            continue
         above = next((names.places[p.name] for p in knowledge.places.parents(place) if p.name in names.places), None)
         if above is not None and above.id != names.places[key].id:
             yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.9)

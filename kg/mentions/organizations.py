@@ -31,6 +31,8 @@ _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视�
 _PAIR = re.compile(r"(.{1,12}[省市县区州旗镇乡]委)([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
 #: 甲部门联合乙局: the tagger took the verb into the name.
 _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
+#: 省政协原党组: the word before a post was taken into the name.
+_STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
 _COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
@@ -122,8 +124,14 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False
     if name.endswith(("机关", "部门", "单位", "系统", "警方")) or name.count("“") != name.count("”"):
         return False
+    words = reading.inside(span.start, span.end)
+    if len(words) > 1 and words[0].pos in ("v", "d", "ad", "p", "c"):
+        return False                    # 实行工作专班
+    counted = _COUNTED.match(reading.text, span.end) and read_region(name, reading.places)[0] is None
+    if counted or _STATUS.search(name):
+        return False
     if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
-                                        for w in reading.inside(span.start, span.end)):
+                                        for w in words):
         return False
     if _RELATIVE.match(name) and lexicon.suffix(name) and read_region(name, reading.places)[0] is None:
         return False                    # the grammar has read or refused it

@@ -19,7 +19,7 @@ _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
 #: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
-_NO_NAME = frozenset({"PER", "w", "m", "p", "c", "u", "d", "r"})
+_NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
 _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
 
 
@@ -111,4 +111,5 @@ def _announced(reading: Reading, i: int) -> int:
 def _looks_named(word: Word, following: Sequence[Word]) -> bool:
     """Whether one whole word is a name: tagged as some name, or of three characters with a stop behind it."""
     stopped = not following or following[0].text[0] in "，。、；（"
-    return word.pos in ("LOC", "ORG", "nz", "nw") or (word.pos in ("v", "n", "a") and len(word.text) == 3 and stopped)
+    return word.pos in ("PER", "LOC", "ORG", "nz", "nw") \
+        or (word.pos in ("v", "n", "a") and len(word.text) == 3 and stopped)

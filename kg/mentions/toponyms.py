@@ -18,6 +18,7 @@ _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 class _Patterns(NamedTuple):
     direction: re.Pattern[str]
     ending: re.Pattern[str]
+    last: re.Pattern[str]
     facility: re.Pattern[str]
     road: re.Pattern[str]
     line: re.Pattern[str]
@@ -26,6 +27,7 @@ class _Patterns(NamedTuple):
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(re.compile(f"{lexicon.any('directions')}+$"), re.compile(lexicon.any("place_endings")),
+                     re.compile(f"{lexicon.any('place_endings')}$"),
                      re.compile(f"{lexicon.any('facility_endings')}$"),
                      re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
@@ -46,17 +48,26 @@ def find_places(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
 
 
+def _spans(reading: Reading) -> list[tuple[int, int]]:
+    """The tagger's places, and words of the part of speech LOC that end like one or stand in the table."""
+    spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION"]
+    taken = {at for s in reading.spans for at in range(s.start, s.end)}
+    ending = _patterns(reading.lexicon).last
+    spans += [(w.start, w.end) for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))
+              and (ending.search(w.text) or reading.places.find(w.text))]
+    return sorted(spans)
+
+
 def _chains(reading: Reading) -> list[tuple[int, int]]:
     """The tagger's places, neighbours joined, each with the words that finish it: 大码头 + 街道, 安康西 + 服务/区."""
     chains: list[tuple[int, int]] = []
-    for span in reading.spans:
-        if span.type == "LOCATION":
-            finished = _patterns(reading.lexicon).ending.match(reading.text, span.end)
-            end = finished.end() if finished and finished.end() in reading.ends else span.end
-            if chains and span.start <= chains[-1][1]:
-                chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
-            else:
-                chains.append((span.start, end))
+    for start, stop in _spans(reading):
+        finished = _patterns(reading.lexicon).ending.match(reading.text, stop)
+        end = finished.end() if finished and finished.end() in reading.ends else stop
+        if chains and start <= chains[-1][1]:
+            chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
+        else:
+            chains.append((start, end))
     return chains
 
 
@@ -67,6 +78,8 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
     """
     text, places = reading.text[begin:end], reading.places
     whole = len(_patterns(reading.lexicon).direction.sub("", text)) or len(text)
+    if text[:whole] in reading.lexicon.words["compass"]:
+        whole = len(text)               # 西北地区 is a place, 西北 a direction
     pieces = [(left, min(right, whole)) for left, right, _ in places.split(text) if left < whole] or [(0, whole)]
     pieces[-1] = (pieces[-1][0], whole)
     found = []

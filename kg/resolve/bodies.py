@@ -156,5 +156,7 @@ class Bodies:
             return False
         if len(outer.text) < 2 or len(head) <= len(outer.text) or outer.kind not in ("body", "unit"):
             return False
+        if rest == inner.text and inner.kind == "body":
+            return False                # 纪委监委 are two bodies under one roof
         return inner.kind != "company" and rest not in lexicon.generic and not _STATIONED.search(head) \
             and not rest.startswith(lexicon.words["national"])

@@ -26,6 +26,8 @@ _DIRECT = re.compile(r"[^，。；！？]{0,12}")
 _AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
+#: 宣传部, 政治处: the name of a department that is given without its body is at most this long.
+_DEPARTMENT = 6
 _FULL = frozenset({"grammar.organization", "grammar.police", "grammar.dateline", "grammar.publisher", "model"})
 
 
@@ -186,7 +188,8 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
         return None
     suffix = scene.knowledge.lexicon.suffix(name)
     siblings = any(other.rest.endswith(s) and name.endswith(s) for s in scene.knowledge.lexicon.words["siblings"])
-    if suffix and suffix.kind == "unit" and not siblings and _posts_of_one(scene, scene.before[-1], mention):
+    department = suffix and suffix.kind == "unit" and len(name) <= _DEPARTMENT and not siblings
+    if department and _posts_of_one(scene, scene.before[-1], mention):
         return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
     if place and not _PRONOUN.match(name) and (
             name.endswith("分局") or (mention.source == "grammar.reference" and suffix and suffix.kind == "body")):

@@ -15,7 +15,7 @@ def find_place(name: str, places: Places, home: Home, context: Sequence[str]) ->
     """The row that `name` means, or None if the table doesn't have it or the document doesn't say which.
 
     A short form that a city shares with a county of its own (长沙) is the city. A short form of a county counts only
-    in a document about its province or city: 大溪 may be a village anywhere. `context` holds other names of the document.
+    in a document about its province or city: 大溪 may be a village anywhere. `context` holds other names in it.
     """
     near = [region for level in ("省", "市", "县", "区") if (region := home.at(level))]
     rows = tuple(p for p in places.find(name) if not p.until) or places.find(name)
