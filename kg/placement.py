@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Array = NDArray[Any]
 
 #: The picture is as much wider than high; a node has on average a square with sides of SPACING to itself.
-ASPECT, SPACING = 1.6, 84.0
+ASPECT, SPACING = 1.45, 84.0
 #: Decimals to which places are rounded after every step: processors differ in the last bit of a float, and some
 #: hundred steps would make a different picture of that.
 FINE = 5

@@ -47,7 +47,8 @@ def measure(graph: Graph, folder: Path, options: argparse.Namespace) -> None:
     end, size = time.perf_counter(), path.stat().st_size
     bare = len((folder / "bare.html").read_bytes()) if write_page(Graph(), folder / "bare.html") else 0
     print(f"{len(graph.nodes)} nodes, {len(graph.edges)} edges: "
-          f"layout {middle - begin:.2f} s, page {end - middle:.2f} s, file {size / 1e6:.2f} MB, {(size - bare) / len(graph.nodes):.0f} bytes a node")
+          f"layout {middle - begin:.2f} s, page {end - middle:.2f} s, "
+          f"file {size / 1e6:.2f} MB, {(size - bare) / len(graph.nodes):.0f} bytes a node")
     ours = seconds_until(path, READY, options)
     print(f"  first draw {told(ours)}")
     if options.pyvis:

@@ -193,8 +193,18 @@ def test_hostile_text_is_shown_as_text_and_runs_nothing(show: Opener) -> None:
             page.evaluate(f"choose({{ {kind} }})")
         assert page.evaluate("document.querySelector('#panel .document b').textContent") == text
         page.fill("#search", text)
+        page.evaluate(f"(startRoute({2 * id_}), choose({{ node: {2 * id_ + 1} }}))")
+        assert page.evaluate("document.querySelector('#panel .title').textContent") == f"{text} – {text}"
+        page.evaluate(f"openReader({id_}, [0, 5])")
+        until(page, "!!document.querySelector('#reader .text p')")
+        assert page.evaluate("[...document.querySelectorAll('#reader .text p')].map(p => p.textContent).join('')") == \
+            f"{text}任{text}的职。"
+        page.evaluate("$('reader').close()")
+        page.fill("#document-search", text)
+    page.evaluate("recordNow()")
     assert page.evaluate("window.pwned") is None
-    assert page.locator("#panel img, #panel script, #panel iframe, #panel a, #hits img").count() == 0
+    assert page.locator("body img, body iframe, body a, body script:not([id]) ~ script[src]").count() == 0
+    assert page.evaluate("document.scripts.length") == 5
 
 
 def test_a_backbone_says_so(show: Opener) -> None:

@@ -105,20 +105,24 @@ function chosen() {
   return { edges, nodes: choice.node !== null ? nodes.add(choice.node) : nodes };
 }
 
-const lineOf = (edge, scale, strong) => ({ color: edge.kind.color, dashed: edge.derived, opacity: strong && edge.relation !== FAINT ? 0.95 : opacityOf(edge),
-  width: Math.max(strong ? 1.3 : 0.5, edge.width * Math.min(1.6, scale) * (strong ? 1.25 : 1)) });
+/** How a line is drawn; `among` counts the emphasized ones (0: none is): among many, each is thinner. */
+function lineOf(edge, scale, among) {
+  const many = among > 80, width = edge.width * Math.min(many ? 0.6 : 1.6, scale) * (among ? 1.25 : 1);
+  return { color: edge.kind.color, dashed: edge.derived, width: Math.max(many ? 0.8 : among ? 1.3 : 0.5, width),
+    opacity: among && edge.relation !== FAINT ? (many ? 0.5 : 0.95) : opacityOf(edge) };
+}
 
 /** Draw with a pen: the emphasis and all names, and with `all` everything below them too. */
 function drawScene(pen, all) {
   const scale = surface.scale(), emphasis = chosen(), strong = id => emphasis && (id === choice.node || (choice.path && emphasis.ends.includes(id)));
   const put = (node, bold) => pen.node(node, surface.toScreen(node), radius(node, scale) * scale, bold);
   if (all) {
-    for (const id of visible.edges) if (inView(D.edges[id])) pen.line(course(D.edges[id], scale), lineOf(D.edges[id], scale, false));
+    for (const id of visible.edges) if (inView(D.edges[id])) pen.line(course(D.edges[id], scale), lineOf(D.edges[id], scale, 0));
     for (const node of ranked.slice().reverse()) if (visible.nodes.has(node.id) && nodeInView(node)) put(node, false);
   }
   if (emphasis) {
     pen.veil(filter.focus ? 0.5 : 0.8);
-    for (const edge of emphasis.edges) if (visible.edges.has(edge.id)) pen.line(course(edge, scale), lineOf(edge, scale, true));
+    for (const edge of emphasis.edges) if (visible.edges.has(edge.id)) pen.line(course(edge, scale), lineOf(edge, scale, emphasis.edges.length));
     for (const id of emphasis.nodes) if (visible.nodes.has(id)) put(D.nodes[id], strong(id));
   }
   drawNames(pen, scale, emphasis && emphasis.nodes);
