@@ -65,8 +65,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         elif word.mention is None and word.text in cues["obligation"] and word.text not in lexicon.triggers:
             return i, frame, "wish"
         elif word.mention is None and _is_preposition(words, i, lexicon):
-            if word.text in cues["purpose"] and following is not None and (
-                    following.pos in ("v", "ad", "d", "vn", "vd") and following.text not in ("其", "此")):
+            if word.text in cues["purpose"] and _is_purpose(words, i, lexicon):
                 return i, frame, "skip"
             if word.text == "据":
                 return i, frame, "skip"
@@ -81,6 +80,14 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             break
         i += 1
     return i, frame, ""
+
+
+def _is_purpose(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """为/保障/安全/出动…, but not 为/获奖/民警/颁奖."""
+    if i + 1 == len(words) or words[i + 1].pos not in ("v", "ad", "d", "vn", "vd"):
+        return False
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    return not (words[i + 1].pos == "vn" and i + 2 < end < len(words) and words[end].text in lexicon.triggers)
 
 
 def _before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:

@@ -68,6 +68,8 @@ def read_words(tagged: TaggedSentence, compounds: Collection[str] = (),
 def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: Collection[str]) -> Word:
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
         return replace(word, pos="f")       # 从/李某/处/购进
+    if word.text == "会同" and word.mention is None:
+        return replace(word, pos="p")       # between two bodies it looks like the name of one
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
         return word
     if word.text in adverbs and following.pos not in ("n", "nz", "w", "u"):
@@ -163,17 +165,19 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
                 i += n
                 break
         else:
-            out.append(_bare_verb(words[i], compounds))
+            out.extend(_parts(words[i], compounds))
             i += 1
     return out
 
 
-def _bare_verb(word: Word, verbs: Collection[str]) -> Word:
-    """还会见 without its adverb."""
-    if word.mention is None and word.pos == "v" and word.text[0] in "还也再又曾已均" and (
-            word.text not in verbs and word.text[1:] in verbs):
-        return Word(word.start + 1, word.end, word.text[1:], "v")
-    return word
+def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
+    """A verb that the tagger took for one word with its adverb (还会见) or its object (主持会议), in two."""
+    if word.mention is None and word.pos == "v" and word.text not in verbs:
+        if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:
+            return [Word(word.start + 1, word.end, word.text[1:], "v")]
+        if word.text.endswith("会议") and word.text[:-2] in verbs:
+            return [Word(word.start, word.end - 2, word.text[:-2], "v"), Word(word.end - 2, word.end, "会议", "n")]
+    return [word]
 
 
 def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]:
