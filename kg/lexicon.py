@@ -127,7 +127,10 @@ def _table(name: str, columns: list[set[str] | None], user: Path | None, faults:
     theirs = user / "lexicon" / name if user else None
     sources = [(f"kg/data/lexicon/{name}", ours.read_text(encoding="utf-8"))]
     if theirs and theirs.is_file():
-        sources.append((str(theirs), theirs.read_text(encoding="utf-8")))
+        try:
+            sources.append((str(theirs), theirs.read_text(encoding="utf-8-sig")))
+        except UnicodeDecodeError:
+            faults.append(f"{theirs}:1: isn't UTF-8; save it as UTF-8")
     for label, text in sources:
         here: set[str] = set()
         for number, line in enumerate(text.splitlines(), 1):
@@ -155,7 +158,14 @@ def _words(user: Path | None, faults: list[str]) -> dict[str, tuple[str, ...]]:
     words = {name: tuple(listed) for name, listed in file.data.items()}
     theirs = user / "lexicon" / "words.yaml" if user else None
     if theirs and theirs.is_file():
-        file = load_yaml(theirs)
+        try:
+            file = load_yaml(theirs)
+        except KnowledgeError as error:
+            faults += error.faults
+            return words
+        if not isinstance(file.data, dict | None):
+            faults.append(file.fault((), "lists are of the form: roads: [国道, 省道]"))
+            return words
         for name, listed in (file.data or {}).items():
             if name not in words:
                 near = difflib.get_close_matches(str(name), words, n=1)
