@@ -31,8 +31,10 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
+    known = {(span.start, span.end) for span in reading.spans if span.type == "PERSON"}
     for title in titles:
-        if (i := reading.starts.get(title.end - reading.offset)) is not None and (end := _announced(reading, i)):
+        if (i := reading.starts.get(title.end - reading.offset)) is not None and (end := _announced(reading, i)) \
+                and (reading.words[i].start, end) not in known:
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
 
 
