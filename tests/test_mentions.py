@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -113,7 +114,7 @@ def cut(draw: st.DrawFn) -> tuple[str, Tagging]:
     """A text cut into random words, with random names that begin and end where words do."""
     text = draw(HAN)
     borders = sorted({0, len(text), *draw(st.lists(st.integers(0, len(text)), max_size=12))})
-    tokens = tuple(Token(a, b, text[a:b], draw(POS)) for a, b in zip(borders, borders[1:], strict=False))
+    tokens = tuple(Token(a, b, text[a:b], draw(POS)) for a, b in pairwise(borders))
     spans: list[Mention] = []
     for _ in range(draw(st.integers(0, 3)) if text else 0):
         a, b = sorted(draw(st.lists(st.sampled_from(borders), min_size=2, max_size=2, unique=True)))
@@ -132,7 +133,7 @@ def test_any_words_give_mentions_that_slice_back(knowledge: Knowledge, drawn: tu
     sentence = tagged(text, found, knowledge, role=role, publisher=publisher, start=start)
     whole = "，" * start + text
     assert list(sentence.mentions) == sorted(sentence.mentions)
-    assert all(a.end <= b.start for a, b in zip(sentence.mentions, sentence.mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(sentence.mentions))
     for mention in sentence.mentions:
         assert start <= mention.start < mention.end and whole[mention.start:mention.end] == mention.text
         assert mention.source in PRECEDENCE
