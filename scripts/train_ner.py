@@ -4,14 +4,15 @@
                                 [--export kg/data/models/default] [--recipe scripts/train_ner.toml] [--threads 1]
 
 LAC stays frozen, so words and parts of speech stay its own; its states are computed once and kept in the work
-directory. First each seed learns from the annotated corpora; then these models label the news, and the first one
-learns on from both. Interrupted, the same command goes on from the last whole epoch. What is learnt from what, and
-why, stands in the recipe. Figures: scripts/evaluate_ner.py.
+directory. First each seed learns from the annotated corpora; then these models label news, and the first one learns on
+from both, more than once; the mean of the weights is the model. Interrupted, the same command goes on from the last
+whole epoch. What is learnt from what, and why, stands in the recipe. Figures: scripts/evaluate_ner.py.
 """
 
 from __future__ import annotations
 
 import argparse
+import random
 import tomllib
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from ner.calibrate import calibrate
 from ner.corpora import TYPES, read_samples
 from ner.encoder import load_alphabet
 from ner.export import export
+from ner.model import Adapter
 from ner.pairs import news_texts
 from ner.run import Run, train
 from ner.scores import evaluate, load_development
@@ -30,11 +32,12 @@ from kg.segment import sentence_spans
 
 
 def silver_texts(recipe: Recipe, corpora: Path, news: Path) -> list[str]:
-    """Sentences of the news and of the corpora that `silver.files` names, each once."""
+    """As many sentences as the recipe wants, of the news and of the corpora that `silver.files` names, each once."""
     paragraphs = [*news_texts(news), *(sample.text for name in recipe["silver"]["files"]
                                        for sample in read_samples(corpora / f"{name}.jsonl.gz"))]
     sentences = (text[start:end] for text in paragraphs for start, end in sentence_spans(text))
-    return list(dict.fromkeys(sentence for sentence in sentences if len(sentence) > 1))
+    found = list(dict.fromkeys(sentence for sentence in sentences if len(sentence) > 1))
+    return random.Random(0).sample(found, min(recipe["silver"]["sentences"], len(found)))
 
 
 class Training:
@@ -65,7 +68,9 @@ class Training:
             for run, model in zip(runs, models, strict=True):
                 export(run.average.eval(), self.known, model)
             texts = silver_texts(self.recipe, self.corpora, self.news)
-            print("silver:", len(texts), write_silver(texts, models, target, self.recipe["silver"]["least"]))
+            silver = self.recipe["silver"]
+            counts = write_silver(texts, models, target, silver["least"], silver["places"])
+            print("silver:", len(texts), counts, flush=True)
 
     def second_recipe(self) -> Recipe:
         """The recipe of the second stage: the silver corpus beside the others, and its own settings."""
@@ -73,7 +78,15 @@ class Training:
         return self.recipe | {
             "training": self.recipe["training"] | silver["training"],
             "corpus": [*self.recipe["corpus"], {"name": "silver", "files": [str((self.work / "silver").absolute())],
-                                                "style": "default", "complete": TYPES, "share": silver["share"]}]}
+                                                "style": "default", "complete": TYPES}]}
+
+
+def soup(runs: list[Run]) -> Adapter:
+    """One model with the mean weights of runs that started alike (Wortsman et al. 2022, "Model soups")."""
+    states = [run.average.state_dict() for run in runs]
+    model = runs[0].average
+    model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return model
 
 
 def main() -> None:
@@ -94,9 +107,10 @@ def main() -> None:
     runs = [training.learn(recipe, options.work / f"seed{seed}", seed) for seed in seeds]
     if options.seed is None:
         training.label(runs)
-        final = training.learn(training.second_recipe(), options.work / "final", seeds[0], runs[0])
+        final = soup([training.learn(training.second_recipe(), options.work / f"final{seed}", seed, runs[0])
+                      for seed in recipe["silver"]["seeds"]])
         target = options.export or options.work / "model"
-        export(final.average.eval(), training.known, target, least=recipe["export"]["least"])
+        export(final.eval(), training.known, target, least=recipe["export"]["least"])
         calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
 
 
