@@ -150,7 +150,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
     """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
     for key, body in names.bodies.items():
         holder = _holder(body, names.forms)
-        own = (key.removeprefix(_key(holder)) if holder else key) if body.name not in _PARTY else ""
+        outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
+        own = key.removeprefix(outer) if body.name not in _PARTY else ""
         if stationed := _STATIONED.match(own):
             own = own[stationed.end():]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
