@@ -85,7 +85,7 @@ def test_a_click_on_a_line_and_on_nothing(show_with_webgl: Opener, large: Graph)
     until(page, "choice.edge !== null")
     assert page.evaluate("choice.edge") == edge
     page.evaluate("surface.moveTo({ x: 1e6, y: 1e6 }, 1, undefined, true)")
-    page.wait_for_timeout(200)
+    page.wait_for_timeout(600)  # sooner, it would be a double click
     page.mouse.click(box["x"] + box["width"] / 4, box["y"] + box["height"] / 2)
     until(page, "$('panel').hidden")
 
