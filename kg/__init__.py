@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from kg.errors import GraphError, InputError, KGError, KnowledgeError, ModelError
     from kg.export import read_graph, write_graph
+    from kg.export.write import write_build
     from kg.graph import Edge, Graph, Node
     from kg.models import Document, Evidence, Mention
     from kg.pipeline import Build, build, build_documents
     from kg.settings import Settings
     from kg.taggers import Tagger, open_tagger
-    from kg.write import write_build
 
 __version__ = "0.1.0"
 
@@ -39,7 +39,7 @@ _MODULES = {
     "kg.pipeline": ("Build", "build", "build_documents"),
     "kg.settings": ("Settings",),
     "kg.taggers": ("Tagger", "open_tagger"),
-    "kg.write": ("write_build",),
+    "kg.export.write": ("write_build",),
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names}
 

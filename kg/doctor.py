@@ -67,10 +67,10 @@ def _installed(name: str) -> bool:
 
 
 def _data() -> Iterator[Finding]:
-    from kg.lexicon import load_lexicon
-    from kg.ontology import load_ontology
-    from kg.places import load_places
-    from kg.rules import load_rules
+    from kg.knowledge.lexicon import load_lexicon
+    from kg.knowledge.ontology import load_ontology
+    from kg.knowledge.places import load_places
+    from kg.relate.rules import load_rules
 
     loaders: dict[str, Callable[[], object]] = {
         "rules": load_rules, "lexicons": load_lexicon, "ontology": load_ontology, "places": load_places}

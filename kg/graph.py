@@ -40,7 +40,7 @@ class Node(Record):
     last_date: str = ""
     reasons: tuple[str, ...] = ()
     attributes: dict[str, str] = {}  # noqa: RUF012  (pydantic copies it)
-    # Filled in by kg.layout, so that every format and the page show the same picture:
+    # Filled in by kg.page.layout, so that every format and the page show the same picture:
     community: int = 0
     pagerank: float = 0.0
     x: float = 0.0

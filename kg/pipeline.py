@@ -8,22 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from kg.actions import act_relations, find_acts
+from kg.acts import act_relations, find_acts
 from kg.assemble import assemble
 from kg.clean import clean
-from kg.derive import derive
 from kg.errors import InputError
 from kg.graph import Graph
-from kg.layout import lay_out
-from kg.lexicon import load_lexicon
+from kg.knowledge.lexicon import load_lexicon
+from kg.knowledge.ontology import load_ontology
+from kg.knowledge.places import load_places
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Document, Relation, ResolvedDocument
-from kg.ontology import load_ontology
-from kg.places import load_places
+from kg.page.layout import lay_out
 from kg.read import Skipped, read
 from kg.relate import relate
+from kg.relate.derive import derive
+from kg.relate.rules import RuleBook, load_rules
 from kg.resolve import resolve
-from kg.rules import RuleBook, load_rules
 from kg.segment import segment
 from kg.settings import Settings
 from kg.tag import tag

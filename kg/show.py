@@ -73,12 +73,12 @@ def explain_text(text: str, settings: Settings) -> str:
     from array import array
     from hashlib import sha256
 
-    from kg.actions import find_acts
-    from kg.derive import derive
-    from kg.explain import explain_sentence, render_trace
+    from kg.acts import find_acts
     from kg.pipeline import load_knowledge
+    from kg.relate.derive import derive
+    from kg.relate.explain import explain_sentence, render_trace
+    from kg.relate.rules import load_rules
     from kg.resolve import resolve
-    from kg.rules import load_rules
     from kg.segment import segment
     from kg.tag import tag
     from kg.taggers import open_tagger

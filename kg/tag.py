@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.dates import DateSpan, read_dates
+from kg.mentions.dates import DateSpan, read_dates
 from kg.mentions.documents import find_documents
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons

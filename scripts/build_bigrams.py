@@ -7,7 +7,7 @@ bigrams.tsv   how often a character follows another inside a word, counted from 
 readings.tsv  which characters of GBK have which reading, from pypinyin (MIT, Huang Huang), whose data is
               pinyin-data (MIT); pypinyin must be installed for the build, the package doesn't need it.
 
-Counts are written as one letter of a logarithmic scale (see LEVELS in kg/hanzi.py), so the table stays
+Counts are written as one letter of a logarithmic scale (see LEVELS in kg/clean/hanzi.py), so the table stays
 small enough to ship. Rare pairs are left out.
 """
 
@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from itertools import pairwise
 from pathlib import Path
 
-from kg.hanzi import LEVEL_BASE, LEVELS
+from kg.clean.hanzi import LEVEL_BASE, LEVELS
 
 OUT = Path(__file__).parents[1] / "kg" / "data" / "cleaning"
 JIEBA = "jieba==0.42.1"

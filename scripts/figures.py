@@ -2,8 +2,8 @@
 
     python scripts/figures.py GOLD_FOLDER TEXT_FOLDER [GOLD_FOLDER TEXT_FOLDER ...] [--update]
 
-A gold file (see kg.gold) is paired with the text of the same name. Counts are summed over the documents of a folder
-before precision, recall and F1 are taken (micro average).
+A gold file (see kg.evaluate.gold) is paired with the text of the same name. Counts are summed over the documents of
+a folder before precision, recall and F1 are taken (micro average).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 import kg
 from kg.evaluate import Score, evaluate
-from kg.gold import read_gold
+from kg.evaluate.gold import read_gold
 
 README = Path(__file__).parents[1] / "README.md"
 BEGIN, END = "<!-- figures: scripts/figures.py -->\n", "<!-- end of figures -->\n"

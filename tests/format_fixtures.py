@@ -1,6 +1,6 @@
 """A graph for the tests of formats, and what a reader should find in a file of it."""
 
-from kg.columns import EDGE_COLUMNS, NODE_COLUMNS, written
+from kg.export.columns import EDGE_COLUMNS, NODE_COLUMNS, written
 from kg.graph import Edge, Graph, Node
 from kg.models import Evidence, Quote
 

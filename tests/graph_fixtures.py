@@ -15,6 +15,7 @@ from typing import Any
 
 from kg.assemble import assemble
 from kg.graph import Graph
+from kg.knowledge.ontology import load_ontology
 from kg.models import (
     CleanDocument,
     Document,
@@ -31,7 +32,6 @@ from kg.models import (
     Sentence,
     TaggedSentence,
 )
-from kg.ontology import load_ontology
 from kg.settings import Settings
 
 MARK = re.compile(r"\[([^\[\]|]+)\|([A-Z]+)(?::([^\]]+))?\]")

@@ -16,7 +16,7 @@ import pytest
 
 from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention
 from kg.models import EntityType, Evidence, Metadata, Quote
-from kg.render import write_page
+from kg.page import write_page
 
 SURNAMES = "陈林周吴郑孙马朱胡郭何高罗梁宋谢唐韩曹许邓冯彭曾肖田董潘袁蔡蒋余"
 GIVEN = ["建国", "晓岚", "文博", "思远", "佳怡", "海峰", "雨桐", "志强", "丽娟", "明轩", "子涵", "春华", "国栋", "若曦"]

@@ -15,11 +15,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.act_lexicon import load_lexicon, parse_lexicon
-from kg.actions import Act, act_relations, find_acts
-from kg.clauses import read_words
+from kg.acts import Act, act_relations, find_acts
+from kg.acts.clauses import read_words
+from kg.acts.lexicon import load_lexicon, parse_lexicon
 from kg.errors import KnowledgeError
-from kg.markup import read_markup
 from kg.models import (
     CleanDocument,
     Document,
@@ -31,6 +30,7 @@ from kg.models import (
     ResolvedDocument,
     TaggedSentence,
 )
+from kg.relate.markup import read_markup
 from kg.taggers import Tagger, open_tagger
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "actions.yaml").read_text(encoding="utf-8"))

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.assemble import assemble, verify_spans
+from kg.assemble.periods import bounds
 from kg.errors import KnowledgeError
 from kg.graph import Edge, Graph, Node
+from kg.knowledge.ontology import load_ontology
 from kg.models import Entity
-from kg.ontology import load_ontology
-from kg.periods import bounds
 from kg.settings import Settings
 
 from .graph_fixtures import doubting, graph_of, page, sample_graph

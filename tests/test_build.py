@@ -15,9 +15,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 import kg
-from kg import write
 from kg.assemble import verify_spans
 from kg.cli import main
+from kg.export import write
 from kg.samples import sample_documents
 
 ROOT = Path(__file__).parents[1]
@@ -94,7 +94,7 @@ def test_graphml_holds_the_same_graph(built: Path) -> None:
 
 
 def test_the_sample_shows_every_type_and_relation(built: Path) -> None:
-    from kg.ontology import load_ontology
+    from kg.knowledge.ontology import load_ontology
 
     graph, ontology = kg.read_graph(built), load_ontology()
     assert {node.type for node in graph.nodes} == set(ontology.types)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.clean import FIXERS, as_json, clean, explain
-from kg.edits import Tracked, apply_edits
-from kg.html import markup
+from kg.clean.edits import Tracked, apply_edits
+from kg.clean.hypertext import markup
 from kg.models import Document
 from kg.settings import Settings
 

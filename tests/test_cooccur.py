@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.cooccur import MAX_ENTITIES, MAX_EVIDENCE, REACH, co_occurrences, npmi
+from kg.assemble.cooccur import MAX_ENTITIES, MAX_EVIDENCE, REACH, co_occurrences, npmi
 
 from .graph_fixtures import Page, page
 

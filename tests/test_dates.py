@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.date_points import compile_grammar
-from kg.dates import DateReader, DateSpan, find_dates, read_dates
 from kg.errors import KnowledgeError
+from kg.mentions.date_points import compile_grammar
+from kg.mentions.dates import DateReader, DateSpan, find_dates, read_dates
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "dates.yaml").read_text(encoding="utf-8"))
 FOUND = [tuple(part.strip() for part in line.split("|")) for line in CASES["find"].splitlines()]

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 import yaml
 
-from kg.derive import derive
 from kg.mentions.reading import Knowledge
 from kg.models import Evidence, Quote, Relation, ResolvedDocument
 from kg.pipeline import load_knowledge
+from kg.relate.derive import derive
 from kg.resolve import resolve
 
 from .resolve_fixtures import marked

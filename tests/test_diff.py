@@ -5,8 +5,8 @@ import json
 import pytest
 from hypothesis import given, settings
 
-from kg.answers import diff_text
-from kg.diff import diff
+from kg.ask.answers import diff_text
+from kg.ask.diff import diff
 from kg.graph import Graph
 
 from .graph_fixtures import Page, graph_of, page, sample_graph

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kg.cli import main
-from kg.ontology import load_ontology
-from kg.rules import load_rules
+from kg.knowledge.ontology import load_ontology
+from kg.relate.rules import load_rules
 from kg.settings import Settings, read_config
 from kg.taggers import list_models
 

@@ -41,7 +41,7 @@ def test_faulty_data_is_reported_and_not_raised(monkeypatch: pytest.MonkeyPatch)
     def faulty() -> None:
         raise KnowledgeError(["kg/data/ontology.yaml:3: what is wrong", "more"])
 
-    monkeypatch.setattr("kg.ontology.load_ontology", faulty)
+    monkeypatch.setattr("kg.knowledge.ontology.load_ontology", faulty)
     found = {f.what: f for f in doctor.examine()}["ontology"]
     assert (found.state, found.found, found.mark) == ("broken", "kg/data/ontology.yaml:3: what is wrong", "!!")
 

@@ -13,7 +13,7 @@ import pytest
 import kg
 from kg.errors import InputError
 from kg.evaluate import Score, evaluate, render
-from kg.gold import read_gold
+from kg.evaluate.gold import read_gold
 from kg.graph import Edge, Graph, Node
 
 GOLD: dict[str, Any] = {

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kg.columns import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS
 from kg.errors import GraphError
 from kg.export import EXPORTERS, read_graph, write_graph
+from kg.export.columns import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS
+from kg.export.manifest import Run, manifest, report, write_manifest, write_report
 from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
-from kg.manifest import Run, manifest, report, write_manifest, write_report
 from kg.models import Document, Evidence, Metadata, Quote
 from kg.read import Skipped
 from kg.settings import Settings

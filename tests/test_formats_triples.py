@@ -6,9 +6,9 @@ import re
 import pytest
 
 from kg.export import write_graph
-from kg.formats.cypher import BATCH, relation_type
-from kg.formats.ftm import ftm_id
-from kg.formats.turtle import iri
+from kg.export.cypher import BATCH, relation_type
+from kg.export.ftm import ftm_id
+from kg.export.turtle import iri
 from kg.graph import Graph, Node
 
 from .format_fixtures import edge_values, node_values, rich_graph
@@ -32,7 +32,7 @@ def statements(graph: Graph, path) -> list[str]:
 def engine(graph: Graph, folder):
     """An empty database of ladybug, which wants to know the tables before."""
     ladybug = pytest.importorskip("ladybug")
-    from kg.columns import EDGE_COLUMNS, NODE_COLUMNS
+    from kg.export.columns import EDGE_COLUMNS, NODE_COLUMNS
 
     connection = ladybug.Connection(ladybug.Database(str(folder / "db"), buffer_pool_size=128 * 2**20))
     types = {node.id: node.type for node in graph.nodes}

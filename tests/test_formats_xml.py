@@ -9,7 +9,7 @@ import networkx
 import pytest
 
 from kg.export import write_graph
-from kg.formats.gexf import spell_of
+from kg.export.gexf import spell_of
 from kg.graph import Graph, Node
 
 from .format_fixtures import edge_values, node_values, rich_graph

@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 
 from kg.errors import KnowledgeError
 from kg.graph import Edge, Graph, Node
-from kg.layout import lay_out, load_theme
-from kg.ontology import load_ontology
+from kg.knowledge.ontology import load_ontology
+from kg.page.layout import lay_out, load_theme
 
 FIXTURES = Path(__file__).with_name("page_fixtures.py")
 sample_graph = runpy.run_path(str(FIXTURES))["sample_graph"]
@@ -114,7 +114,7 @@ def test_an_empty_graph_stays_empty() -> None:
 
 def test_the_picture_does_not_depend_on_the_process() -> None:
     """Other hash seeds, other processes: the same bytes."""
-    code = ("import runpy, hashlib; from kg.layout import lay_out;"
+    code = ("import runpy, hashlib; from kg.page.layout import lay_out;"
             f"make = runpy.run_path({str(FIXTURES)!r})['sample_graph'];"
             "print(hashlib.sha256(repr(lay_out(make(400)).nodes).encode()).hexdigest())")
     seen = {sha256(repr(lay_out(sample_graph(400)).nodes).encode()).hexdigest()}
@@ -136,7 +136,7 @@ def test_a_theme_without_a_type_is_refused(tmp_path: Path, monkeypatch: pytest.M
     theme = tmp_path / "data" / "page" / "theme.yaml"
     theme.parent.mkdir(parents=True)
     theme.write_text("types:\n  PERSON: {path: M0, scale: 1}\npull:\n  part_of: 0\n", encoding="utf-8")
-    monkeypatch.setattr("kg.layout.files", lambda _: tmp_path)
+    monkeypatch.setattr("kg.page.layout.files", lambda _: tmp_path)
     load_theme.cache_clear()
     try:
         with pytest.raises(KnowledgeError) as caught:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg.errors import KnowledgeError
-from kg.lexicon import load_lexicon
+from kg.knowledge.lexicon import load_lexicon
 
 COLUMNS = {"organizations.tsv": 3, "generic.tsv": 2, "titles.tsv": 2, "title_prefixes.tsv": 1, "documents.tsv": 1,
            "laws.tsv": 1, "surnames.tsv": 1, "founding.tsv": 1, "idioms.tsv": 1, "abbreviations.tsv": 3}

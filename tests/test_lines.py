@@ -6,10 +6,10 @@ import pytest
 import yaml
 
 from kg.clean import clean
+from kg.clean.metadata import iso_date
+from kg.clean.pattern_lists import load_patterns
 from kg.errors import KnowledgeError
 from kg.models import Document, Metadata
-from kg.page import iso_date
-from kg.pattern_lists import load_patterns
 from kg.settings import Settings
 
 CASES = Path(__file__).parent / "cases" / "clean"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.merge import merge
+from kg.assemble.merge import merge
 
 from .graph_fixtures import Page, page
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from kg.graph import Graph
-from kg.layout import lay_out
+from kg.page.layout import lay_out
 
 pytestmark = pytest.mark.browser
 

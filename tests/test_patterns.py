@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.markup import read_markup
-from kg.patterns import MAX_COST, PatternError, compile_pattern, mask, members
+from kg.relate.markup import read_markup
+from kg.relate.patterns import MAX_COST, PatternError, compile_pattern, mask, members
 
 FRAGMENTS = {"and": "[和与]", "loop": "{loop}"}
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import KnowledgeError
-from kg.places import DATA, LEVELS, Place, Places, Words, load_places, read_table
-from kg.yamlfile import load_yaml
+from kg.knowledge.places import DATA, LEVELS, Place, Places, Words, load_places, read_table
+from kg.knowledge.yamlfile import load_yaml
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases" / "places.yaml").read_text(encoding="utf-8"))
 PIECES = st.sampled_from([*"省市县区镇乡村路街岛山江南东长沙G6", "长沙", "吉林", "海南省", "街道", "社区", "自治县"])

@@ -7,14 +7,14 @@ import networkx
 import pytest
 from click.testing import CliRunner, Result
 
-from kg import analytics
-from kg.analytics import betweenness, components, network, pagerank
-from kg.answers import communities_text, ego_text, paths_text, stats_text, timeline_text, top_text
+from kg.ask import analytics
+from kg.ask.analytics import betweenness, components, network, pagerank
+from kg.ask.answers import communities_text, ego_text, paths_text, stats_text, timeline_text, top_text
+from kg.ask.questions import communities, ego, paths, stats, the_node, timeline, top
 from kg.cli import main
 from kg.errors import GraphError
 from kg.export import write_graph
 from kg.graph import Edge, Graph, Node
-from kg.questions import communities, ego, paths, stats, the_node, timeline, top
 
 from .graph_fixtures import graph_of, page, sample_graph
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.encodings import decode
 from kg.errors import InputError, KGError
 from kg.read import read
+from kg.read.encodings import decode
 from kg.settings import Settings
 
 TEXT = "云岭县公安局昨日通报，民警在石门村抓获两名嫌疑人，案件正在办理。"

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.places import load_places
-from kg.regions import LEVELS, Home, Region, read_region
+from kg.knowledge.places import load_places
+from kg.knowledge.regions import LEVELS, Home, Region, read_region
 
 PLACES = load_places()
 

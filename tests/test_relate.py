@@ -6,12 +6,12 @@ from array import array
 
 import pytest
 
-from kg.explain import explain_sentence, render_trace
-from kg.markup import read_markup
-from kg.match import match_sentence
 from kg.models import CleanDocument, Document, Entity, Metadata, Offsets, ResolvedDocument, TaggedSentence
 from kg.relate import relate
-from kg.rules import load_rules
+from kg.relate.explain import explain_sentence, render_trace
+from kg.relate.markup import read_markup
+from kg.relate.match import match_sentence
+from kg.relate.rules import load_rules
 
 BOOK = load_rules()
 

@@ -16,14 +16,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.drawing import backbone
 from kg.errors import GraphError
 from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention
-from kg.layout import lay_out
 from kg.models import Evidence, Metadata, Quote
-from kg.page_data import sentence_marks, whole_texts
-from kg.readings import readings
-from kg.render import render_page, write_page
+from kg.page import render_page, write_page
+from kg.page.data import sentence_marks, whole_texts
+from kg.page.drawing import backbone
+from kg.page.layout import lay_out
+from kg.page.readings import readings
 
 HERE = Path(__file__).parent
 fixtures = runpy.run_path(str(HERE / "page_fixtures.py"))

@@ -3,7 +3,7 @@
 import pytest
 
 from kg.relate import given
-from kg.rules import load_rules, parse_gives
+from kg.relate.rules import load_rules, parse_gives
 
 BOOK = load_rules()
 EXAMPLES = [pytest.param(rule, e, id=f"{rule.id}-{i}")

@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import KnowledgeError
 from kg.relate import test_rules as run_examples
-from kg.rules import check_rules, load_rules, parse_gives
+from kg.relate.rules import check_rules, load_rules, parse_gives
 
 RULE = """
 rules:

@@ -14,8 +14,8 @@ from kg.cli import main
 from kg.errors import GraphError
 from kg.export import write_graph
 from kg.graph import Edge, Graph, Node
-from kg.layout import lay_out
-from kg.view import select
+from kg.page.layout import lay_out
+from kg.page.view import select
 
 sample_graph = runpy.run_path(str(Path(__file__).with_name("page_fixtures.py")))["sample_graph"]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from kg.ask.why import find_nodes, render, why
 from kg.errors import GraphError
-from kg.why import find_nodes, render, why
 
 from .graph_fixtures import graph_of, page, sample_graph
 

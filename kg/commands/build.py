@@ -33,10 +33,10 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
       kg build page.txt --date 2020-02-04 -o outputs/page     1月27日 becomes 2020-01-27
       kg build articles.csv --text-column 正文 --date-column 日期 -o outputs/articles
     """
+    from kg.export.write import write_build
     from kg.pipeline import build as run
     from kg.pipeline import build_documents
     from kg.samples import sample_documents
-    from kg.write import write_build
 
     if bool(inputs) == sample:
         raise wrong_usage("Say which documents: files, folders or -; or --sample, alone, to try.")

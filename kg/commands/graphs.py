@@ -25,9 +25,9 @@ def why(graph: Path, name: str, other: str | None, as_json: bool) -> None:
       kg why outputs/sample 青岚市公安局
       kg why outputs/sample/graph.json 周海平 青岚市公安局
     """
+    from kg.ask.why import render
+    from kg.ask.why import why as ask
     from kg.export import read_graph
-    from kg.why import render
-    from kg.why import why as ask
 
     answer = ask(read_graph(graph), name, other)
     if as_json:
@@ -72,8 +72,8 @@ def evaluate(gold: Path, graph: Path, errors: bool, as_json: bool) -> None:
     """
     from kg.evaluate import evaluate as score
     from kg.evaluate import render as show
+    from kg.evaluate.gold import read_gold
     from kg.export import read_graph
-    from kg.gold import read_gold
 
     wanted, built = read_gold(gold), read_graph(graph)
     if [document.id for document in built.documents] != [wanted.document]:

@@ -46,8 +46,8 @@ def stats(graph: Path, cooccurrence: bool, limit: int, as_json: bool) -> None:
       kg stats outputs/sample
       kg stats outputs/sample --no-cooccurrence --json
     """
-    from kg import questions
-    from kg.answers import stats_text
+    from kg.ask import questions
+    from kg.ask.answers import stats_text
     from kg.export import read_graph
 
     found = questions.stats(read_graph(graph), cooccurrence=cooccurrence, limit=limit)
@@ -69,8 +69,8 @@ def ego(graph: Path, name: str, hops: int, cooccurrence: bool, limit: int, as_js
       kg ego outputs/sample 青岚市公安局
       kg ego outputs/sample 周海平 --hops 2 --no-cooccurrence
     """
-    from kg import questions
-    from kg.answers import ego_text
+    from kg.ask import questions
+    from kg.ask.answers import ego_text
     from kg.export import read_graph
 
     read = read_graph(graph)
@@ -96,8 +96,8 @@ def path(graph: Path, name: str, other: str, number: int, cooccurrence: bool, as
       kg path outputs/sample 周海平 老街派出所
       kg path outputs/sample 周海平 老街派出所 --k 3 --no-cooccurrence
     """
-    from kg import questions
-    from kg.answers import paths_text
+    from kg.ask import questions
+    from kg.ask.answers import paths_text
     from kg.export import read_graph
 
     found = questions.paths(read_graph(graph), name, other, number, cooccurrence=cooccurrence)
@@ -115,8 +115,8 @@ def timeline(graph: Path, name: str, as_json: bool) -> None:
     Example:
       kg timeline outputs/sample 青岚市公安局
     """
-    from kg import questions
-    from kg.answers import timeline_text
+    from kg.ask import questions
+    from kg.ask.answers import timeline_text
     from kg.export import read_graph
 
     found = questions.timeline(read_graph(graph), name)
@@ -138,8 +138,8 @@ def top(graph: Path, relation: str, type_: str, cooccurrence: bool, limit: int, 
       kg top outputs/sample --relation performs --type ORGANIZATION
       kg top outputs/sample --no-cooccurrence -n 5
     """
-    from kg import questions
-    from kg.answers import top_text
+    from kg.ask import questions
+    from kg.ask.answers import top_text
     from kg.export import read_graph
 
     found = questions.top(read_graph(graph), relation, type_.upper(), limit, cooccurrence=cooccurrence)
@@ -159,8 +159,8 @@ def communities(graph: Path, members: int, cooccurrence: bool, limit: int, as_js
     Example:
       kg communities outputs/sample --members 8
     """
-    from kg import questions
-    from kg.answers import communities_text
+    from kg.ask import questions
+    from kg.ask.answers import communities_text
     from kg.export import read_graph
 
     found = questions.communities(read_graph(graph), limit, members, cooccurrence=cooccurrence)
@@ -182,8 +182,8 @@ def diff(old: Path, new: Path, limit: int, as_json: bool) -> None:
       kg diff outputs/january outputs/february
       kg diff old/graph.json new/graph.json --json | jq .posts
     """
-    from kg.answers import diff_text
-    from kg.diff import diff as compare
+    from kg.ask.answers import diff_text
+    from kg.ask.diff import diff as compare
     from kg.export import read_graph
 
     found = compare(read_graph(old), read_graph(new))

@@ -33,7 +33,7 @@ def list_rules(directory: Path | None, as_json: bool) -> None:
     Example:
       kg rules list --rules my_rules/
     """
-    from kg.rules import load_rules
+    from kg.relate.rules import load_rules
 
     put_rows(load_rules(directory).rows(), as_json)
 
@@ -48,8 +48,8 @@ def check_rules(directory: Path) -> None:
       kg rules check my_rules/
     """
     from kg.errors import KnowledgeError
-    from kg.lexicon import load_lexicon
-    from kg.rules import check_rules as check
+    from kg.knowledge.lexicon import load_lexicon
+    from kg.relate.rules import check_rules as check
 
     if not [*directory.glob("relations/*.yaml"), *directory.glob("cues.yaml"), *directory.glob("lexicon/*.tsv")]:
         raise KnowledgeError([f"{directory}: holds no relations/*.yaml, cues.yaml or lexicon/*.tsv; see README.md"])
@@ -75,7 +75,7 @@ def test_rules(directory: Path | None) -> None:
     """
     from kg.errors import KnowledgeError
     from kg.relate import test_rules as run
-    from kg.rules import load_rules
+    from kg.relate.rules import load_rules
 
     book = load_rules(directory)
     if failures := run(book):

@@ -12,8 +12,8 @@ def _kinds(ctx: click.Context, parameter: click.Parameter, names: tuple[str, ...
     """The ids of the types or relations that an option names."""
     if not names:
         return ()
-    from kg.ontology import load_ontology
-    from kg.view import kind_named
+    from kg.knowledge.ontology import load_ontology
+    from kg.page.view import kind_named
 
     kinds: Any = load_ontology().types if parameter.name == "types" else load_ontology().relations
     try:
@@ -53,8 +53,8 @@ def view(graph: Path, output: Path, title: str, lang: str | None, no_text: bool,
     from typing import cast
 
     from kg.export import read_graph
-    from kg.render import Language, write_page
-    from kg.view import select
+    from kg.page import Language, write_page
+    from kg.page.view import select
 
     whole = read_graph(graph)
     part = select(whole, **chosen)

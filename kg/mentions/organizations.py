@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 
-from kg.lexicon import Lexicon, Suffix
+from kg.knowledge.lexicon import Lexicon, Suffix
+from kg.knowledge.regions import read_region
 from kg.mentions.phrases import NAMES, Phrase, extend, is_complete
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
-from kg.regions import read_region
 
 #: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
 _RELATIVE = re.compile(

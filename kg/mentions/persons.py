@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from kg.lexicon import Lexicon
+from kg.knowledge.lexicon import Lexicon
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kg.lexicon import Lexicon, Suffix
+from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.mentions.reading import Word
 
 #: What opens a name: a place or a body, by the tagger's own parts of speech or by its names.

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from kg.lexicon import Lexicon
+from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.places import Places
 from kg.models import Mention, MentionType, Role, Token
-from kg.places import Places
 
 HAN = r"\u4e00-\u9fff"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from kg.lexicon import Lexicon
+from kg.knowledge.lexicon import Lexicon
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 

@@ -11,9 +11,9 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from kg.knowledge.regions import Home, read_region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
-from kg.regions import Home, read_region
 from kg.resolve.discourse import link_bodies
 from kg.resolve.places import find_place
 

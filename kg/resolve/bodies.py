@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from kg.knowledge.regions import Region, read_region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
-from kg.regions import Region, read_region
 
 #: A body must be named this many times as often as the next to be meant by its ending alone.
 _DOMINANCE = 4

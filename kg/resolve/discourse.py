@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from kg.knowledge.regions import LEVELS, Home, Region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
-from kg.regions import LEVELS, Home, Region
 from kg.resolve.bodies import Bodies, Body
 
 _JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.places import Place, Places
-from kg.regions import Home
+from kg.knowledge.places import Place, Places
+from kg.knowledge.regions import Home
 
 #: Short forms of these levels are known everywhere; of lower ones only where the document speaks of the region.
 _KNOWN_EVERYWHERE = ("province", "prefecture")

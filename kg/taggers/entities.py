@@ -39,7 +39,7 @@ class EntityHead:
     ends: np.ndarray  # (K,)
     known: KnownWords
     temperature: float
-    least: float  # names with less confidence are left out
+    least: dict[str, float]  # by type: names with less confidence are left out
 
     @classmethod
     def load(cls, directory: Path, config: dict[str, Any]) -> EntityHead:
@@ -49,7 +49,7 @@ class EntityHead:
             return cls(config["output"], np.array([tag[0] for tag in tags]), np.array([tag[2:] for tag in tags]),
                        crf["transitions"], crf["starts"], crf["ends"],
                        KnownWords.load(directory / config["known_words"]), float(config["temperature"]),
-                       float(config["least"]))
+                       {kind: float(least) for kind, least in config["least"].items()})
 
     def inputs(self, token_ids: np.ndarray) -> dict[str, np.ndarray]:
         """What the graph wants beside the token ids [B, T], which are 0 where a text has ended."""
@@ -77,8 +77,9 @@ class EntityHead:
         single = pieces == "S"
         starts, ends = np.nonzero((pieces == "B") | single)[0], np.nonzero((pieces == "E") | single)[0]
         certain = np.exp(np.minimum(opening[starts] + closing[ends], 0.0))
-        return [Entity(int(start), int(end) + 1, str(self.kinds[path[start]]), round(float(sure), 4))
-                for start, end, sure in zip(starts, ends, certain, strict=True) if sure >= self.least]
+        names = [Entity(int(start), int(end) + 1, str(self.kinds[path[start]]), round(float(sure), 4))
+                 for start, end, sure in zip(starts, ends, certain, strict=True)]
+        return [name for name in names if name.confidence >= self.least.get(name.tag, 0.0)]
 
 
 def span_chances(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray, paths: Sequence[np.ndarray]

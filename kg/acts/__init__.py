@@ -1,0 +1,232 @@
+"""From tagged sentences to acts: who did what, when, where and to whom.
+
+`find_acts` reads the sentences of a document clause by clause (kg.acts.clauses, kg.acts.predicates) with the verbs of
+kg/data/actions.yaml; `act_relations` turns acts into ACTION entities and their edges. What counts as an act is
+said in the ontology: speech, wishes, evaluation, negated and conditional clauses give none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kg.acts.act import Act, make_act, relative_acts
+from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.clauses import Clause, Word, read_words, split_clauses
+from kg.acts.lexicon import Lexicon, load_lexicon
+from kg.acts.predicates import Reading, is_unfinished, read_clause
+from kg.acts.scenes import Scene, leaves_scene, read_scene
+from kg.acts.subjects import Subject
+from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
+
+__all__ = ["Act", "act_relations", "find_acts"]
+
+_READ = frozenset({"body", "caption"})
+NOBODY = Subject()
+NOWHERE = Scene()
+
+
+@dataclass(frozen=True, slots=True)
+class _Thread:
+    """What one sentence leaves to the next of the same paragraph."""
+
+    topic: Subject = NOBODY
+    date: Mention | None = None
+    scene: Scene = NOWHERE
+
+
+def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str]) -> list[Act]:
+    """The acts of one document, in order.
+
+    Only acts of somebody named are given; `links` tells which mentions are entities, agents without a link are
+    left out. Negated acts are given with polarity `negative`, announced ones with certainty `plan`.
+    """
+    lexicon = load_lexicon()
+    acts: list[Act] = []
+    thread, line = _Thread(), -1
+    for tagged in sentences:
+        if tagged.sentence.role not in _READ or tagged.sentence.line != line:
+            thread, line = _Thread(), tagged.sentence.line
+        if tagged.sentence.role in _READ:
+            words = _without_dateline(read_words(tagged, lexicon.triggers.keys(), lexicon.cues["adverbs"]))
+            found, after = _read_sentence(tagged, words, thread, lexicon)
+            acts.extend(found)
+            thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
+    linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
+    return sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
+
+
+def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
+                   lexicon: Lexicon) -> tuple[list[Act], _Thread]:
+    carried = replace(thread.topic, reach=2) if thread.topic.named else NOBODY
+    frame, stopped = Frame(carried), False
+    topic: Subject | None = None
+    fronted: tuple[Word, ...] = ()
+    acts: list[Act] = []
+    clauses = list(split_clauses(words, lexicon.triggers))
+    sequel = _is_sequel(clauses, lexicon)
+    scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
+    while clauses:
+        clause = _with_rest_of_phrase(clauses, lexicon)
+        if clause.opener in ("并", "并且"):
+            frame = replace(frame, fronted=fronted)
+        reading = read_clause(clause, frame, lexicon)
+        predicate = reading.predicate
+        acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon))
+        fronted = predicate.frame.fronted if predicate is not None else ()
+        if topic is None and not reading.adjunct:
+            active = predicate is not None and not predicate.frame.passive
+            topic = predicate.frame.subject if predicate is not None and active else reading.subject
+        if predicate is not None:
+            goes_on = sequel or predicate.frame.subject.reach == 2
+            known = thread.date if goes_on else None
+            act, said = _act(tagged, _placed(predicate, scene, goes_on), clause, clauses,
+                             reading.date or known or scene.date, lexicon)
+            acts.extend([act] if act else [])
+            if said:
+                return acts, _Thread()
+        if reading.stop:
+            # what others should do doesn't change whom the paragraph is about
+            stopped = reading.stop == "speech" or (topic is None or topic == reading.subject)
+            break
+        if reading.rest:
+            clauses.insert(0, Clause(reading.rest, "", clause.closer))
+        frame = _behind(reading, frame)
+    if stopped:
+        return acts, _Thread()
+    if topic is not None and not topic.named:
+        topic = frame.subject       # 记者获悉，甲局…: the last to act, if the first to be named is nobody
+    return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
+
+
+def _placed(predicate: Predicate, scene: Scene, goes_on: bool) -> Predicate:
+    """The predicate with the place of its paragraph, if it has none of its own."""
+    if predicate.frame.places or not (scene.firm or goes_on):
+        return predicate
+    return replace(predicate, frame=replace(predicate.frame, places=scene.places))
+
+
+def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: list[Clause], date: Mention | None,
+         lexicon: Lexicon) -> tuple[Act | None, bool]:
+    """The act of a predicate, and whether all that follows is what was ordered (指示：…)."""
+    if predicate.action.kind != "ruling" or predicate.object or not behind:
+        return make_act(tagged, predicate, date, lexicon), False
+    if clause.closer == "：":
+        return make_act(tagged, replace(predicate, object=behind[0].words), date, lexicon), True
+    first = lexicon.triggers.get(behind[0].words[0].text)
+    if first is not None and first.kind == "ruling" and not predicate.frame.fronted:
+        return None, False      # 一审判决，认定…: the first verb only announces the second
+    return make_act(tagged, predicate, date, lexicon), False
+
+
+def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:
+    """Take the next clause, joined to the next where a list behind 对 or 为 goes on (对甲村，乙村/进行/检查)."""
+    clause = clauses.pop(0)
+    while clauses and clause.closer in "，," and is_unfinished(clause, clauses[0], lexicon):
+        comma = Word(clause.words[-1].end, clause.words[-1].end + 1, "、", "w")
+        clause = Clause((*clause.words, comma, *clauses[0].words), clause.opener, clauses.pop(0).closer)
+    return clause
+
+
+def _behind(reading: Reading, frame: Frame) -> Frame:
+    """What holds for the next clause of the sentence."""
+    subject = reading.subject
+    if reading.predicate is not None:
+        certainty = reading.predicate.frame.certainty
+    else:
+        certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
+    return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
+                 places=reading.places or frame.places, date=reading.date, certainty=certainty)
+
+
+def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:
+    """Does the sentence go on in time from the one before (随后…, …后，…)?"""
+    if not clauses:
+        return False
+    first = clauses[0].words
+    return first[0].text in lexicon.cues["sequels"] or (
+        first[-1].text in ("后", "之后") and len(clauses) > 1) or (
+        first[-1].pos == "TIME" and first[-1].text.endswith(("分钟", "小时")))
+
+
+def _without_dateline(words: list[Word]) -> list[Word]:
+    """新华社北京1月2日电 … names the outlet, not who acts."""
+    for i, word in enumerate(words[:9]):
+        if word.mention is None and (word.text in ("电", "日电", "日讯") or word.text[0] == "讯"):
+            return words[i + 1:]
+    return words
+
+
+# ------------------------------------------------------------------------------------ relations
+
+
+def act_relations(document: ResolvedDocument, acts: Sequence[Act]) -> tuple[list[Entity], list[Relation]]:
+    """ACTION entities and their edges performs, on_date, at_location, targets, in the order of the acts.
+
+    Negated acts and acts without a linked agent give nothing; arguments without a link give no edge.
+    """
+    entities: list[Entity] = []
+    relations: list[Relation] = []
+    for act in acts:
+        if act.polarity == "negative" or not any(a in document.links for a in act.agents):
+            continue
+        entity = Entity(f"ACTION:{document.clean.id}:{act.trigger.start}", "ACTION", act.label)
+        entities.append(entity)
+        relations.extend(_edges(document, act, entity.id))
+        relations.extend(_founded(document, act))
+    return entities, relations
+
+
+def _founded(document: ResolvedDocument, act: Act) -> Iterator[Relation]:
+    """The bodies that the act founds: `established`, besides what the relation rules find."""
+    if act.canonical != "found" or act.certainty != "fact" or act.object is None:
+        return
+    inside = [t for t in act.targets if act.object.start <= t.start and t.end <= act.object.end]
+    for agent in act.agents:
+        for target in inside:
+            head, tail = document.links.get(agent), document.links.get(target)
+            if agent.type == target.type == "ORGANIZATION" and head and tail and head != tail:
+                yield Relation("established", head, tail, _evidence(document, act, target, "targets", agent))
+
+
+def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relation]:
+    attributes = tuple(sorted({
+        "canonical": act.canonical, "polarity": act.polarity, "certainty": act.certainty,
+        "trigger": act.trigger.text, **({"object": act.object.text} if act.object else {})}.items()))
+    seen: set[tuple[str, str]] = set()
+
+    def edge(relation: str, mention: Mention, attributes: tuple[tuple[str, str], ...] = ()) -> Iterator[Relation]:
+        link = document.links.get(mention)
+        if link is None or (relation, link) in seen:
+            return
+        seen.add((relation, link))
+        head, tail = (link, ident) if relation == "performs" else (ident, link)
+        yield Relation(relation, head, tail, _evidence(document, act, mention, relation), attributes)
+
+    for agent in act.agents:
+        yield from edge("performs", agent, attributes)
+    if act.date is not None:
+        yield from edge("on_date", act.date)
+    for place in act.places:
+        yield from edge("at_location", place)
+    for target in act.targets:
+        yield from edge("targets", target)
+
+
+def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: str,
+              agent: Mention | None = None) -> Evidence:
+    """Where the text says it: the verb and the other end, or `agent` and the other end with the verb between."""
+    sentence = act.sentence.sentence
+
+    def quote(start: int, end: int) -> Quote:
+        inside = sentence.start <= start and end <= sentence.end
+        return document.clean.quote(start, end, at=start - sentence.start if inside else None)
+
+    verb = quote(act.trigger.start, act.trigger.end)
+    other = quote(mention.start, mention.end)
+    head, tail = (other, verb) if relation == "performs" else (verb, other)
+    if agent is not None:
+        head = quote(agent.start, agent.end)
+    return Evidence(document=document.clean.id, sentence=document.clean.quote(sentence.start, sentence.end),
+                    head=head, trigger=verb, tail=tail, rule=act.rule, confidence=act.confidence,
+                    role=sentence.role)

@@ -1,0 +1,225 @@
+"""The Act record, and how a predicate with its surroundings becomes one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.clauses import COORDINATORS, Clause, Word, noun_phrase_end
+from kg.acts.lexicon import Action, Lexicon
+from kg.acts.subjects import NAMED, Subject, all_named, is_place, read_subject
+from kg.models import Mention, TaggedSentence
+
+LABEL_LENGTH = 40
+_TOWARDS = frozenset({"至", "到", "给", "向", "往"})
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A span of the cleaned text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One occurrence of a trigger verb with its arguments; offsets are those of the cleaned text.
+
+    `label` is the trigger and a short object, as in the text. `polarity` is positive or negative, `certainty` fact,
+    plan or suspected.
+    """
+
+    sentence: TaggedSentence
+    agents: tuple[Mention, ...]
+    trigger: Span
+    object: Span | None
+    canonical: str
+    label: str
+    date: Mention | None
+    places: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
+    polarity: str
+    certainty: str
+    rule: str
+    confidence: float
+
+
+def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None, lexicon: Lexicon,
+             rule: str = "act") -> Act | None:
+    """The act that a predicate tells of, or None if nobody named does it or its verb lacks the object it needs."""
+    frame = predicate.frame
+    action, verb, obj = _verb_and_object(predicate, lexicon)
+    joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
+    agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
+    if not frame.subject.agents or not _object_fits(action, obj, lexicon):
+        return None
+    if frame.subject.reach and verb[-1].text in lexicon.cues["of_bodies"] and all(a.type == "PERSON" for a in agents):
+        return None
+    trigger = _span(verb)
+    return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
+               frame.date or date, frame.places, _targets(predicate, obj, agents, lexicon.cues),
+               frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame))
+
+
+def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon) -> Iterator[Act]:
+    """Acts of people told in a relative clause: 散布谣言的李某, 李某驾驶的轿车. `main`: where the main verb begins."""
+    words = clause.words
+    for i, word in enumerate(words):
+        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
+            continue
+        action = lexicon.triggers[word.text]
+        if not action.relative:
+            continue
+        before = words[i - 1] if i else None
+        if before is not None and before.mention is not None and before.pos == "PERSON" and (
+                i + 2 < len(words) and words[i + 1].text == "的"):
+            obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
+            frame = Frame(Subject((before.mention,), True, reach=2))
+        elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
+            person, obj = _modified_person(words, i, lexicon)
+            frame = Frame(Subject((person,), True, reach=2) if person else Subject())
+        else:
+            continue
+        if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
+            act = make_act(tagged, Predicate(action, (word,), obj, frame), None, lexicon, "relative")
+            if act is not None and (before is None or before.text not in lexicon.triggers):
+                yield act
+
+
+def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Mention | None, tuple[Word, ...]]:
+    """For a verb at i that opens … 的 + person: that person and the object in between."""
+    for j in range(i + 1, len(words) - 1):
+        if words[j].text == "的" and words[j].pos == "u":
+            end = noun_phrase_end(words, j + 1, lexicon.triggers)
+            people = [w.mention for w in words[j + 1:end] if w.pos == "PERSON"]
+            named = read_subject(words[j + 1:end], lexicon.cues).agents
+            if people and people[0] in named and words[j + 1].pos not in ("v", "p"):
+                return people[0], words[i + 1:j]
+        elif words[j].pos in ("v", "p") and words[j].text not in lexicon.triggers:
+            break
+    return None, ()
+
+
+# --------------------------------------------------------------------------- verb, object, label
+
+
+def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tuple[Word, ...], tuple[Word, ...]]:
+    """The verb proper and its object: 对景区/进行/全面/排查 is 排查 of 景区, 将村民/转移/至高处 is 转移 of 村民."""
+    frame, action = predicate.frame, predicate.action
+    verb, obj = predicate.verb, predicate.object
+    fronted = frame.fronted or (frame.patient if frame.passive else ())
+    if action.kind == "light" and obj and fronted:
+        for word in obj:
+            named = _named_verb(word, lexicon)
+            if named is not None:
+                return lexicon.triggers[named.text], (named,), fronted
+    elif action.kind == "light" and obj:
+        named = _named_verb(obj[-1], lexicon)
+        action = lexicon.triggers[named.text] if named else action
+    elif fronted and (not obj or frame.moved):
+        obj = fronted
+    elif action.kind == "joint" and not obj and not frame.partners:
+        obj = frame.company
+    return action, verb, _described(obj)
+
+
+def _described(obj: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The noun that a description with 由 leads to: 由/甲/任/组长/的/专班 is 专班."""
+    last = max((i for i, word in enumerate(obj) if word.mention is None and word.text == "的"), default=-1)
+    return obj[last + 1:] if obj and obj[0].text == "由" and last + 1 < len(obj) and last > 0 else obj
+
+
+def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
+    """The verb that a noun behind a light verb names: 检查, and 检查 in 安全检查."""
+    if word.mention is not None:
+        return None
+    if word.text in lexicon.triggers:
+        return word
+    if len(word.text) > 2 and word.pos in ("vn", "v") and word.text[-2:] in lexicon.triggers:
+        return Word(word.end - 2, word.end, word.text[-2:], word.pos)
+    return None
+
+
+def _object_fits(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    if action.object == "none":
+        return not obj or obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)
+    if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):
+        return False
+    if action.object == "optional":
+        return True
+    if action.object == "specific":
+        return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj)
+    return bool(obj)
+
+
+def _span(words: Sequence[Word]) -> Span:
+    return Span(words[0].start, words[-1].end, "".join(w.text for w in words))
+
+
+def _label(trigger: Span, obj: tuple[Word, ...]) -> str:
+    """Trigger and a short object; a long one is cut at a word, best behind a full item of a list."""
+    text, room = trigger.text, LABEL_LENGTH - len(trigger.text)
+    if not obj:
+        return text
+    whole = _span(obj).text
+    if len(whole) <= room or (len(obj) == 1 and obj[0].pos in ("DOCUMENT", "nw", "quote")):
+        return text + whole
+    kept, item = "", ""
+    for word in obj:
+        if word.text == "、" and kept:
+            item = kept
+        if word.pos != "DOCUMENT" and len(kept) + len(word.text) > room:
+            break
+        kept += word.text
+    return text + (item if len(item) > room // 2 else kept)
+
+
+# -------------------------------------------------------------------------------------- targets
+
+
+def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention, ...],
+             cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
+    action, frame = predicate.action, predicate.frame
+    found = [w.mention for w in obj if w.pos == "DOCUMENT"]
+    if action.targets != "none":
+        found += all_named(obj, cues)
+        found += all_named(frame.fronted, cues)
+        found += all_named(frame.patient, cues) if frame.passive else ()
+    if action.targets == "first":
+        for word in predicate.object:
+            if word.mention is not None and word.pos in NAMED:
+                found.append(word.mention)
+            elif word.text not in ("、", "给", "和"):
+                break
+    found += [*frame.recipients, *_given_to(predicate.object)]
+    if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
+        found += _goal(predicate.object, cues)
+    return tuple(sorted(m for m in _unique(found) if m not in agents))
+
+
+def _goal(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
+    """Who gets what was moved: the names that begin what stands behind the verb (反馈/至/甲局, 下发/甲局/核查)."""
+    words = obj[1:] if obj[0].text in _TOWARDS else obj
+    end = 0
+    while end < len(words) and (words[end].pos in NAMED or (end and words[end].text in COORDINATORS)):
+        end += 1
+    return read_subject(words[:end], cues).agents
+
+
+def _given_to(obj: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """托运/给/王某: the name behind 给."""
+    return tuple(b.mention for a, b in pairwise(obj)
+                 if a.text == "给" and b.mention is not None and b.pos in NAMED)
+
+
+def _unique(mentions: Collection[Mention | None]) -> tuple[Mention, ...]:
+    return tuple(dict.fromkeys(m for m in mentions if m is not None))
+
+
+def _confidence(frame: Frame) -> float:
+    value = 0.9 - 0.1 * frame.subject.reach - (0.15 if frame.subject.collective else 0)
+    return round(value - (0.1 if frame.certainty != "fact" else 0), 2)

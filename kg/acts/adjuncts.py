@@ -1,0 +1,208 @@
+"""What stands between subject and verb: time, adverbs, negation, and what prepositions govern."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from kg.acts.clauses import ADVERBIAL, Word, governed_end, noun_phrase_end
+from kg.acts.lexicon import Action, Lexicon
+from kg.acts.subjects import Subject, read_subject
+from kg.models import Mention
+
+#: What may stand between a verb and its object.
+ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What surrounds the verb of a clause, as far as the reading has come."""
+
+    subject: Subject
+    partners: tuple[Mention, ...] = ()
+    fronted: tuple[Word, ...] = ()
+    moved: bool = False
+    company: tuple[Word, ...] = ()
+    patient: tuple[Word, ...] = ()
+    recipients: tuple[Mention, ...] = ()
+    places: tuple[Mention, ...] = ()
+    date: Mention | None = None
+    certainty: str = "fact"
+    polarity: str = "positive"
+    passive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A verb of the lexicon with its object: words[verb:after] are the verb, `object` what it is done to."""
+
+    action: Action
+    verb: tuple[Word, ...]
+    object: tuple[Word, ...]
+    frame: Frame
+
+
+def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame, str]:
+    """Skip time, connectives, adverbs and prepositional phrases; the verdict is "", "skip", "wish" or "speech"."""
+    cues = lexicon.cues
+    while i < len(words):
+        word = words[i]
+        following = words[i + 1] if i + 1 < len(words) else None
+        if word.mention is None and word.text in cues["condition"]:
+            return i, frame, "speech"
+        if word.pos == "DATE" and not (following and following.text == "的"):
+            frame = replace(frame, date=word.mention)
+        elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
+            frame = replace(frame, certainty="plan")
+        elif word.text in cues["negation"] and following is not None and following.text in ("经", "通过"):
+            pass        # 未/经/批准/经营: done, but without that
+        elif word.text == "未经" and following is not None and following.pos in ("v", "vn"):
+            i += 1
+        elif word.text in cues["negation"] and word.pos != "p":
+            frame = replace(frame, polarity="negative")
+        elif word.mention is None and word.text in cues["suspected"]:
+            frame = replace(frame, certainty="suspected")
+        elif word.mention is None and word.text in cues["obligation"] and word.text not in lexicon.triggers:
+            return i, frame, "wish"
+        elif word.mention is None and _is_preposition(words, i, lexicon):
+            if word.text in cues["purpose"] and _is_purpose(words, i, lexicon):
+                return i, frame, "skip"
+            if word.text == "据":
+                return i, frame, "skip"
+            i, frame = _preposition(words, i, frame, lexicon)
+            if word.text == "经" and not frame.passive and i < len(words):
+                return i, frame, "skip"
+            continue
+        elif word.pos in ADVERBIAL or word.pos in ("c", "TIME") or (word.pos == "f" and i > 0) or (
+                word.mention is None and word.text in ("其中", "第一时间", "全面", "、")):
+            pass
+        else:
+            break
+        i += 1
+    return i, frame, ""
+
+
+def _is_purpose(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """为/保障/安全/出动…, but not 为/获奖/民警/颁奖."""
+    if i + 1 == len(words) or words[i + 1].pos not in ("v", "ad", "d", "vn", "vd"):
+        return False
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    return not (words[i + 1].pos == "vn" and i + 2 < end < len(words) and words[end].text in lexicon.triggers)
+
+
+def _before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    following = words[i + 1] if i + 1 < len(words) else None
+    return following is not None and following.mention is None and (
+        following.pos in ("v", "vd", "d", "ad", "p") or following.text in lexicon.triggers)
+
+
+def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """A word tagged as one, or one of the words that taggers take for verbs, if the act proper still follows."""
+    word, cues = words[i], lexicon.cues
+    if word.pos == "p":
+        return word.text not in lexicon.triggers
+    if word.text == "经" and i + 1 < len(words) and words[i + 1].pos in ("v", "vn"):
+        return True
+    if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
+        return True
+    return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
+        w.mention is None and w.text in lexicon.triggers and w.pos in ("v", "vn") for w in words[i + 2:])
+
+
+def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
+    """Read the prepositional phrase at i; gives the index behind it and what it adds."""
+    cues, text = lexicon.cues, words[i].text
+    if text in cues["passive"]:
+        end = noun_phrase_end(words, i + 1, lexicon.triggers)
+        return max(end, i + 1), replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True)
+    if text in cues["fronting"] or text == "即将":
+        end = _fronted_end(words, i, lexicon)
+        return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
+    end = governed_end(words, i + 1, lexicon.triggers)
+    if text in cues["agentive"]:
+        return _agent(words, i, end, frame, lexicon)
+    named = read_subject(words[i + 1:end], cues)
+    if text in cues["recipient"]:
+        later = [j for j in range(end, len(words)) if words[j].text in cues["benefit_verbs"]]
+        if text == "为" and later:
+            return later[-1], frame
+        return max(end, i + 1), replace(frame, recipients=frame.recipients + named.agents)
+    if text in cues["partner"]:
+        return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
+    return _circumstance(words, i, end, frame, lexicon)
+
+
+def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
+    """由 or 经 at i: who acts. 由/李某/通过/…/的/车/托运: the name right behind it, not all that a 的 closes."""
+    cues, verbs = lexicon.cues, lexicon.triggers
+    start = i + 1
+    if end == start and end < len(words) and words[end].text == "委托":
+        start, end = i + 2, noun_phrase_end(words, i + 2, verbs)
+    if words[i].text == "经" and end == start and end + 1 < len(words) and words[end].pos in ("v", "vn"):
+        return end + 1, frame       # 经/批准, 经/调查
+    near = noun_phrase_end(words, start, verbs)
+    if start < near < end and any(w.pos in ("p", *ADVERBIAL) for w in words[near:end]):
+        end = near
+    named = read_subject(words[start:end], cues)
+    if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
+        return max(end, i + 1), frame
+    appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
+    return max(end, i + 1), replace(frame, subject=named, passive=not appositive)
+
+
+def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
+    """甲局由16人组成的突击队, 甲局由局长带队: a 由 that says more of the one who acts."""
+    return frame.subject.named and bool(inside) and (
+        any(w.text == "的" for w in inside) or all(w.pos == "POSITION" for w in inside))
+
+
+def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
+    if words[i].text not in ("将", "把", "即将"):
+        for j in range(len(words) - 1, i + 1, -1):
+            word = words[j]
+            if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
+                    lexicon.triggers[word.text].kind in ("light", "frame")) and j + 1 < len(words) and (
+                    words[j + 1].text != "的"):
+                while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
+                    j -= 1
+                return j
+    end = governed_end(words, i + 1, lexicon.triggers)
+    if end == i + 1 and end < len(words) and words[end].pos == "v":
+        end = noun_phrase_end(words, i + 2, lexicon.triggers)
+    return end
+
+
+def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
+    """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
+    cues, text = lexicon.cues, words[i].text
+    if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
+        end += 1
+    if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn"):
+        end += 1
+    inside = words[i + 1:end]
+    dates = [w.mention for w in inside if w.pos == "DATE"]
+    if not dates and end < len(words) and words[end].pos == "DATE":
+        dates, end = [words[end].mention], end + 1
+    if dates:
+        frame = replace(frame, date=dates[-1])
+    if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside[-1], cues):
+        frame = replace(frame, places=named_places(inside))
+    verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
+    if text in ("因", "由于", "因为") and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
+        return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason
+    while end < len(words) and words[end].pos == "f":
+        end += 1
+    return max(end, i + 1), frame
+
+
+def _ends_in_place(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
+    """在/青溪县/火车站, but not 在/青溪县/民警/的/帮助/下."""
+    return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
+
+
+def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The places among the words; of 甲市乙县 only the last."""
+    places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
+    starts = {place.start for place in places}
+    return tuple(place for place in places if place.end not in starts)

@@ -1,0 +1,103 @@
+"""Verbs that the lexicon doesn't know: when one with its object still tells of an act.
+
+The lexicon can't hold every verb. Any other verb counts if somebody named is its subject and its object is a thing
+that one can point at: counted, named, quoted, or a concrete noun where something else says that it was done
+(an aspect mark, 已, a date, a place). Stative, mental and evaluative verbs never count, nor do abstract objects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from kg.acts.adjuncts import ASPECT, Frame, Predicate
+from kg.acts.clauses import NOMINAL, Word, noun_phrase_end, relative_end
+from kg.acts.lexicon import OTHER, Lexicon
+from kg.acts.subjects import NAMED
+
+_COUNTED = re.compile("[0-9０-９一二两三四五六七八九十百千万亿数几].*[^0-9０-９.%％倍成点月年日第]$")
+_STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像")
+_PREPOSITIONS = frozenset({"至", "到", "给", "向", "往", "于", "在"})
+
+
+def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Predicate | None:
+    """The predicate of the verb at i, if it tells of an act although the lexicon doesn't know it."""
+    cues = lexicon.cues
+    if not frame.subject.agents or frame.polarity == "negative" or not may_act(words[i], cues):
+        return None
+    if words[i].text in lexicon.triggers or _in_list(words, i):
+        return None
+    end = i + 1
+    while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
+        end += 1
+    if end < len(words) and words[end].text == "的":
+        return None
+    done = end > i + 1 or any(w.text in cues["done"] for w in words[:i])
+    obj = _object(words, end, lexicon)
+    if not obj and (end == len(words) or words[end].text in _PREPOSITIONS):
+        obj = frame.fronted if frame.moved else frame.patient if frame.passive else ()
+        done = done or bool(obj)
+    if not obj or any(w.text in cues["copulas"] for w in words[end:]) or _is_title(words, i, obj):
+        return None
+    if frame.subject.reach == 2 and not (done and is_definite(obj, cues)):
+        return None
+    told = done or frame.date is not None or bool(frame.places) or frame.moved
+    if is_definite(obj, cues) or (told and is_concrete(obj, cues)):
+        return Predicate(OTHER, words[i:i + 1], words[end:] if words[end:] and obj in (frame.fronted, frame.patient)
+                         else obj, frame)
+    return None
+
+
+def _in_list(words: tuple[Word, ...], i: int) -> bool:
+    """甲局、县/护林/防火办: the verb stands in a name that goes on a list of those who act."""
+    last = max((j for j in range(i) if words[j].mention is not None and words[j].pos in NAMED), default=i)
+    return any(word.text == "、" for word in words[last + 1:i])
+
+
+def _is_title(words: tuple[Word, ...], i: int, obj: tuple[Word, ...]) -> bool:
+    """甲局/防御/处/处长/李某: the verb belongs to the title of the one named behind it."""
+    return i > 0 and words[i - 1].pos == "ORGANIZATION" and obj[-1].pos == "PERSON" and any(
+        word.pos == "POSITION" for word in obj)
+
+
+def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
+    """Is the word a verb that can be an act at all?"""
+    return word.mention is None and word.pos == "v" and 2 <= len(word.text) <= 4 and (
+        not word.text.endswith(_STATIVE)) and not any(
+        word.text in cues[name] for name in ("never_acts", "speech", "telling", "obligation", "negation", "condition"))
+
+
+def _object(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Word, ...]:
+    """The noun phrase at i; a relative clause before it belongs to it where nothing follows."""
+    if i == len(words):
+        return ()
+    end = noun_phrase_end(words, i, lexicon.triggers)
+    if end == i:
+        end = relative_end(words, i, lexicon.triggers) or i
+        return words[i:end] if end == len(words) else ()
+    if end < len(words) and (words[end].text == "的" or words[-1].text.endswith(tuple(lexicon.cues["abstract"]))):
+        return ()
+    # 选调/20余名/视频/专干: the last noun may be tagged as a verb
+    if end == len(words) - 1 and words[end].mention is None and words[end].pos in ("v", "vn", "a", "an"):
+        end += 1
+    return words[i:end]
+
+
+def is_definite(obj: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
+    """Is the object counted, named or quoted (搬运沙袋200个, 《青溪志》)?"""
+    if _is_abstract(obj[-1], cues):
+        return False
+    return obj[-1].pos in ("PERSON", "ORGANIZATION", "DOCUMENT", "nw") or any(
+        (w.pos in ("m", "q") and len(w.text) > 1 and _COUNTED.match(w.text)) or w.pos in ("quote", "nw", "DOCUMENT")
+        for w in obj)
+
+
+def is_concrete(obj: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
+    """Does the object end in a noun that may be a thing?"""
+    last = obj[-1]
+    return (last.mention is not None or (last.pos in NOMINAL | {"vn", "v"} and last.pos not in ("r", "m", "q", "f")
+                                         and len(last.text) > 1)) and not _is_abstract(last, cues)
+
+
+def _is_abstract(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
+    return word.mention is None and word.text.endswith(tuple(cues["abstract"]))

@@ -1,0 +1,282 @@
+"""One clause: its subject, what its prepositions govern, its verb and its object."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from kg.acts.adjuncts import ASPECT, Frame, Predicate, named_places, read_adjuncts
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
+from kg.acts.lexicon import Action, Lexicon
+from kg.acts.plain_verbs import may_act, read_plain_verb
+from kg.acts.subjects import Subject, is_place, read_subject
+from kg.models import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a clause gave: perhaps a predicate, and the subject for the clauses behind it.
+
+    `stop`: "speech" or "wish" where the rest of the sentence is said, supposed or called for. `adjunct`: the clause
+    held only time, place or purpose. `rest`: words behind the object, read as one more clause (印发《…》/部署工作).
+    """
+
+    subject: Subject
+    predicate: Predicate | None = None
+    stop: str = ""
+    adjunct: bool = False
+    places: tuple[Mention, ...] = ()
+    date: Mention | None = None
+    rest: tuple[Word, ...] = ()
+    certainty: str = "fact"
+
+
+def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
+    """Read one clause; `frame` brings the subject, date and places that hold when it begins."""
+    words, cues = clause.words, lexicon.cues
+    kept = frame.subject
+    i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
+    if verdict:
+        return Reading(kept, stop="" if verdict == "skip" else verdict, adjunct=True, date=frame.date)
+    if i == len(words):
+        subject = frame.subject if frame.passive else kept
+        return Reading(subject, adjunct=True, places=frame.places, date=frame.date)
+    j = _subject_end(words, i, lexicon)
+    if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
+        j -= 1
+    if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
+        subject = kept if _means_him(words[i:j], kept) else read_subject(words[i:j], cues)
+        if j == len(words):
+            subject = subject if subject.named and clause.opener != "、" else kept
+            return Reading(subject, adjunct=True, date=frame.date)
+        if words[-1].text in cues["temporal_ends"] and not subject.named:
+            return Reading(kept, adjunct=True, date=frame.date)
+        frame = replace(frame, subject=subject, patient=words[i:j])
+    elif words[-1].text in cues["temporal_ends"] and words[0].text == "在":
+        return Reading(kept, adjunct=True, date=frame.date)
+    return _read_predicate(words, j, frame, lexicon)
+
+
+def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
+    """他 or 她 for the one person of whom the text speaks."""
+    return len(words) == 1 and words[0].text in ("他", "她") and len(kept.agents) == 1 and (
+        kept.agents[0].type == "PERSON")
+
+
+def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
+    """Does the clause end within a phrase behind 对 or 为 whose verb stands in the following clause?
+
+    Or within a description behind 由 whose noun does (成立由甲任组长/乙任副组长的专班)?
+    """
+    words, cues = clause.words, lexicon.cues
+    if _is_describing(words, lexicon):
+        return any(w.text == "的" for w in following.words)
+    at = [i for i, w in enumerate(words) if w.mention is None and w.text in ("对", "为") and i + 2 < len(words)]
+    if not at or any(w.pos in ("v", "p") or w.text in lexicon.triggers for w in words[at[-1] + 1:] if w.text != "的"):
+        return False
+    rest = following.words
+    verbs = [i for i, w in enumerate(rest) if w.mention is None and w.text in lexicon.triggers and w.pos == "v"]
+    end = noun_phrase_end(rest, 0, lexicon.triggers)
+    if not verbs or any(w.text in cues["fronting"] for w in rest):
+        return not verbs and end == len(rest) and len(words) > at[-1] + 2
+    light = lexicon.triggers[rest[verbs[-1]].text].kind in ("light", "frame") or verbs[-1] == len(rest) - 1
+    own = at[-1] == 0 and read_subject(rest[:end], cues).named
+    return light and (end == verbs[0] or rest[end].pos == "p") and not own
+
+
+def _is_describing(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """Does an object begin with 由 and not come to its 的 (成立/了/由/甲/任/组长)?"""
+    for i, word in enumerate(words):
+        if word.mention is None and word.text == "由" and i and (
+                words[i - 1].text in ASPECT or words[i - 1].text in lexicon.triggers):
+            return all(w.text != "的" for w in words[i:])
+    return False
+
+
+# -------------------------------------------------------------------------------------- subject
+
+
+def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    verbs = lexicon.triggers
+    if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in _verbal_cues(lexicon):
+        end = relative_end(words, i, verbs)
+        if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
+            return end
+        return i
+    if words[i].text in verbs and words[i].pos == "v":
+        end = relative_end(words, i, verbs)
+        if end is not None and end < len(words) and words[end].text not in ("至", "到") and any(
+                w.pos == "PERSON" for w in words[i:end]) and read_subject(words[i:end], lexicon.cues).named:
+            return end
+    if words[i].text in verbs and words[i].mention is None and (
+            (i > 0 and words[i - 1].pos in ADVERBIAL)
+            or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")))):
+        return i
+    end = noun_phrase_end(words, i, verbs)
+    if end == len(words) and words[i].text in verbs and words[i].pos in ("vn", "n"):
+        return i
+    # 公安机关的民警 | 甲与乙: a 与 that the tagger took for a preposition
+    while end < len(words) - 1 and end > i and words[end].text in ("与", "和", "同") and words[end].pos == "p":
+        more = noun_phrase_end(words, end + 1, verbs)
+        if more == end + 1 or not read_subject(words[end + 1:more], lexicon.cues).named:
+            break
+        end = more
+    return end
+
+
+def _verbal_cues(lexicon: Lexicon) -> Collection[str]:
+    cues = lexicon.cues
+    return cues["openers"] | cues["partner_verbs"] | cues["obligation"] | cues["plan"] | cues["negation"]
+
+
+# ------------------------------------------------------------------------------------ predicate
+
+
+def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
+    cues = lexicon.cues
+    while i < len(words):
+        before = i
+        i, frame, verdict = read_adjuncts(words, i, frame, lexicon)
+        if verdict or i == len(words):
+            return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date,
+                           certainty=frame.certainty)
+        word = words[i]
+        if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
+            return _predicate(words, i, frame, lexicon)
+        if word.mention is None and _tells(words, i, cues):
+            return Reading(Subject(), rest=words[i + 1:])
+        if word.mention is None and word.text in cues["speech"]:
+            return Reading(frame.subject, stop="speech", date=frame.date)
+        if word.mention is None and word.text in cues["partner_verbs"]:
+            end = noun_phrase_end(words, i + 1, lexicon.triggers)
+            frame = replace(frame, partners=read_subject(words[i + 1:end], cues).agents)
+            i = max(end, i + 1)
+        elif word.mention is None and word.text in cues["openers"]:
+            i = _opener_end(words, i, lexicon)
+        elif _leads_on(words, i, lexicon):
+            i += 1
+        elif word.pos in ("v", "vn", "u") or word.mention is not None:
+            plain = read_plain_verb(words, i, frame, lexicon)
+            return Reading(_subject_behind(frame) if plain else frame.subject, plain, date=frame.date,
+                           certainty=frame.certainty)
+        else:
+            i += 1
+        if i == before:
+            break
+    return Reading(frame.subject, date=frame.date, certainty=frame.certainty)
+
+
+def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
+    """甲局介绍, 报道称: what follows is a report of facts."""
+    before = words[i - 1].text if i else ""
+    return words[i].text in cues["telling"] or (
+        words[i].text in cues["speech"] and before.endswith(tuple(cues["tellers"])))
+
+
+def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
+    if words[i].pos == "vn":
+        return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
+    return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
+        words[i + 1].text in lexicon.triggers and _is_verb_here(words, i + 1, lexicon)) and (
+        words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
+
+
+def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Behind an opening verb and its noun phrase, but not beyond the verb of the lexicon that follows."""
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    for j in range(i + 1, end):
+        if words[j].mention is None and words[j].text in lexicon.triggers and j + 1 < len(words) and j > i + 1:
+            return j
+    return max(end, i + 1)
+
+
+def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织."""
+    following = words[i + 1] if i + 1 < len(words) else None
+    if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
+            following.pos in ("v", "p") and following.text not in lexicon.triggers):
+        return False        # 各级/妇联/组织/围绕/…
+    return following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]
+
+
+def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
+    action = lexicon.triggers[words[i].text]
+    if action.kind == "motion":
+        return _motion(words, i, frame, lexicon)
+    end = i + 1
+    while action.kind not in ("light", "frame") and _goes_on(words, end, lexicon):
+        end += 1
+    verb = words[i:end]
+    while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
+        end += 1
+    obj = words[end:]
+    rest: tuple[Word, ...] = ()
+    if len(obj) > 2 and obj[0].pos in ("DOCUMENT", "nw") and (
+            obj[1].text == "以" or (obj[1].text in lexicon.triggers and obj[1].pos == "v")):
+        obj, rest = obj[:1], obj[1:]
+    for j, word in enumerate(obj):
+        if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n"):
+            obj, rest = obj[:j], obj[j + 1:]
+            break
+    # 发表声明/说: what follows is what was said
+    stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
+        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw")) else ""
+    obj = obj[:-1] if stop else obj
+    stop = stop or ("wish" if _orders(action, verb, obj, lexicon) else "")
+    while obj and obj[-1].text in ("、", "等"):
+        obj = obj[:-1]
+    if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
+        return Reading(frame.subject, date=frame.date)
+    if not obj and rest:
+        return Reading(frame.subject, date=frame.date, rest=rest)
+    if _is_nominal(action, obj, frame, lexicon) or (not obj and verb[-1].text in lexicon.cues["telling"]):
+        return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
+    if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
+        return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
+    return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
+
+
+def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """判决/甲公司/停止/销售, 责令/甲公司/停业: what follows is for the one so ordered to do."""
+    if action.kind != "ruling" or verb[-1].text in ("认定", "驳回"):
+        return False
+    end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
+    return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
+
+
+def _is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
+    """查控/密接者/成为/重中之重: the verb with its object is the subject, so nobody from before is."""
+    return frame.subject.reach > 0 and action.kind in ("act", "light", "frame") and any(
+        w.mention is None and w.text in lexicon.cues["copulas"] for w in obj)
+
+
+def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:
+    """Is the word at `end` one more verb of a chain (研究/部署, 检查/放行), not the beginning of the object?"""
+    if end >= len(words) or words[end].mention is not None or words[end].text not in lexicon.triggers:
+        return False
+    if end + 1 == len(words):
+        return words[end].pos == "v"
+    return words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL)
+
+
+def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
+    """赴/益阳市/督导/…: behind the place stands the act proper; without one, going there is the act."""
+    if i + 1 < len(words) and words[i + 1].text in ("后", "之后", "时"):
+        return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    for j in range(i + 2, min(end + 1, len(words))):
+        if words[j].mention is None and words[j].text in lexicon.triggers and (
+                j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
+            return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
+    goal = words[i + 1:end]
+    if goal and not is_place(goal, lexicon.cues):
+        return Reading(frame.subject, date=frame.date)
+    frame = replace(frame, places=named_places(goal) or frame.places)
+    there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
+    return Reading(frame.subject, there, date=frame.date)
+
+
+def _subject_behind(frame: Frame) -> Subject:
+    """Who acts in the next clause: behind 被 and 由 nobody can say."""
+    return Subject() if frame.passive else frame.subject

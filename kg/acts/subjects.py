@@ -1,0 +1,101 @@
+"""Whom a noun phrase stands for: 甲局、乙局和丙局, 市公安局局长张三, 甲局民警."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from kg.acts.clauses import COORDINATORS, Word
+from kg.models import Mention
+
+#: 李局长, 周警官: a title behind a name doesn't change who is meant; 周某家属 does.
+_TITLE_ENDINGS = ("长", "书记", "主席", "总理", "主任", "委员", "警官", "法官", "检察官", "教授", "医生", "老师",
+                  "经理", "总裁", "总统", "首相", "大使", "将军", "女士", "先生", "同志", "女警", "民警", "辅警")
+NAMED = frozenset({"PERSON", "ORGANIZATION"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Who acts. `named` is false where a noun phrase stands as subject that names nobody; it blocks carrying on.
+
+    `reach`: 0 said in the clause, 1 carried from a clause before, 2 from a sentence before.
+    """
+
+    agents: tuple[Mention, ...] = ()
+    named: bool = False
+    collective: bool = False
+    reach: int = 0
+
+
+def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> Subject:
+    """The named bodies and people that a noun phrase stands for.
+
+    >>> read_subject((), {})
+    Subject(agents=(), named=False, collective=False, reach=0)
+    """
+    agents: list[Mention] = []
+    collective = False
+    for part in _conjuncts(words):
+        head, loose = _head(part, cues)
+        if head is not None:
+            agents.append(head)
+            collective = collective or loose
+    return Subject(tuple(agents), bool(agents), collective)
+
+
+def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
+    """The names that a noun phrase consists of; none where it goes on to something else (甲、乙等公司的案件)."""
+    parts = _conjuncts(words)
+    if not parts or _head(parts[-1], cues)[0] is None:
+        return ()
+    return read_subject(words, cues).agents
+
+
+def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        if word.mention is None and word.text in COORDINATORS:
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return [tuple(p) for p in parts if p]
+
+
+def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> list[Word]:
+    """乙/等/16家/单位 without what sums the list up."""
+    for i, word in enumerate(part[1:], 1):
+        if word.text in ("等", "等等") and part[i - 1].mention is not None and all(
+                w.pos in ("m", "q") or w.text in cues["generic"] for w in part[i + 1:]):
+            return list(part[:i])
+    return list(part)
+
+
+def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention | None, bool]:
+    """The name that a conjunct stands for, and whether it stands for it only by its people (甲局民警)."""
+    words = _without_sum(part, cues)
+    while words and words[-1].mention is None and (words[-1].text in cues["trailers"] or words[-1].pos in ("m", "u")):
+        words.pop()
+    if not words:
+        return None, False
+    last = words[-1]
+    if last.mention is not None and last.pos in NAMED:
+        return last.mention, False
+    named = [w for w in words if w.mention is not None and w.pos in NAMED]
+    if not named:
+        return None, False
+    people = [w for w in named if w.pos == "PERSON"]
+    behind = words[words.index(named[-1]) + 1:]
+    if people and named[-1].pos == "PERSON" and all(
+            w.pos in ("POSITION", "m", "q") or w.text.endswith(_TITLE_ENDINGS)
+            for w in behind):
+        return people[-1].mention, False
+    if named[-1].pos == "ORGANIZATION" and last.text in cues["collectives"] and all(
+            w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):
+        return named[-1].mention, True
+    return None, False
+
+
+def is_place(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
+    """A named place or body, or a noun that may be a place (事发/现场); 深入/全会/精神 is none."""
+    return any(w.pos in ("LOCATION", "ORGANIZATION") for w in words) or (
+        words[-1].pos in ("s", "quote") or words[-1].text.endswith(tuple(cues["place_endings"])))

@@ -1,0 +1,251 @@
+"""Which part of a page a line is: title, byline, body, caption …, or something that is no text at all.
+
+Lines are judged by what they look like (the lists in kg/data/cleaning/lines.yaml) and by where they stand: before,
+between or behind the paragraphs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from kg.clean.hanzi import HAN, simplified_forms
+from kg.clean.pattern_lists import FOLDER, load_patterns
+from kg.models import READ_ROLES, Line, Role
+
+_LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "related",
+          "contact", "caption", "words_deleted")
+
+_BULLET = re.compile(r"[ \t\u00a0\u3000]*(?:#{1,6} |>+ |[-*+•·●■◆▪►→] ?(?=\S)(?!-))?[ \t\u00a0\u3000]*")
+_LIST_ITEM = re.compile(r"[ \t\u00a0\u3000]*[-*+•·●▪►] ?\S")
+_SENTENCE_MARK = re.compile("[。！？；…]")
+_SENTENCE_END = re.compile("[。！？；…][”’」』）)】]*$")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}(?!\d)|"
+                   r"(?<!\d)(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d\d(?=\d\d[：:])")
+_CHINESE_DATE = re.compile("^[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$")
+_TIME = re.compile(r"\d{1,2}[:：]\d\d")
+
+_PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
+_BODY = 20          # characters from which any line with a sentence mark is body
+_SHORT = 60         # metadata, bylines and contacts are shorter
+_NEIGHBOURS = 3     # so many list items in a row without the end of a sentence are links
+_LONG_CAPTION = 120
+
+
+@cache
+def patterns() -> dict[str, re.Pattern[str]]:
+    """The lists of lines.yaml."""
+    return load_patterns(FOLDER / "lines.yaml", _LISTS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A line as the rules see it: its text without indentation and bullet, and the same without spaces."""
+
+    start: int
+    end: int
+    text: str
+    compact: str
+    item: bool
+    content: bool
+
+    @property
+    def sentence(self) -> bool:
+        return bool(_SENTENCE_END.search(self.compact))
+
+
+def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ...]:
+    """The lines of a cleaned text with their roles.
+
+    `content` says for each line whether it lies in the main part of a web page; without it every line may.
+    Lines that are read on begin behind their indentation, bullet and `原标题：`.
+    """
+    looks = _looks(text, content)
+    places = [k for k, look in enumerate(looks) if _is_paragraph(look)]
+    first, last = (places[0], places[-1]) if places else (len(looks), -1)
+    links = _links(looks)
+    shapes = ["boilerplate" if k in links and shape not in ("metadata", "title") else shape
+              for k, shape in enumerate(map(_by_shape, looks))]
+    headline = _headline(looks, shapes, first)
+    roles: list[Role] = [shape or _by_place(look, k, first, last, headline)
+                         for k, (look, shape) in enumerate(zip(looks, shapes, strict=True))]
+    roles = _drop_links_behind(looks, roles, last)
+    _keep_something(looks, roles)
+    _sign(looks, roles)
+    roles = _mark_repeats(looks, roles)
+    return tuple(Line(look.start if role in READ_ROLES else _line_start(text, look.start), look.end, role)
+                 for look, role in zip(looks, roles, strict=True))
+
+
+def _line_start(text: str, at: int) -> int:
+    return text.rfind("\n", 0, at) + 1
+
+
+def _looks(text: str, content: Sequence[bool] | None) -> list[_Look]:
+    looks, at = [], 0
+    for k, line in enumerate(text.split("\n")):
+        bullet = _BULLET.match(line)
+        skipped = bullet.end() if bullet else 0
+        stripped = line[skipped:].rstrip()
+        end = at + skipped + len(stripped)
+        prefix = patterns()["title_prefix"].match(stripped)
+        start = at + skipped + (prefix.end() if prefix and prefix.end() < len(stripped) else 0)
+        looks.append(_Look(start, end, stripped, _compact(stripped), bool(_LIST_ITEM.match(line)),
+                           content is None or content[k]))
+        at += len(line) + 1
+    return looks
+
+
+@cache
+def _simplify() -> dict[int, str]:
+    return {ord(char): new for char, new in simplified_forms().items()}
+
+
+def _compact(line: str) -> str:
+    """A line without spaces and in Simplified characters, of which a Simplified page may have left some out."""
+    compact = re.sub(r"\s", "", line)
+    return compact if compact.isascii() else compact.translate(_simplify())
+
+
+def _is_paragraph(look: _Look) -> bool:
+    leads_in = "，" in look.compact and look.compact.endswith("：")
+    # A list item must end like a sentence: there are pages that stand in a list as a whole.
+    shape = look.sentence if look.item else _SENTENCE_MARK.search(look.compact) or leads_in
+    long = len(look.compact) >= _PARAGRAPH
+    return long and bool(shape) and look.content and not _is_boilerplate(look) and not _is_contact(look)
+
+
+def _is_boilerplate(look: _Look) -> bool:
+    lists = patterns()
+    if lists["boilerplate"].search(look.compact):
+        return True
+    short = len(look.compact) <= 40 and not look.sentence
+    return short and bool(lists["boilerplate_short"].search(look.compact) or lists["related"].search(look.compact))
+
+
+def _is_contact(look: _Look) -> bool:
+    found = patterns()["contact"].findall(look.text)
+    if not found or (len(look.compact) >= _SHORT and look.sentence and len(found) < 3):
+        return False
+    return (len(look.compact) < _SHORT and not look.sentence) or len(found) >= 2
+
+
+def _is_metadata(look: _Look) -> bool:
+    if len(look.compact) >= _SHORT or look.sentence:
+        return False
+    if patterns()["metadata"].search(look.compact):
+        return True
+    date = _DATE.search(look.compact)
+    if not date:
+        return bool(_CHINESE_DATE.search(look.compact))
+    bare = len(look.compact) - len(date[0]) <= 4 and date.start() == 0
+    labelled = _TIME.search(look.compact) or patterns()["metadata_word"].search(look.compact)
+    return bare or (bool(labelled) and len(look.compact) - len(date[0]) < 40)
+
+
+def _is_caption(look: _Look) -> bool:
+    return len(look.compact) <= _LONG_CAPTION and bool(patterns()["caption"].search(look.compact))
+
+
+def _links(looks: Sequence[_Look]) -> frozenset[int]:
+    """The list items without the end of a sentence of which three or more are neighbours (blank lines don't count)."""
+    found: list[int] = []
+    run: list[int] = []
+    for k, look in enumerate(looks):
+        if look.item and not look.sentence and len(look.compact) < _SHORT:
+            run.append(k)
+        elif look.compact:
+            found += run if len(run) >= _NEIGHBOURS else []
+            run = []
+    return frozenset(found + (run if len(run) >= _NEIGHBOURS else []))
+
+
+def _by_shape(look: _Look) -> Role | None:
+    """The role that a line has by its looks, wherever it stands."""
+    lists = patterns()
+    if not look.compact:
+        return "blank"
+    if lists["title_prefix"].search(look.compact) and len(look.compact) < 100:
+        return "title"
+    if _is_boilerplate(look) or (_is_contact(look) and not _is_metadata(look)):
+        return "boilerplate"
+    if _is_metadata(look):
+        return "metadata"
+    if len(look.compact) < _SHORT and not look.sentence and lists["byline"].search(look.compact):
+        return "byline"
+    if not look.content:
+        return "boilerplate"
+    if _is_caption(look):
+        return "caption"
+    if _is_paragraph(look) or (len(look.compact) >= _BODY and _SENTENCE_MARK.search(look.compact)):
+        return "body"
+    return None
+
+
+def _by_place(look: _Look, k: int, first: int, last: int, headline: int | None) -> Role:
+    """The role of a short line: title before the body, heading inside of it, nothing behind it."""
+    inside = first < k <= last or re.search("[，：]", look.compact)
+    if look.sentence or (len(look.compact) >= _PARAGRAPH and inside and k > first):
+        return "body"
+    if not re.search(f"[{HAN}]", look.compact) or k > last >= 0:
+        return "boilerplate"
+    return "title" if k == headline else "heading"
+
+
+def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int) -> int | None:
+    """The longest short line before the body, the first of several; none where 原标题 tells it before."""
+    end = shapes.index("title") if "title" in shapes else first
+    short = [k for k in range(min(first, end)) if shapes[k] is None and not looks[k].sentence
+             and re.search(f"[{HAN}]", looks[k].compact)]
+    return max(short, key=lambda k: (len(looks[k].compact), -k), default=None)
+
+
+def _drop_links_behind(looks: Sequence[_Look], roles: list[Role], last: int) -> list[Role]:
+    """Behind a heading such as 相关阅读 everything short is a link."""
+    behind = False
+    result: list[Role] = []
+    for k, (look, role) in enumerate(zip(looks, roles, strict=True)):
+        if k > last and patterns()["related"].search(look.compact):
+            behind = True
+        drop = behind and role not in ("blank", "metadata") and not _is_paragraph(look)
+        result.append("boilerplate" if drop else role)
+    return result
+
+
+def _keep_something(looks: Sequence[_Look], roles: list[Role]) -> None:
+    """A text of a single line is its body, though it looks like a headline."""
+    filled = [k for k, look in enumerate(looks) if look.compact]
+    if len(filled) == 1 and roles[filled[0]] == "heading":
+        roles[filled[0]] = "body"
+
+
+def _sign(looks: Sequence[_Look], roles: list[Role]) -> None:
+    """The short line before a date at the end is who signs a notice."""
+    filled = [k for k, look in enumerate(looks) if look.compact]
+    first_body = roles.index("body") if "body" in roles else len(roles)
+    for k, following in pairwise(filled):
+        dated = roles[following] == "metadata" and len(looks[following].compact) <= 14
+        alone = roles[k] == "boilerplate" and looks[k].content and not _is_boilerplate(looks[k])
+        if dated and alone and k > first_body and re.fullmatch(f"[{HAN}（）]{{4,30}}", looks[k].compact) \
+                and not looks[k].item:
+            roles[k] = "byline"
+
+
+def _mark_repeats(looks: Sequence[_Look], roles: Sequence[Role]) -> list[Role]:
+    seen: set[str] = set()
+    result: list[Role] = []
+    for look, role in zip(looks, roles, strict=True):
+        key = patterns()["title_prefix"].sub("", look.compact)
+        repeated = key in seen and role != "blank"
+        result.append("duplicate" if repeated else role)
+        if role not in ("blank", "boilerplate"):
+            seen.add(key)
+    return result
+
+
+def deleted_words(text: str) -> int:
+    """At how many places a filter seems to have taken words out of the text."""
+    return len(patterns()["words_deleted"].findall(text))

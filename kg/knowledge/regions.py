@@ -1,0 +1,109 @@
+"""The place at the head of an organisation's name, and the place that a document is about.
+
+Identity of an agency is region + name: two 市公安局 of two cities never meet, and 济宁公安局 is 济宁市公安局.
+A relative name (市公安局, 省委) is completed from the region of the document, when it has one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kg.knowledge.places import Place, Places
+
+#: The first character of a relative name → the ending of a full place name at that level.
+LEVELS = {"省": ("省", "自治区"), "市": ("市",), "县": ("县", "旗"), "区": ("区",), "州": ("州",), "旗": ("旗",),
+          "盟": ("盟",), "镇": ("镇",), "乡": ("乡",), "自治区": ("自治区",), "自治州": ("自治州",), "街道": ("街道",)}
+#: One place must be named this many times as often as the next to count as what the document is about.
+_DOMINANCE = 2.0
+#: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场, 大学校区
+#: and 自治区党委 out.
+_UNLISTED = re.compile(
+    r"(?!自治)[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|镇(?!长)|街道"
+    r"|(?<![小社辖景园校厂库灾疫城郊山牧林矿街片地战军特])区(?!域|块|间))")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A place as the head of a name: its full name, and its row in the administrative table if it has one."""
+
+    name: str
+    place: Place | None
+
+
+def read_region(name: str, places: Places, context: Iterable[str] = ()) -> tuple[Region | None, str]:
+    """The deepest place that opens `name`, with the rest of the name: 安徽省合肥市|人民检察院.
+
+    A short form counts only where the rest begins with something that can follow it; 富阳 + 市委 is read as
+    富阳市 + 委 even if today's table has a 富阳区; 中共 before a place is no part of the name (中共绵阳市委).
+    """
+    if name.startswith("中共") and (inner := read_region(name[2:], places, context))[0]:
+        return inner
+    region: Region | None = None
+    rest = name
+    while rest:
+        candidates, length = places.longest_prefix(rest)
+        if not candidates and (unlisted := _UNLISTED.match(rest)) and unlisted.end() < len(rest):
+            region, rest = Region(unlisted.group(), None), rest[unlisted.end():]
+            continue
+        if not candidates or length >= len(rest):
+            break
+        surface, behind = rest[:length], rest[length:]
+        place = _choose(candidates, region, context, places)
+        full = place.name if place else surface
+        if surface != full and behind[0] in "省市县区州盟旗" and len(behind) > 1:
+            surface, behind = surface + behind[0], behind[1:]
+            place = place if place and place.name == surface else None
+            full = surface
+        elif place is None and surface == full and len(candidates) > 1:
+            full = surface              # 朝阳区 of two cities: the name stays, the row is unknown
+        if region and region.place and place and not places.is_within(place, region.place):
+            break
+        region, rest = Region(full, place), behind
+    return region, rest
+
+
+def _choose(candidates: tuple[Place, ...], outer: Region | None, context: Iterable[str],
+            places: Places) -> Place | None:
+    if outer and outer.place:
+        inside = [p for p in candidates if places.is_within(p, outer.place)]
+        candidates = tuple(inside) or candidates
+    if len(candidates) == 1:
+        return candidates[0]
+    return places.resolve(candidates[0].name, context) if len({p.name for p in candidates}) == 1 else None
+
+
+class Home:
+    """How often each place is named in a document, and which one it is about at a level.
+
+    Naming a county also speaks, half as loud, for its city and its province.
+    """
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._weight: Counter[str] = Counter()
+
+    def add(self, region: Region, weight: float = 1.0) -> None:
+        """Count one naming of `region`."""
+        self._weight[region.name] += weight
+        if region.place:
+            for parent in self._places.parents(region.place):
+                self._weight[parent.name] += weight / 2
+
+    def at(self, level: str) -> str:
+        """The place at `level` (省, 市, 县 …) that the document is about, or empty text if none dominates.
+
+        >>> from kg.knowledge.places import load_places
+        >>> home = Home(load_places())
+        >>> home.add(Region("赫山区", load_places().find("赫山区")[0]))
+        >>> home.at("市"), home.at("省"), home.at("县")
+        ('益阳市', '湖南省', '')
+        """
+        endings = LEVELS.get(level, ())
+        ranked = sorted(((w, n) for n, w in self._weight.items() if n.endswith(endings) and len(n) > len(level)),
+                        key=lambda pair: (-pair[0], pair[1])) if endings else []
+        if not ranked or (len(ranked) > 1 and ranked[0][0] < _DOMINANCE * ranked[1][0]):
+            return ""
+        return ranked[0][1]

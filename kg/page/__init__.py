@@ -1,0 +1,110 @@
+"""graph.html: one file with the graph, its evidence and everything needed to look at it, without any network.
+
+pyvis builds the network and brings vis-network, which is inlined from its own package files; a graph that is too
+large for it is drawn by sigma (kg/data/vendor). The template, the style and the code of the page are ours
+(kg/data/page). What stands in documents reaches the page as JSON in a data block and becomes text there, never HTML;
+a Content-Security-Policy lets only the page's own scripts run, by hash.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from kg.export import write_text
+from kg.graph import Graph
+from kg.knowledge.yamlfile import load_yaml
+from kg.page.data import heavy, light, pack, whole_texts
+from kg.page.drawing import backbone, network
+from kg.page.layout import load_theme
+
+#: In the order in which they are read; each uses only what stands above it, and functions called later.
+SCRIPTS = ("data.js", "state.js", "names.js", "scene.js", "shapes.js", "surface_vis.js", "surface_sigma.js",
+           "canvas.js", "panel.js", "path.js", "reader.js", "filters.js", "dates.js", "search.js", "files.js",
+           "link.js", "page.js")
+VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
+Language = Literal["", "zh", "en"]
+
+
+def write_page(graph: Graph, path: Path, *, title: str = "", most: int | None = None, lang: Language = "",
+               texts: bool = True, whole: Graph | None = None) -> Path:
+    """Write the page of `graph` to `path` (UTF-8, LF, whole or not at all) and return the path.
+
+    `title` stands at the head of the page. `most` is the number of nodes above which vis-network draws a backbone
+    (None: as in theme.yaml, and then sigma draws the rest); `lang` the language of the page (empty: the browser's);
+    without `texts` the page holds evidence, but no whole documents. `whole` is the graph that `graph` is a part of:
+    the page says so. Raises GraphError where the file can't be written.
+    """
+    page = render_page(graph, title=title, most=most, lang=lang, texts=texts, whole=whole)
+    write_text(page, path)
+    return path
+
+
+def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang: Language = "", texts: bool = True,
+                whole: Graph | None = None) -> str:
+    """The page of `graph` as text; the same graph gives the same text. See write_page."""
+    limits = load_theme()["limits"]
+    held = _faint_first(backbone(graph, limits["sigma"] if most is None else most))
+    drawn = backbone(held, limits["vis"])
+    net = network(held, drawn)
+    words = load_yaml(_page_file("texts.yaml")).data
+    title = title or words["default_title"][lang or "zh"]
+    data = light(held, whole or graph, title) | {
+        "vis": {"nodes": net.nodes, "edges": net.edges, "options": net.options},
+        "texts": words, "lang": lang, "large": len(held.nodes) > len(drawn.nodes)}
+    blocks = {"data": _json(data), "details": pack(heavy(held)),
+              "documents": pack(whole_texts(held)) if texts else ""}
+    return _fill_template(title, lang or "zh", words, blocks, large=data["large"])
+
+
+def _faint_first(graph: Graph) -> Graph:
+    """The graph with its edges in the order in which they are drawn: co-occurrence below everything else."""
+    edges = sorted(graph.edges, key=lambda edge: edge.relation != "co_occurs_with")
+    return graph.model_copy(update={"edges": tuple(edges)})
+
+
+# ------------------------------------------------------------------------------------------ the file
+
+
+def _fill_template(title: str, lang: str, words: dict[str, Any], blocks: dict[str, str], *, large: bool) -> str:
+    import pyvis
+    from jinja2 import Environment, StrictUndefined
+    from markupsafe import Markup
+
+    vis = _read(Path(str(files(pyvis))) / VIS).partition("//# sourceMappingURL=")[0]
+    sigma = _read(Path(str(files("kg") / "data" / "vendor" / "sigma.js"))) if large else ""
+    code, css = "\n".join(_read(_page_file(name)) for name in SCRIPTS), _read(_page_file("page.css"))
+    scripts = [part for part in (vis, sigma, code) if part]
+    policy = ("default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: blob:; "
+              f"script-src {' '.join(map(_hash, scripts))}; style-src {_hash(css)}")
+    for part in (*scripts, css):  # nothing in them may end their element
+        assert not any(mark in part.lower() for mark in ("</script", "</style", "<!--"))
+    template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return template.from_string(_read(_page_file("page.html"))).render(
+        title=title, lang=lang, texts=words, policy=Markup(policy), css=Markup(css),
+        scripts=[Markup(part) for part in scripts[:-1]], code=Markup(code),
+        blocks={name: Markup(block) for name, block in blocks.items()}) + "\n"
+
+
+def _json(data: dict[str, Any]) -> str:
+    """JSON that can stand in a script element: no character in it can end the element or a line of code."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _page_file(name: str) -> Path:
+    return Path(str(files("kg") / "data" / "page" / name))
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

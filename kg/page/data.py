@@ -1,0 +1,169 @@
+"""What the page is told: a light part to draw, filter and search with, a heavy part of evidence, and whole texts.
+
+The light part stands in the page as JSON, records as rows under one head, without what is empty at the end of a row.
+The heavy parts are compressed; the page unpacks them after it has drawn the graph, or when a text is opened.
+All offsets count code points.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from base64 import b64encode
+from collections import defaultdict
+from collections.abc import Iterable
+from hashlib import sha256
+from typing import Any
+
+from kg.assemble.periods import bounds
+from kg.graph import Graph, GraphDocument, Node, NodeMention
+from kg.knowledge.ontology import load_ontology
+from kg.models import Evidence
+from kg.page.drawing import bends, covered, widths
+from kg.page.layout import load_theme
+from kg.page.readings import readings
+
+#: What the page holds of a node or an edge at most; it says how much more there is.
+MENTIONS, EVIDENCE = 12, 20
+#: Characters of context on either side of a mention.
+CONTEXT = 24
+#: Characters of document text that a page holds at most; about a third of that in bytes when compressed.
+TEXTS = 4_000_000
+
+NODE = ("label", "type", "x", "y", "size", "rank", "count", "documents", "first", "last", "aliases")
+EDGE = ("source", "target", "relation", "weight", "confidence", "width", "bend", "documents", "derived", "covered",
+        "from", "to", "date", "title", "status", "measure", "kinship", "npmi")
+Row = list[Any]
+
+
+def light(graph: Graph, whole: Graph, title: str) -> dict[str, Any]:
+    """What is needed to draw `graph`, to filter it and to search in it; `whole` is the graph that it is part of."""
+    ontology, theme = load_ontology(), load_theme()
+    kinds, relations = list(ontology.types), list(ontology.relations)
+    number = {node.id: i for i, node in enumerate(graph.nodes)}
+    cited = {document.id: i for i, document in enumerate(graph.documents)}
+    width, bend, hidden = widths(graph), bends(graph.edges), covered(graph.edges)
+    data = {
+        "title": title,
+        "totals": {"nodes": len(whole.nodes), "edges": len(whole.edges), "documents": len(whole.documents)},
+        "types": {name: {"label": kind.label.model_dump(), "color": kind.color} | theme["types"][name]
+                  for name, kind in ontology.types.items()},
+        "relations": {name: {"label": kind.label.model_dump(), "color": kind.color, "symmetric": kind.symmetric}
+                      for name, kind in ontology.relations.items()},
+        "pinyin": readings(graph.nodes),
+        "documents": _table(("title", "publisher", "date", "source", "row"), map(_document, graph.documents)),
+        "nodes": _table(NODE, (_node(node, kinds.index(node.type), cited) for node in graph.nodes)),
+        "edges": _table(EDGE, ([number[e.source], number[e.target], relations.index(e.relation), round(e.weight, 3),
+                                round(e.confidence, 3), width[e.id], bend[e.id], _cites(e.documents, cited),
+                                int(e.derived), int(e.id in hidden), *(bounds(e.date) or ("", "")), e.date, e.title,
+                                e.status, e.measure, e.kinship, e.npmi] for e in graph.edges)),
+    }
+    return data | {"print": sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()[:8]}
+
+
+def heavy(graph: Graph) -> dict[str, Any]:
+    """What the panel tells of nodes and edges: mentions, reasons, attributes, and the sentences of the evidence.
+
+    `sentences` are [document, start, end, text, raw text if it differs], `nodes` and `edges` stand in the order of
+    the light part: a node is [mentions, reasons, attributes], an edge [rule, evidence, number of evidence left out],
+    a piece of evidence [sentence, rule, confidence, role, marks].
+    """
+    documents = {document.id: document for document in graph.documents}
+    cited = {document.id: i for i, document in enumerate(graph.documents)}
+    sentences: dict[tuple[int, int, int, str], int] = {}
+    rows: list[Row] = []
+
+    def sentence(evidence: Evidence) -> int:
+        quote = evidence.sentence
+        key = (cited.get(evidence.document, -1), quote.start, quote.end, quote.text)
+        if key not in sentences:
+            sentences[key] = len(rows)
+            rows.append(_trim([*key, quote.raw or ""]))
+        return sentences[key]
+
+    edges = [[e.rule, [[sentence(p), p.rule, round(p.confidence, 3), p.role, sentence_marks(p)]
+                       for p in e.evidence[:EVIDENCE]], max(0, len(e.evidence) - EVIDENCE)] for e in graph.edges]
+    nodes = [[[_mention(m, documents) for m in node.mentions[:MENTIONS]], node.reasons, node.attributes]
+             for node in graph.nodes]
+    return {"sentences": rows, "nodes": nodes, "edges": edges}
+
+
+def whole_texts(graph: Graph, limit: int = TEXTS) -> dict[int, dict[str, Any]]:
+    """Raw texts by the number of their document, with the mentions in them as [start, end, number of the node].
+
+    The documents with the most mentions come first, until `limit` characters are taken.
+    """
+    cited = {document.id: i for i, document in enumerate(graph.documents)}
+    marks: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for i, node in enumerate(graph.nodes):
+        for mention in node.mentions:
+            if mention.document in cited and mention.quote.end > mention.quote.start:
+                marks[cited[mention.document]].append((mention.quote.start, mention.quote.end, i))
+    texts: dict[int, dict[str, Any]] = {}
+    for i in sorted(range(len(graph.documents)), key=lambda i: (-len(marks[i]), i)):
+        text = graph.documents[i].text
+        if text and len(text) <= limit:
+            limit -= len(text)
+            texts[i] = {"text": text, "marks": sorted(marks[i])}
+    return dict(sorted(texts.items()))
+
+
+def pack(data: Any) -> str:
+    """Data as JSON, gzip and base64; the same data gives the same text."""
+    plain = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return b64encode(gzip.compress(plain.encode(), 9 if len(plain) < 20_000_000 else 6, mtime=0)).decode()
+
+
+def sentence_marks(evidence: Evidence) -> list[tuple[int, int, str]]:
+    """What to mark in the sentence: (start, end, `head`, `trigger` or `tail`), in order, never overlapping.
+
+    A quote without an offset, or one that doesn't stand where it claims to, stays unmarked; where two overlap,
+    head and tail go before the trigger.
+    """
+    text = evidence.sentence.text
+    if not text:
+        return []
+    role = [""] * len(text)
+    for name, quote in (("trigger", evidence.trigger), ("head", evidence.head), ("tail", evidence.tail)):
+        if quote is not None and quote.at is not None and quote.text and text.startswith(quote.text, quote.at):
+            role[quote.at:quote.at + len(quote.text)] = [name] * len(quote.text)
+    cuts = [i for i in range(len(text)) if i == 0 or role[i] != role[i - 1]]
+    return [(a, b, role[a]) for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True) if role[a]]
+
+
+# ----------------------------------------------------------------------------------------------- rows
+
+
+def _table(head: tuple[str, ...], rows: Iterable[Row]) -> dict[str, Any]:
+    return {"head": head, "rows": [_trim(row) for row in rows]}
+
+
+def _trim(row: Row) -> Row:
+    """The row without empty values at its end."""
+    while row and row[-1] in ("", None, 0, (), []):
+        row.pop()
+    return row
+
+
+def _document(document: GraphDocument) -> Row:
+    metadata = document.metadata
+    return [metadata.title, metadata.publisher, metadata.date, document.source, document.row]
+
+
+def _node(node: Node, type_: int, cited: dict[str, int]) -> Row:
+    return [node.label or node.id, type_, node.x, node.y, node.size, node.pagerank, len(node.mentions),
+            _cites(node.documents, cited), node.first_date, node.last_date, node.aliases]
+
+
+def _cites(documents: tuple[str, ...], cited: dict[str, int]) -> list[int]:
+    return [cited[document] for document in documents if document in cited]
+
+
+def _mention(mention: NodeMention, documents: dict[str, GraphDocument]) -> tuple[str, str, str, str]:
+    """A mention as (before, name, after, raw), with a little of its line from the raw text if the graph keeps that."""
+    quote, document = mention.quote, documents.get(mention.document)
+    before = after = ""
+    if document is not None and document.text:
+        before = document.text[max(0, quote.start - CONTEXT):quote.start].rpartition("\n")[2]
+        after = document.text[quote.end:quote.end + CONTEXT].partition("\n")[0]
+    return before, quote.text, after, quote.raw or ""

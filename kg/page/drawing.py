@@ -1,0 +1,100 @@
+"""What is drawn: which part of a large graph, how broad and how bent each line is, and pyvis's network of it."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+from kg.graph import Edge, Graph
+from kg.page.layout import lay_out
+
+if TYPE_CHECKING:
+    from pyvis.network import Network
+
+
+def backbone(graph: Graph, most: int) -> Graph:
+    """The `most` nodes with the highest PageRank and the edges among them, laid out anew; a small graph as it is."""
+    if not any(node.pagerank for node in graph.nodes):
+        graph = lay_out(graph)
+    if len(graph.nodes) <= most:
+        return graph
+    degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
+    best = sorted(graph.nodes, key=lambda node: (-node.pagerank, -degree[node.id], node.id))[:most]
+    return keep(graph, {node.id for node in best})
+
+
+def keep(graph: Graph, ids: set[str]) -> Graph:
+    """The nodes named by `ids` and the edges among them, laid out anew unless these are all.
+
+    Importance and community stay those in the whole graph.
+    """
+    part = graph.model_copy(update={
+        "nodes": tuple(node for node in graph.nodes if node.id in ids),
+        "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
+    if len(part.nodes) == len(graph.nodes):
+        return part
+    placed = lay_out(part)
+    nodes = tuple(new.model_copy(update={"pagerank": old.pagerank, "community": old.community, "size": old.size})
+                  for old, new in zip(part.nodes, placed.nodes, strict=True))
+    return placed.model_copy(update={"nodes": nodes})
+
+
+def network(whole: Graph, drawn: Graph) -> Network:
+    """The part of `whole` that vis-network draws, as a pyvis network.
+
+    Nodes and edges are numbered as in `whole`; positions are those of `drawn`. Colours, arrows and bends are added
+    by the page, which knows them for every edge.
+    """
+    from pyvis.network import Network
+
+    number = {node.id: i for i, node in enumerate(whole.nodes)}
+    line = {edge.id: i for i, edge in enumerate(whole.edges)}
+    width = widths(drawn)
+    net = Network(directed=True)
+    for node in drawn.nodes:
+        net.add_node(number[node.id], label=node.label or node.id, shape="custom", color=node.color, size=node.size,
+                     x=node.x, y=node.y)
+    for edge in drawn.edges:
+        net.add_edge(number[edge.source], number[edge.target], id=line[edge.id], width=width[edge.id])
+    net.set_options(json.dumps({
+        "layout": {"improvedLayout": False}, "physics": {"enabled": False},
+        "nodes": {"chosen": False, "borderWidth": 0},
+        "edges": {"chosen": False, "smooth": False, "selfReference": {"size": 18},
+                  "arrows": {"to": {"scaleFactor": 0.42}}},
+        "interaction": {"hover": True, "hideEdgesOnDrag": len(drawn.nodes) > 800, "selectConnectedEdges": False,
+                        "hideEdgesOnZoom": len(drawn.nodes) > 800, "keyboard": False, "multiselect": False,
+                        "tooltipDelay": 10**6}}))
+    return net
+
+
+def widths(graph: Graph) -> dict[str, float]:
+    """How broad each line is, by edge id: the more evidence the broader; co-occurrence stays thin."""
+    broad = min(2.2, max(1.0, math.sqrt(len(graph.nodes) / 150)))  # zoomed out, lines must not vanish
+    return {edge.id: round(broad * (0.7 if edge.relation == "co_occurs_with"
+                                    else 1.0 + 0.45 * math.log2(max(edge.weight, 1))), 2) for edge in graph.edges}
+
+
+def covered(edges: tuple[Edge, ...]) -> set[str]:
+    """Ids of co-occurrence edges whose ends are joined by another relation as well."""
+    joined = {frozenset((e.source, e.target)) for e in edges if e.relation != "co_occurs_with"}
+    return {e.id for e in edges if e.relation == "co_occurs_with" and frozenset((e.source, e.target)) in joined}
+
+
+def bends(edges: tuple[Edge, ...]) -> dict[str, float]:
+    """How far each line is bent aside, by edge id: one between two nodes is straight, several spread like a fan.
+
+    A share of the length, above 0 clockwise as seen from the source.
+    """
+    pairs: dict[frozenset[str], list[Edge]] = defaultdict(list)
+    for edge in edges:
+        pairs[frozenset((edge.source, edge.target))].append(edge)
+    hidden, found = covered(edges), {}
+    for between in pairs.values():
+        drawn = [e for e in between if e.id not in hidden]
+        for place, edge in enumerate(drawn + [e for e in between if e.id in hidden]):
+            # 0, ±1, ±2 … for an odd number of drawn edges, ±1/2, ±3/2 … for an even one
+            bend = (place - (len(drawn) - 1) / 2) * (1 if edge.source < edge.target else -1)
+            found[edge.id] = round(max(-0.8, min(0.8, bend * 0.22)), 3)
+    return found

@@ -1,0 +1,114 @@
+"""Bytes to text: which encoding a file is in, decided on its whole content."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from kg.clean.hanzi import HAN, common_han
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the beginning of this one
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHINESE = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+_GOOD = 0.7         # share of common characters among the Chinese ones from which a decoding is believed
+_TORN = 0.005       # share of undecodable characters that a damaged file may have
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+
+
+class Decoded(NamedTuple):
+    """A text, the encoding it was in, and what is wrong with it."""
+
+    text: str
+    encoding: str
+    warnings: tuple[str, ...]
+
+
+def decode(data: bytes) -> Decoded | None:
+    """Decode the bytes of a text file; None if they are no text in an encoding that is known here.
+
+    A byte order mark decides. Else UTF-8 if the bytes are valid UTF-8: other encodings hardly ever are. Else
+    that one of GB18030, Big5 and UTF-16 which decodes strictly and makes the largest share of common characters;
+    then the same for files with a few broken bytes; then charset-normalizer's opinion.
+    """
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            text = data.decode(encoding, "replace")
+            return None if _is_binary(text) else Decoded(text, encoding, _warnings(text))
+    for errors in ("strict", "replace"):
+        found = _utf8(data, errors) or _chinese(data, errors)
+        if found:
+            return found
+    return _further_opinion(data)
+
+
+def _utf8(data: bytes, errors: str) -> Decoded | None:
+    try:
+        text = data.decode("utf-8", errors)
+    except UnicodeDecodeError:
+        return None
+    if _is_binary(text) or (errors == "replace" and text.count("\ufffd") > _TORN * len(text)):
+        return None
+    return Decoded(text, "utf-8", _warnings(text))
+
+
+def _chinese(data: bytes, errors: str) -> Decoded | None:
+    scored = []
+    for rank, encoding in enumerate(_CHINESE):
+        try:
+            text = data.decode(encoding, errors)
+        except UnicodeDecodeError:
+            continue
+        if _is_binary(text) or text.count("\ufffd") > _TORN * len(text):
+            continue
+        score = _plausibility(text)
+        if score >= _GOOD:
+            scored.append((-score, rank, text))
+    if not scored:
+        return None
+    _, rank, text = min(scored)
+    return Decoded(text, _CHINESE[rank], _warnings(text))
+
+
+def _plausibility(text: str) -> float:
+    """The share of common Han characters and Chinese marks among the characters beyond ASCII."""
+    foreign = [char for char in text if not char.isascii()]
+    if not foreign:
+        return 0.0
+    common = common_han()
+    good = sum(char in common or char in "，。、；：？！“”‘’（）《》【】…—·　「」『』〇％" or "０" <= char <= "ｚ"
+               for char in foreign)
+    return good / len(foreign)
+
+
+def _further_opinion(data: bytes) -> Decoded | None:
+    import charset_normalizer
+
+    best = charset_normalizer.from_bytes(data).best() if len(data) >= 32 else None
+    if best is None or best.encoding is None:
+        return None
+    text = str(best)
+    # Without a Han character there is nothing to read here, whatever the encoding.
+    if _is_binary(text) or not re.search(f"[{HAN}]", text) or _plausibility(text) < _GOOD:
+        return None
+    return Decoded(text, best.encoding, _warnings(text))
+
+
+def _is_binary(text: str) -> bool:
+    """Whether a decoded text has more control characters than a slip of the keyboard explains."""
+    controls = len(_CONTROL.findall(text))
+    return text.count("\x00") > 0.001 * len(text) or controls > 0.01 * len(text) + 2
+
+
+def _warnings(text: str) -> tuple[str, ...]:
+    found = []
+    if lost := text.count("\ufffd"):
+        found.append(f"undecodable: {lost} characters are lost (U+FFFD); get the file from its source again")
+    if private := len(re.findall("[\ue000-\uf8ff]", text)):
+        found.append(f"private_use: {private} characters of a font's or a vendor's own; they mean nothing elsewhere")
+    return tuple(found)

@@ -1,0 +1,183 @@
+"""Edges that follow from a name or from the administrative table, not from what a sentence says.
+
+They are flagged `derived` and carry the sentence that names the head as their evidence:
+
+    derived.part_of.name       甲市公安局警卫支队 is part of 甲市公安局
+    derived.part_of.branch     乙区公安分局 is part of 甲市公安局, if the district lies in the city
+    derived.part_of.context    城关派出所 is part of the one police bureau that the document names
+    derived.holds_position.police  民警张三, in a document that names one police bureau
+    derived.located_in.name    甲市卫生局 is located in 甲市
+    derived.located_in.table   乙县 lies in 甲市, where the document names both
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.knowledge.places import Place
+from kg.knowledge.regions import read_region
+from kg.mentions.reading import Knowledge
+from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.evidence import evidence
+
+#: Bodies of the whole country: a place in their full name doesn't locate them.
+_PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
+_BUREAU = re.compile(r"公安局$")
+_STATIONED = re.compile(r"(?:派)?驻")
+
+
+@dataclass(frozen=True)
+class _Names:
+    """A document's entities by key (the id without its type), and where each is first named."""
+
+    document: ResolvedDocument
+    bodies: Mapping[str, Entity]
+    forms: Mapping[str, Entity]
+    places: Mapping[str, Entity]
+    starts: Sequence[int]
+
+    def sentence(self, mention: Mention) -> TaggedSentence:
+        """The sentence in which a mention stands, be it part of a longer one."""
+        return self.document.sentences[bisect_right(self.starts, mention.start) - 1]
+
+    def relation(self, relation: str, head: Entity, tail: Entity, rule: str, confidence: float) -> Relation:
+        mention = head.mentions[0]
+        found = evidence(self.document.clean, self.sentence(mention).sentence, rule, confidence, head=mention)
+        return Relation(relation, head.id, tail.id, found, derived=True)
+
+
+def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Relation] = ()) -> tuple[Relation, ...]:
+    """The derived relations of one document; `found` are those that its sentences state."""
+    keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and e.mentions}
+             for kind in ("ORGANIZATION", "LOCATION")}
+    forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
+    names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"],
+                   [s.sentence.start for s in document.sentences])
+    placed = {relation.head for relation in found if relation.relation == "located_in"}
+    posted = {relation.head for relation in found if relation.relation == "holds_position"}
+    return (*_nested_bodies(names), *_officers(names, knowledge, posted),
+            *_branches(names, knowledge), *_bodies_in_places(names, knowledge),
+            *_places_in_places(names, knowledge, placed))
+
+
+def _key(entity: Entity) -> str:
+    return entity.id.partition(":")[2].partition("@")[0]
+
+
+def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:
+    """The body whose name opens this one's, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
+    for name in (_key(body), body.name):
+        head = _STATIONED.split(name, maxsplit=1)[0]
+        for cut in range(len(head) - (head == name), 2, -1):
+            found = forms.get(head[:cut])
+            if found and found.id != body.id and _is_unit(name[cut:]):
+                return found
+    return None
+
+
+def _is_unit(rest: str) -> bool:
+    """Whether the rest of a name names a part of what stands before it; 国家监委 of 中央纪委国家监委 does not."""
+    return len(rest) > 1 and not rest.startswith(("国家", "中央", "中国")) and rest[0] not in "和与及、"
+
+
+def _nested_bodies(names: _Names) -> Iterator[Relation]:
+    for body in names.bodies.values():
+        if holder := _holder(body, names.forms):
+            said = body.name.startswith(holder.name)
+            rule, confidence = ("name", 0.95) if said else ("context", 0.75)
+            yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
+
+
+def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
+    """乙区公安分局 is part of 甲市公安局, the one bureau of a city in which the document names it."""
+    bureaus = {k: b for k, b in names.bodies.items() if _BUREAU.search(k)}
+    for key, body in names.bodies.items():
+        if not key.endswith("公安分局") or _holder(body, names.forms):
+            continue
+        own, _ = read_region(key, knowledge.places, tuple(names.places))
+        above = [bureau for k, bureau in bureaus.items()
+                 if (region := read_region(k, knowledge.places, tuple(names.places))[0]) and own and own.place
+                 and region.place and knowledge.places.is_within(own.place, region.place)]
+        if len(above) == 1:
+            yield names.relation("part_of", body, above[0], "derived.part_of.branch", 0.8)
+
+
+def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:
+    """Officers without a body of their own: 民警张三, 张三、李四4名女警."""
+    bureaus = [b for k, b in names.bodies.items() if _BUREAU.search(k)]
+    if len(bureaus) != 1:
+        return
+    for tagged in names.document.sentences:
+        for title in tagged.mentions:
+            if title.type == "POSITION" and title.text.endswith(knowledge.lexicon.words["officers"]):
+                for person in _called(title, tagged):
+                    ident = names.document.links.get(person, "")
+                    if ident and ident not in posted:
+                        posted.add(ident)
+                        proof = evidence(names.document.clean, tagged.sentence, "derived.holds_position.police", 0.6,
+                                         head=person, trigger=title)
+                        yield Relation("holds_position", ident, bureaus[0].id, proof, (("title", title.text),), True)
+
+
+def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
+    """The persons right behind a title, or those listed right before it with their number."""
+    text, start = tagged.sentence.text, tagged.sentence.start
+    people = [m for m in tagged.mentions if m.type == "PERSON"]
+    behind: list[Mention] = []
+    at = title.end
+    for person in people:
+        gaps = ("、", "和", "与") if behind else ("",)
+        if person.start >= at and text[at - start:person.start - start] in gaps:
+            behind.append(person)
+            at = person.end
+    if behind:
+        return behind
+    before: list[Mention] = []
+    at = title.start
+    for person in reversed(people):
+        gap = text[person.end - start:at - start]
+        if person.end <= at and (re.fullmatch(r"等?\d+[名位]|[两三四五六七八九十]+[名位]", gap) if not before
+                                 else gap in ("、", "和", "与")):
+            before.append(person)
+            at = person.start
+    return before
+
+
+def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
+    """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
+    for key, body in names.bodies.items():
+        holder = _holder(body, names.forms)
+        outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
+        own = key.removeprefix(outer) if body.name not in _PARTY else ""
+        if stationed := _STATIONED.match(own):
+            own = own[stationed.end():]
+        region, rest = read_region(own, knowledge.places, tuple(names.places))
+        name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
+        foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
+        if holder and foreign and not stationed:
+            continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
+        if name in names.places and name != "中国" and (rest or not region):
+            yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
+
+
+def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -> bool:
+    """Whether a place lies in the one that the holder's name opens with, or is stationed at by it."""
+    outer, _ = read_region(_key(holder), knowledge.places, tuple(names.places))
+    return bool(outer and outer.place and knowledge.places.is_within(place, outer.place))
+
+
+def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
+    """Each administrative division in the nearest one above it that the document names.
+
+    Townships share names all over the country: where a sentence says in what county one lies, the table is silent.
+    """
+    table = {key: place for key in names.places if (place := knowledge.places.resolve(key, tuple(names.places)))}
+    for key, place in table.items():
+        if place.level == "township" and names.places[key].id in stated:
+            continue
+        above = next((names.places[p.name] for p in knowledge.places.parents(place) if p.name in names.places), None)
+        if above is not None and above.id != names.places[key].id:
+            yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.9)

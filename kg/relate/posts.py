@@ -1,0 +1,199 @@
+"""Chains of posts: 副市长、[市公安局]党委书记、局长[刘某]、副局长[李某].
+
+Who reads such a chain gives each title to the nearest body named before it, and each person to the nearest titles.
+Three things go against that, and are data in kg/data/relations/fragments.yaml: titles that name a body of their own
+(副市长 after 市委常委 is no post of the 市委), bare titles after a party committee (甲局党委书记、局长: the 局长 heads
+the 甲局), and titles that aren't shared (记者 after 局长). A title without a body gives nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pydantic import Field
+
+from kg.models import Mention, Record, TaggedSentence
+from kg.relate.patterns import BRACKET, MARK_TYPE, Masked, one_of, several
+
+#: `source` of a mention that a rule cut out of a longer one: 甲局 out of 甲局党委.
+PARENT_SOURCE = "rule.parent"
+
+_PLAIN = "[^\U000F0000-\U0010FFFD。！？；，：、（）“” ]"
+_JOINT = "(?:[、/ ]|以及|兼任?|[和与及暨])"
+_BETWEEN_PEOPLE = "(?:[、/ ]|以及|[和与及])"
+_BETWEEN_STAFF = "(?:[、，；/ ]|以及|[和与及])?"
+_CARRIED_OVER = re.compile("[、/ ]|以及|[和与及]|$")     # after 、 a bare title keeps the body, after ， it doesn't
+_LASTING = frozenset({"原任", "前任", "时任", "现任"})   # 原党组书记、局长: both; 代市长、党组书记: the first alone
+
+
+class PostWords(Record):
+    """The words by which chains of posts are read; see the comments in fragments.yaml."""
+
+    status: dict[str, str] = Field(min_length=1)
+    not_status: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    own_body: tuple[str, ...] = ()
+    committees: tuple[str, ...] = ()
+    committee_titles: tuple[str, ...] = ()
+    press: tuple[str, ...] = ()
+    no_post: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post: the body, the title as the text gives it but for its status, and the status (原任, 时任, … or empty)."""
+
+    body: Mention
+    title: str
+    status: str
+    mention: Mention
+
+
+def post_patterns(words: PostWords) -> dict[str, str]:
+    """The regexes of {posts} and {staff}."""
+    states = "|".join(sorted(words.status, key=len, reverse=True))
+    title = one_of(["POSITION"])
+    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}){{1,4}}(?:{BRACKET})?"
+    # After the first post a word that isn't marked may stand before a title (、宣传处处长); it is passed over.
+    before = f"(?:{states})?{body} ?{_PLAIN}{{0,10}}?|{_PLAIN}{{1,8}}?"
+    item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
+    bare = f"(?:{states})?(?:{body} ?{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
+    posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
+    group = f"{posts}[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
+    return {"posts": posts, "staff": f"{group}(?:{_BETWEEN_STAFF}{group}){{0,19}}"}
+
+
+def split_status(title: str, words: PostWords) -> tuple[str, str]:
+    """A title without its status, and the status: 原局长 → 局长, 原任; 代表 stays what it is."""
+    for word in sorted(words.status, key=len, reverse=True):
+        rest = title[len(word):]
+        if title.startswith(word) and len(rest) > 1 and not title.startswith(words.not_status):
+            return rest, words.status[word]
+    return title, ""
+
+
+class _Chain:
+    """What is known while a chain is read from left to right."""
+
+    def __init__(self, masked: Masked, sentence: TaggedSentence, words: PostWords, body: Mention | None):
+        self.masked, self.sentence, self.words = masked, sentence, words
+        self.body, self.inherited, self.status = body, True, ""
+        self.last_title = ""
+
+    def read_body(self, mention: Mention, between: str) -> None:
+        """A body starts anew; a place right after a body (甲公司北京总经理) only says where."""
+        if mention.type == "LOCATION" and self.body is not None and not self.inherited and not between:
+            return
+        self.body = mention if mention.type == "ORGANIZATION" else None
+        self.inherited = False
+        self.status = self.words.status.get(_last_word(between, self.words), "")
+
+    def read_title(self, mention: Mention, between: str) -> Post | None:
+        """The post that a title makes with the body it belongs to."""
+        title, own_status = split_status(mention.text, self.words)
+        said = own_status or self.words.status.get(_last_word(between, self.words), "")
+        status = said or self.status
+        self.status = status if status in _LASTING else ""
+        body, inherited = self.body, self.inherited
+        self.inherited = True
+        if body is None or title in self.words.no_post:
+            return None
+        if inherited:
+            own = re.sub(f"^{_JOINT}", "", between)
+            # 、宣传处处长: a unit that isn't marked stands between, so whose title it is isn't known.
+            body = self._heir(body, title) if not own or own in self.words.status else None
+        elif not self._linked(body, mention, between):
+            self.body = None
+            return None
+        if body is None:
+            return None
+        self.last_title = title
+        return Post(body, title, status, mention)
+
+    def _heir(self, body: Mention, title: str) -> Mention | None:
+        """The body that a bare title belongs to, after another post at `body`."""
+        words = self.words
+        if title.endswith(words.own_body):
+            return None
+        if title.endswith(words.press) and self.last_title and not self.last_title.endswith(words.press):
+            return None
+        for committee in words.committees:
+            if body.text.endswith(committee) and len(body.text) > len(committee) + 1 and (
+                    not title.endswith(words.committee_titles)):
+                cut = len(committee)
+                return replace(body, end=body.end - cut, text=body.text[:-cut], source=PARENT_SOURCE)
+        return body
+
+    def _linked(self, body: Mention, title: Mention, between: str) -> bool:
+        """Whether what stands between a body and its first title is nothing, a link word, or a noun."""
+        rest = between
+        last = _last_word(rest, self.words)
+        rest = rest[:len(rest) - len(last)] if last else rest
+        rest = re.sub(BRACKET, "", rest).strip()
+        if not rest or rest in self.words.links:
+            return True
+        inside = [t for t in self.sentence.tokens if body.end <= t.start and t.end <= title.start]
+        covered = sum(len(t.text) for t in inside) >= len(rest)
+        return covered and all(t.pos in _NOMINAL for t in inside)
+
+
+#: Parts of speech (LAC) of words that may stand between a body and a title: 网络(n)安全(an), 2(m)名(q).
+_NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "m", "q", "f"})
+
+
+def _last_word(between: str, words: PostWords) -> str:
+    """The status word at the end of what stands before a title or a body, if there is one."""
+    return next((w for w in sorted(words.status, key=len, reverse=True) if between.endswith(w)), "")
+
+
+def read_posts(masked: Masked, sentence: TaggedSentence, span: tuple[int, int], words: PostWords,
+               body: Mention | None = None) -> list[Post]:
+    """The posts in a span of the masked sentence; `body` is the one that a bare first title belongs to."""
+    chain = _Chain(masked, sentence, words, body)
+    return [post for _, post in _walk(masked, span, chain) if post is not None]
+
+
+def read_staff(masked: Masked, sentence: TaggedSentence, span: tuple[int, int], words: PostWords,
+               body: Mention | None = None) -> list[tuple[Mention, Post]]:
+    """The persons in a span of the masked sentence, each with each of the posts that stand before the name."""
+    chain = _Chain(masked, sentence, words, body)
+    found: list[tuple[Mention, Post]] = []
+    posts: list[Post] = []
+    named = False
+    for mention, post in _walk(masked, span, chain):
+        if mention.type == "PERSON":
+            found += [(mention, p) for p in posts]
+            named = True
+            continue
+        if named:
+            posts, named = [], False
+        posts += [post] if post is not None else []
+    return found
+
+
+def _walk(masked: Masked, span: tuple[int, int], chain: _Chain) -> Iterator[tuple[Mention, Post | None]]:
+    """The mentions of a chain outside of brackets, a title with its post."""
+    depth, at = 0, span[0]
+    after_person = False
+    for position in range(*span):
+        character = masked.text[position]
+        depth += (character == "（") - (character == "）")
+        if depth or character not in MARK_TYPE:
+            continue
+        mention, between = masked.mention(position), masked.text[at:position]
+        at = position + 2
+        post = None
+        if mention.type == "PERSON":
+            after_person = True
+            chain.status = ""
+        else:
+            if after_person and not _CARRIED_OVER.match(between):
+                chain.body = None
+            if mention.type == "POSITION":
+                post = chain.read_title(mention, between)
+            elif mention.type in ("ORGANIZATION", "LOCATION"):
+                chain.read_body(mention, between)
+            after_person = False
+        yield mention, post
