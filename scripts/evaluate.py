@@ -20,7 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.evaluate import Evaluation, Score, evaluate
-from kg.gold import read_gold
+from kg.evaluate.gold import read_gold
 from kg.pipeline import build
 from kg.settings import Settings
 from kg.show import table

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from kg.graph import Graph
-from kg.layout import lay_out
-from kg.render import write_page
+from kg.page import write_page
+from kg.page.layout import lay_out
 
 FIXTURES = runpy.run_path(str(Path(__file__).parents[1] / "tests" / "page_fixtures.py"))
 READY = "document.getElementById('shown')?.textContent !== '' && typeof placement === 'object' && !!placement.key"

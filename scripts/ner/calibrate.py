@@ -16,18 +16,18 @@ TEMPERATURES = (1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5)
 
 
 def calibrate(directory: Path, files: Sequence[Path]) -> float:
-    """Write the best temperature into a model's config.json; its `least` is 0 for the while."""
+    """Write the best temperature into a model's config.json; its `least` is empty for the while."""
     path = directory / "config.json"
     config = json.loads(path.read_text(encoding="utf-8"))
     least = config["entities"]["least"]
 
-    def write(temperature: float, lowest: float) -> None:
+    def write(temperature: float, lowest: dict[str, float]) -> None:
         config["entities"] |= {"temperature": temperature, "least": lowest}
         path.write_bytes(json.dumps(config, indent=2).encode() + b"\n")
 
     losses = {}
     for temperature in TEMPERATURES:
-        write(temperature, 0.0)
+        write(temperature, {})
         losses[temperature] = np.mean([np.mean(list(log_losses(directory, file))) for file in files])
     best = min(losses, key=losses.__getitem__)
     write(best, least)

@@ -16,10 +16,11 @@ from onnx import TensorProto, helper, numpy_helper
 from kg.taggers.known_words import FEATURES, KnownWords
 
 
-def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, least: float = 0.0) -> None:
+def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, least: dict[str, float] | None = None
+           ) -> None:
     """Write the directory: LAC's files, the graph with both heads, the CRF and the known words.
 
-    The tagger leaves out names with a confidence below `least`.
+    The tagger leaves out names with a confidence below what `least` has for their type.
     """
     convert_lac.convert(target)
     weights = {name: array.astype(np.float32) for name, array in _arrays(model, style).items()}
@@ -32,7 +33,7 @@ def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, leas
     config = json.loads((target / "config.json").read_text(encoding="utf-8"))
     config["entities"] = {
         "output": "entities", "tags": "entity_tags.txt", "crf": "entity_crf.npz", "known_words": "known_words.npz",
-        "labels": "kg", "temperature": 1.0, "least": least}
+        "labels": "kg", "temperature": 1.0, "least": least or {}}
     (target / "config.json").write_bytes(json.dumps(config, indent=2).encode() + b"\n")
 
 
