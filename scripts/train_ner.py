@@ -4,9 +4,9 @@
                                 [--export kg/data/models/default] [--recipe scripts/train_ner.toml] [--threads 1]
 
 LAC stays frozen, so words and parts of speech stay its own; its states are computed once and kept in the work
-directory. First each seed learns from the annotated corpora; then these models label news, and the first one learns on
-from both, more than once; the mean of the weights is the model. Interrupted, the same command goes on from the last
-whole epoch. What is learnt from what, and why, stands in the recipe. Figures: scripts/evaluate_ner.py.
+directory. First each seed learns from the annotated corpora; then these models label news, and the first one learns
+on from both, more than once; the mean of all these weights is the model. Interrupted, the same command goes on from
+the last whole epoch. What is learnt from what, and why, stands in the recipe. Figures: scripts/evaluate_ner.py.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Training:
 
 
 def soup(runs: list[Run]) -> Adapter:
-    """One model with the mean weights of runs that started alike (Wortsman et al. 2022, "Model soups")."""
+    """One model with the mean weights of a run and those that began with it (Wortsman et al. 2022, "Model soups")."""
     states = [run.average.state_dict() for run in runs]
     model = runs[0].average
     model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
@@ -107,8 +107,9 @@ def main() -> None:
     runs = [training.learn(recipe, options.work / f"seed{seed}", seed) for seed in seeds]
     if options.seed is None:
         training.label(runs)
-        final = soup([training.learn(training.second_recipe(), options.work / f"final{seed}", seed, runs[0])
-                      for seed in recipe["silver"]["seeds"]])
+        finals = [training.learn(training.second_recipe(), options.work / f"final{seed}", seed, runs[0])
+                  for seed in recipe["silver"]["seeds"]]
+        final = soup([runs[0], *finals])
         target = options.export or options.work / "model"
         export(final.eval(), training.known, target, least=recipe["export"]["least"])
         calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
