@@ -93,6 +93,9 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         rest = name[relative.end():]
         if rest == "委" or (len(rest) > 1 and lexicon.suffix(rest)):
             return "grammar.relative"
+    if phrase.words[phrase.first].pos in ("v", "vn") and suffix.kind == "body" \
+            and name == phrase.words[phrase.first].text + suffix.text:
+        return ""                       # 监督纪委: a verb and its object
     if name == suffix.text:
         return {"yes": "grammar.reference", "name": "grammar.organization", "no": ""}[suffix.alone]
     if region or name.startswith(lexicon.words["national"]):
@@ -125,7 +128,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if name.endswith(("机关", "部门", "单位", "系统", "警方")) or name.count("“") != name.count("”"):
         return False
     words = reading.inside(span.start, span.end)
-    if len(words) > 1 and words[0].pos in ("v", "d", "ad", "p", "c"):
+    if len(words) > 1 and (words[0].pos in ("v", "d", "ad", "p", "c") or (
+            words[0].pos == "vn" and name[len(words[0].text):] in lexicon.organizations)):
         return False                    # 实行工作专班
     counted = _COUNTED.match(reading.text, span.end) and read_region(name, reading.places)[0] is None
     if counted or _STATUS.search(name):

@@ -175,9 +175,11 @@ def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> 
     Townships share names all over the country: where a sentence says in what county one lies, the table is silent.
     """
     table = {key: place for key in names.places if (place := knowledge.places.resolve(key, tuple(names.places)))}
+    near = {(p.short, p.parent): names.places[key] for key, p in table.items()}    # 沙县 is 沙县区 today
     for key, place in table.items():
         if place.level == "township" and names.places[key].id in stated:
             continue
-        above = next((names.places[p.name] for p in knowledge.places.parents(place) if p.name in names.places), None)
+        above = next((found for p in knowledge.places.parents(place)
+                      if (found := names.places.get(p.name) or near.get((p.short, p.parent)))), None)
         if above is not None and above.id != names.places[key].id:
             yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.9)

@@ -18,6 +18,7 @@ from kg.resolve.discourse import link_bodies
 from kg.resolve.places import find_place
 
 _MASKED = re.compile(r"[某＊*×]")
+_DOT = re.compile(r"[·•‧](?=[^·•‧]+$)")
 
 
 def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowledge: Knowledge) -> ResolvedDocument:
@@ -29,20 +30,23 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     mentions = [m for s in sentences for m in s.mentions]
     context = tuple(dict.fromkeys(m.text for m in mentions if m.type in ("LOCATION", "ORGANIZATION")))
     home = _home(document, mentions, knowledge, context)
+    levels, dotted = _by_short_form(mentions), _by_last_part(mentions)
     collected = _Collector()
     for mention in mentions:
         if mention.type == "LOCATION":
-            place = find_place(mention.text, knowledge.places, home, (*collected.names("LOCATION"), *context))
-            key = place.name if place else mention.text
+            full = levels.get(mention.text, {mention.text})
+            name = next(iter(full)) if len(full) == 1 else mention.text
+            place = find_place(name, knowledge.places, home, (*collected.names("LOCATION"), *context))
+            key = place.name if place else name
             written = key if key in document.text else mention.text     # 济宁市, if only in 济宁市公安局
             reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
             collected.add("LOCATION", written, mention, key=key, reason=reason)
         elif mention.type == "PERSON":
-            fuller = _full_names(mention.text, mentions)
-            full = fuller[0] if len(fuller) == 1 else mention.text
+            fuller = dotted.get(mention.text, set())
+            name = next(iter(fuller)) if len(fuller) == 1 else mention.text
             local = "@" + document.id if _MASKED.search(mention.text) or len(fuller) > 1 else ""
-            reason = f"{mention.text} 是 {full} 的姓" if full != mention.text else ""
-            collected.add("PERSON", full, mention, key=full + local, reason=reason)
+            reason = f"{mention.text} 是 {name} 的姓" if name != mention.text else ""
+            collected.add("PERSON", name, mention, key=name + local, reason=reason)
         elif mention.type == "DATE":
             collected.add("DATE", mention.value, mention)
         elif mention.type == "DOCUMENT":
@@ -73,10 +77,22 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
     return home
 
 
-def _full_names(name: str, mentions: Sequence[Mention]) -> list[str]:
-    """The dotted names of the document that end in this one: 马尔 may be 乌萨马·马尔."""
-    ending = re.compile(rf"[·•‧]{re.escape(name)}$")
-    return sorted({m.text for m in mentions if m.type == "PERSON" and ending.search(m.text)})
+def _by_last_part(mentions: Sequence[Mention]) -> dict[str, set[str]]:
+    """Dotted names of the document by their last part: 马尔 may be 乌萨马·马尔."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.type == "PERSON" and (dot := _DOT.search(mention.text)):
+            found[mention.text[dot.end():]].add(mention.text)
+    return found
+
+
+def _by_short_form(mentions: Sequence[Mention]) -> dict[str, set[str]]:
+    """Places of the document by their names without the level: 新登 may be 新登镇."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for mention in mentions:
+        if mention.type == "LOCATION" and len(mention.text) > 2 and mention.text[-1] in "省市县区州旗镇乡村":
+            found[mention.text[:-1]].add(mention.text)
+    return found
 
 
 class _Collector:

@@ -156,7 +156,10 @@ class Bodies:
             return False
         if len(outer.text) < 2 or len(head) <= len(outer.text) or outer.kind not in ("body", "unit"):
             return False
-        if rest == inner.text and inner.kind == "body":
-            return False                # 纪委监委 are two bodies under one roof
+        if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委"):
+            return False
+        if any((also := lexicon.organizations.get(rest[:n])) and also.kind == "body" and n < len(rest)
+               for n in range(2, 5)):
+            return False                # 纪委监委驻…: two bodies under one roof, and the longer head is tried as well
         return inner.kind != "company" and rest not in lexicon.generic and not _STATIONED.search(head) \
             and not rest.startswith(lexicon.words["national"])
