@@ -12,7 +12,7 @@ from kg.models import Mention
 
 #: Stands for what a text withholds of a name.
 _MASK = "某＊*×"
-#: 彭某, 余某某, 杨某虹, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the
+#: 彭某, 余某某, 蒋某岚, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the
 #: family name decides.
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
 _DOT = re.compile("[·•‧]")
@@ -63,7 +63,7 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
 
 
 def _dotted_names(reading: Reading) -> Iterator[Mention]:
-    """谢尔盖·切梅佐夫: a name with a dot in it, when the tagger took one of its parts for a person."""
+    """阿列克·萨夫林: a name with a dot in it, when the tagger took one of its parts for a person."""
     people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
     for match in _DOTTED.finditer(reading.text):
         if not any(start < match.end() and match.start() < end for start, end in people):
@@ -96,7 +96,7 @@ def _bylined_names(reading: Reading) -> Iterator[Mention]:
 
 
 def _announced(reading: Reading, i: int) -> int:
-    """End of the name that begins at word `i`, right behind a title, when the tagger didn't see it (包/昌林)."""
+    """End of the name that begins at word `i`, right behind a title, when the tagger didn't see it (包/启明)."""
     first, following = reading.words[i], reading.words[i + 1:i + 2]
     surname = reading.lexicon.surname(first.text)
     if not surname or first.pos in _NO_NAME:

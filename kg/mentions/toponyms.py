@@ -34,7 +34,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
-    """Places of one sentence, each level of a chain by itself: 赫山区 / 新市渡镇 / 自搭桥村."""
+    """Places of one sentence, each level of a chain by itself: 赫山区 / 云台镇 / 石板桥村."""
     generic = frozenset(reading.lexicon.words["generic_places"])
     for begin, end in _chains(reading):
         for left, right in _levels(reading, begin, end):

@@ -78,7 +78,7 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
 
 
 def _by_last_part(mentions: Sequence[Mention]) -> dict[str, set[str]]:
-    """Dotted names of the document by their last part: 马尔 may be 乌萨马·马尔."""
+    """Dotted names of the document by their last part: 马尔 may be 哈桑·马尔."""
     found: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         if mention.type == "PERSON" and (dot := _DOT.search(mention.text)):

@@ -134,7 +134,7 @@ class Bodies:
     def nested(self) -> dict[Mention, Body]:
         """Bodies that the names of others open with, by the part of the mention that names them.
 
-        长沙市公安局开福分局城管大队 names 长沙市公安局开福分局, and that names 长沙市公安局.
+        长沙市公安局岳麓分局巡警大队 names 长沙市公安局岳麓分局, and that names 长沙市公安局.
         """
         found: dict[Mention, Body] = {}
         for mention, body in self.links.items():
