@@ -6,6 +6,7 @@ The tagger's dates are not used at all: the date grammar reads only what can be 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -47,6 +48,8 @@ PRECEDENCE = {
 #: Names of which the tagger itself is less sure are left to the grammars. On documents with gold the F1 of the graph's
 #: entities is flat between 0.6 and 0.7 and falls on both sides; the lower end keeps more.
 LEAST_CONFIDENCE = 0.6
+#: A title: what it names is part of a work and not of what the text tells.
+_WORK = re.compile("《[^《》]*》")
 #: Documents a tagger call: batches are cut by length inside the tagger, so a few dozen documents fill them well.
 _CHUNK = 32
 
@@ -88,9 +91,10 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
                   *find_publisher(reading, publisher)]
     if sentence.role == "metadata":     # page furniture: only who published and who signed
         candidates = [m for m in candidates if m.source in ("grammar.publisher", "grammar.byline")]
-    for idiom in knowledge.lexicon.idioms.finditer(sentence.text):
-        begin, end = idiom.start() + sentence.start, idiom.end() + sentence.start
-        candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"]
+    for phrase in (*knowledge.lexicon.idioms.finditer(sentence.text), *_WORK.finditer(sentence.text)):
+        begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
+        candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
+                      or (m.start, m.end) == (begin + 1, end - 1)]      # 《环球时报》 is an outlet
     tokens = tuple(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in tagging.tokens)
     return TaggedSentence(sentence, tokens, choose(candidates))
 

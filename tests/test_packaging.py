@@ -59,7 +59,7 @@ def test_wheel_works_by_itself(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path / "site")
     done = subprocess.run([sys.executable, "-c", LOOK, str(tmp_path / "site")], cwd=tmp_path, text=True, check=True,
                           capture_output=True, env={"PATH": ""})
-    assert done.stdout.startswith("lac@sha256:")
+    assert done.stdout.startswith("default@sha256:")
 
 
 def test_wheel_says_what_it_is(wheel: Path) -> None:

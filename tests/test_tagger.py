@@ -44,7 +44,7 @@ def test_words_and_names_of_a_sentence(tagger: Tagger) -> None:
     text = "1月8日，何建平任云岭县公安局副局长。"
     tagging = tagger([text])[0]
     assert [(m.text, m.type) for m in tagging.mentions] == [
-        ("1月8日", "DATE"), ("何建平", "PERSON"), ("云岭县公安局", "ORGANIZATION")]
+        ("1月8日", "DATE"), ("何建平", "PERSON"), ("云岭县公安局", "ORGANIZATION"), ("副局长", "POSITION")]
     assert [(token.text, token.pos) for token in tagging.tokens[2:4]] == [("何建平", "PER"), ("任", "v")]
     assert {m.source for m in tagging.mentions} == {"model"}
 

@@ -49,12 +49,12 @@ def find_places(reading: Reading) -> Iterator[Mention]:
 
 
 def _spans(reading: Reading) -> list[tuple[int, int]]:
-    """The tagger's places, and words of the part of speech LOC that end like one or stand in the table."""
+    """The tagger's places, and words of the part of speech LOC that end like one or open with one."""
     spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION"]
-    taken = {at for s in reading.spans for at in range(s.start, s.end)}
+    taken = {at for s in reading.spans if s.type != "LOCATION" for at in range(s.start, s.end)}
     ending = _patterns(reading.lexicon).last
     spans += [(w.start, w.end) for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))
-              and (ending.search(w.text) or reading.places.find(w.text))]
+              and (ending.search(w.text) or reading.places.split(w.text))]
     return sorted(spans)
 
 

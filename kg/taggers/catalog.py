@@ -16,7 +16,7 @@ from kg.errors import ModelError
 PACKAGED = Path(__file__).parents[1] / "data" / "models"
 
 #: Which of them a name stands for.
-IN_PACKAGE = {"default": "lac", "lac": "lac"}
+IN_PACKAGE = {"default": "default", "lac": "lac"}
 
 #: Short names of models on HanLP's hub.
 ON_HUB = {
@@ -27,7 +27,8 @@ ON_HUB = {
 #: Seconds after which a server that hasn't answered counts as out of reach. HanLP itself would wait for half a minute.
 PATIENCE = 4.0
 
-APACHE = "Apache-2.0"
+#: Licences of the weights in the package; the default model was trained on corpora that are for research.
+LICENCES = {"default": "research and teaching", "lac": "Apache-2.0"}
 HUB_LICENCE = "research and teaching only"
 
 
@@ -45,12 +46,12 @@ class ModelInfo:
 def list_models() -> list[ModelInfo]:
     """The models with a name of their own; nothing is loaded or fetched to find out."""
     notes = {
-        "default": "words, parts of speech and names; what a build uses if nothing else is asked for",
-        "lac": "the unchanged weights of Baidu LAC",
+        "default": "words and parts of speech of lac, names learnt from news; see the card in its directory",
+        "lac": "the unchanged weights of Baidu LAC, for words, parts of speech and names",
         "hanlp-msra": "names only, 26 labels; needs transformers; words come from lac",
         "hanlp-mtl": "names by ner/msra, ner/pku or ner/ontonotes; needs transformers; words come from lac",
     }
-    packaged = [ModelInfo(name, f"kg/data/models/{folder}", APACHE, "in the package", notes[name])
+    packaged = [ModelInfo(name, f"kg/data/models/{folder}", LICENCES[folder], "in the package", notes[name])
                 for name, folder in IN_PACKAGE.items()]
     return packaged + [ModelInfo(name, key, HUB_LICENCE, _where(key), notes[name]) for name, key in ON_HUB.items()]
 
