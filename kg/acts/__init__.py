@@ -17,7 +17,8 @@ from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.predicates import Reading, is_unfinished, read_clause
 from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.subjects import Subject
-from kg.models import Entity, Evidence, Mention, Quote, Relation, ResolvedDocument, TaggedSentence
+from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.evidence import evidence
 
 __all__ = ["Act", "act_relations", "find_acts"]
 
@@ -216,17 +217,6 @@ def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relatio
 def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: str,
               agent: Mention | None = None) -> Evidence:
     """Where the text says it: the verb and the other end, or `agent` and the other end with the verb between."""
-    sentence = act.sentence.sentence
-
-    def quote(start: int, end: int) -> Quote:
-        inside = sentence.start <= start and end <= sentence.end
-        return document.clean.quote(start, end, at=start - sentence.start if inside else None)
-
-    verb = quote(act.trigger.start, act.trigger.end)
-    other = quote(mention.start, mention.end)
-    head, tail = (other, verb) if relation == "performs" else (verb, other)
-    if agent is not None:
-        head = quote(agent.start, agent.end)
-    return Evidence(document=document.clean.id, sentence=document.clean.quote(sentence.start, sentence.end),
-                    head=head, trigger=verb, tail=tail, rule=act.rule, confidence=act.confidence,
-                    role=sentence.role)
+    ends = (mention, act.trigger) if relation == "performs" else (agent or act.trigger, mention)
+    return evidence(document.clean, act.sentence.sentence, act.rule, act.confidence,
+                    head=ends[0], trigger=act.trigger, tail=ends[1])

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from kg.assemble.merge import LocalId
 from kg.models import Evidence, Mention, ResolvedDocument, Role, TaggedSentence
+from kg.relate.evidence import evidence
 
 RULE = "cooccurrence.sentence"
 MAX_ENTITIES = 12
@@ -145,9 +146,6 @@ def _evidence(pair: Pair) -> tuple[Evidence, ...]:
 
 
 def _as_evidence(sighting: Sighting) -> Evidence:
-    clean, sentence = sighting.document.clean, sighting.tagged.sentence
     head, tail = sighting.head, sighting.tail
-    return Evidence(document=clean.id, sentence=clean.quote(sentence.start, sentence.end),
-                    head=clean.quote(head.start, head.end, at=head.start - sentence.start),
-                    tail=clean.quote(tail.start, tail.end, at=tail.start - sentence.start),
-                    rule=RULE, confidence=round(min(head.confidence, tail.confidence), 3), role=sentence.role)
+    return evidence(sighting.document.clean, sighting.tagged.sentence, RULE,
+                    round(min(head.confidence, tail.confidence), 3), head=head, tail=tail)

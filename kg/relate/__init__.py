@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.evidence import evidence
 from kg.relate.markup import read_markup
 from kg.relate.match import Match, Refusal, best, match_sentence, read_rule
 from kg.relate.patterns import mask
@@ -71,13 +72,9 @@ def _relation(match: Match, sentence: TaggedSentence, document: ResolvedDocument
     ends = [(head, match.head), (tail, match.tail)]
     if rules.ontology.relations[match.relation].symmetric:
         ends.sort(key=lambda end: end[0].id)
-    begin, clean = sentence.sentence.start, document.clean
-    quotes = [clean.quote(m.start, m.end, at=m.start - begin) for _, m in ends]
-    trigger = clean.quote(*match.trigger, at=match.trigger[0] - begin) if match.trigger else None
-    evidence = Evidence(document=clean.id, sentence=clean.quote(begin, sentence.sentence.end), head=quotes[0],
-                        trigger=trigger, tail=quotes[1], rule=match.rule, confidence=match.confidence,
-                        role=sentence.sentence.role)
-    return Relation(match.relation, ends[0][0].id, ends[1][0].id, evidence, match.attributes)
+    why = evidence(document.clean, sentence.sentence, match.rule, match.confidence,
+                   head=ends[0][1], trigger=match.trigger, tail=ends[1][1])
+    return Relation(match.relation, ends[0][0].id, ends[1][0].id, why, match.attributes)
 
 
 def test_rules(rules: RuleBook) -> list[str]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from kg.models import CleanDocument, Evidence, Quote, Sentence
+
+
+class Span(NamedTuple):
+    """Document offsets, end exclusive."""
+
+    start: int
+    end: int
 
 
 class HasSpan(Protocol):

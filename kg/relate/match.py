@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from kg.models import Mention, TaggedSentence
+from kg.relate.evidence import HasSpan, Span
 from kg.relate.patterns import CLAUSE_END, SENTENCE_END, Masked, Pattern, mask, members
 from kg.relate.posts import Post, read_posts, read_staff, split_status
 from kg.relate.rules import CompiledRule, Condition, Cue, Effect, RuleBook, SetStatus, Taken
@@ -26,8 +27,8 @@ class Match:
     head: Mention
     tail: Mention
     attributes: tuple[tuple[str, str], ...]
-    trigger: tuple[int, int] | None
-    span: tuple[int, int]
+    trigger: HasSpan | None
+    span: Span
     confidence: float
 
 
@@ -36,7 +37,7 @@ class Refusal:
     """A place where a pattern fits and a condition or a cue says no."""
 
     rule: str
-    span: tuple[int, int]
+    span: Span
     why: str
 
 
@@ -107,7 +108,7 @@ class _Reading:
                 yield Match(rule.id, rule.relation, head, tail, tuple(sorted((k, v) for k, v in said.items() if v)),
                             trigger, self._span("0"), round(confidence, 4))
 
-    def _pairs(self) -> Iterator[tuple[Mention, Mention, Attributes, tuple[int, int] | None]]:
+    def _pairs(self) -> Iterator[tuple[Mention, Mention, Attributes, HasSpan | None]]:
         """Heads and tails, with the attributes and the trigger that are their own."""
         trigger = self._span("trigger") if "trigger" in self.names else None
         tails = self._members("tail")
@@ -115,14 +116,14 @@ class _Reading:
         if "staff" in self.names:
             span = self.found.span("staff")
             for person, post in read_staff(self.masked, self.sentence, span, self.rules.words, body):
-                yield person, post.body, _of_post(post), trigger or (post.mention.start, post.mention.end)
+                yield person, post.body, _of_post(post), trigger or post.mention
             return
         heads = self._members("head")
         if "posts" in self.names:
             posts = read_posts(self.masked, self.sentence, self.found.span("posts"), self.rules.words, body)
             for head in heads:
                 for post in posts:
-                    yield head, post.body, _of_post(post), trigger or (post.mention.start, post.mention.end)
+                    yield head, post.body, _of_post(post), trigger or post.mention
             return
         for head in heads:
             for tail in tails:
@@ -160,9 +161,9 @@ class _Reading:
         at = self.sentence.sentence.start
         return self.sentence.sentence.text[start - at:end - at].strip()
 
-    def _span(self, name: str) -> tuple[int, int]:
+    def _span(self, name: str) -> Span:
         start, end = self.found.span(0 if name == "0" else name)
-        return self.masked.offsets[start], self.masked.offsets[end]
+        return Span(self.masked.offsets[start], self.masked.offsets[end])
 
     def _refused(self) -> str:
         for name, condition in self.rule.rule.where.items():
