@@ -104,11 +104,11 @@ class Graph(Record):
     edges: tuple[Edge, ...] = ()
     doubts: tuple[Doubtful, ...] = ()
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """The graph as a networkx.MultiDiGraph: node and edge attributes are the fields of Node and Edge."""
         import networkx as nx
 
-        graph = nx.MultiDiGraph()
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
         for node in self.nodes:
             graph.add_node(node.id, **{k: v for k, v in node if k != "id"})
         for edge in self.edges:

@@ -101,8 +101,8 @@ class Line:
 class Offsets:
     """Raw start and raw end of every character of a cleaned text, as arrays of equal length."""
 
-    starts: array
-    ends: array
+    starts: array[int]
+    ends: array[int]
 
     def raw(self, start: int, end: int) -> tuple[int, int]:
         """The raw span from which the cleaned span [start, end) comes; an empty span maps to an empty one.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from kg.acts import act_relations, find_acts
 from kg.assemble import assemble
@@ -53,7 +53,7 @@ class Build:
 
 
 def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tagger: Tagger | None = None,
-          progress: Progress = silent) -> Build:
+          progress: Progress[Any] = silent) -> Build:
     """Turn files and folders into a graph, laid out and ready to be written.
 
     Raises KGError: InputError when nothing can be read (or, with `strict`, at the first document that can't),
@@ -67,7 +67,7 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
 
 
 def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
-                    tagger: Tagger | None = None, progress: Progress = silent) -> Build:
+                    tagger: Tagger | None = None, progress: Progress[Any] = silent) -> Build:
     """The path from documents on; see `build`."""
     started = datetime.now(UTC)
     rules, knowledge, ontology = load_rules(settings.rules), load_knowledge(settings.rules), load_ontology()

@@ -181,6 +181,15 @@ def test_what_kg_has_written_is_no_input(tmp_path: Path) -> None:
     assert [d.id for d in read([tmp_path], Settings())[0]] == ["甲"]
 
 
+def test_documents_in_the_folder_that_a_build_went_to_are_read_again(tmp_path: Path) -> None:
+    (tmp_path / "甲.txt").write_text("青岚市公安局召开会议。", encoding="utf-8")
+    (tmp_path / "旧闻").mkdir()
+    (tmp_path / "旧闻" / "乙.txt").write_text("青岚市公安局召开会议。", encoding="utf-8")
+    for name in ("manifest.json", "graph.json", "graph.html", "report.md"):
+        (tmp_path / name).write_text("<html>图谱</html>", encoding="utf-8")
+    assert {d.id for d in read([tmp_path], Settings())[0]} == {"甲", "乙"}
+
+
 def test_a_page_on_standard_input_is_html(monkeypatch: pytest.MonkeyPatch) -> None:
     page = "<!DOCTYPE html><html><body><p>青岚市公安局召开会议。</p></body></html>"
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(page.encode())))

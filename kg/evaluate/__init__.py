@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 import networkx as nx
 
@@ -187,12 +188,12 @@ def _actions(gold: Gold, graph: Graph, found: dict[str, tuple[Key, bool]], nodes
         elif edge.relation in _ARGUMENTS:
             ends[edge.source, edge.relation].append(edge.target)
     acts = [node for node in graph.nodes if node.type == "ACTION"]
-    fits = nx.Graph()
+    fits: nx.Graph[Any] = nx.Graph()
     for node in acts:
         performers = {found[a][0] for a in agents[node.id] if a in found}
-        for number, action in enumerate(gold.actions):
-            if performers & action.agents and (value := _fit(action, letters(node.label))) is not None:
-                fits.add_edge(node.id, number, weight=1 + value + (0 if action.uncertain else _CERTAIN))
+        for number, stated in enumerate(gold.actions):
+            if performers & stated.agents and (value := _fit(stated, letters(node.label))) is not None:
+                fits.add_edge(node.id, number, weight=1 + value + (0 if stated.uncertain else _CERTAIN))
     pairs = {node: number for pair in nx.max_weight_matching(fits)
              for node, number in [pair if isinstance(pair[0], str) else pair[::-1]]}
     right, given = 0, 0

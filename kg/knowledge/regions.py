@@ -7,7 +7,7 @@ A relative name (市公安局, 省委) is completed from the region of the docum
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -83,7 +83,7 @@ class Home:
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._weight: Counter[str] = Counter()
+        self._weight: defaultdict[str, float] = defaultdict(float)
 
     def add(self, region: Region, weight: float = 1.0) -> None:
         """Count one naming of `region`."""

@@ -118,7 +118,7 @@ def _point_pattern(words: dict[str, list[str]], dayparts: str) -> str:
             f"|{year}?(?:(?:(?<=[年度]){_S}的?)?(?:{rest}))?)(?:{time})")
 
 
-def _faults(tree: object, root: yaml.Node) -> list[str]:
+def _faults(tree: object, root: yaml.Node | None) -> list[str]:
     """Everything that is wrong with the vocabulary, as `file:line: what`."""
     if not isinstance(tree, dict) or not isinstance(root, yaml.MappingNode):
         return [f"{FILE}:1: must be a mapping"]

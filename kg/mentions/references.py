@@ -36,8 +36,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     patterns = _patterns(reading.lexicon)
     for match in patterns.reference.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
-    if (match := patterns.dateline.match(reading.text)) and not match.group(1).startswith("本"):
-        yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.dateline")
+    if (dateline := patterns.dateline.match(reading.text)) and not dateline.group(1).startswith("本"):
+        yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.outlet.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.outlet")
     for match in patterns.police.finditer(reading.text):

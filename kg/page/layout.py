@@ -106,7 +106,7 @@ def _communities(links: Links) -> list[int]:
     """Communities after Louvain (Blondel et al. 2008), numbered by size, ties by their first node."""
     import networkx as nx
 
-    graph: nx.Graph = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(links.size))
     for head, tail, weight in zip(links.heads.tolist(), links.tails.tolist(), links.weight.tolist(), strict=True):
         before = graph[head][tail]["weight"] if graph.has_edge(head, tail) else 0.0

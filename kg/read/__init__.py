@@ -101,7 +101,7 @@ def _files(inputs: Sequence[Path]) -> list[Path]:
             built = {manifest.parent for manifest in given.rglob("manifest.json")
                      if (manifest.parent / "graph.json").is_file()}
             inside = [path for path in sorted(given.rglob("*")) if path.is_file() and _is_document(path, given)
-                      and not built.intersection(path.parents)]     # what kg itself has written is no input
+                      and not any(_wrote(folder, path) for folder in built)]
             if not inside:
                 raise InputError(f"{given}: holds no document; kg reads {' '.join(sorted(_FORMATS))}")
         elif given.exists():
@@ -111,6 +111,11 @@ def _files(inputs: Sequence[Path]) -> list[Path]:
         for path in inside:
             chosen.setdefault(path.resolve(), path)
     return sorted(chosen.values())
+
+
+def _wrote(folder: Path, path: Path) -> bool:
+    """Whether kg itself, which built into `folder`, has written `path`: then it is no input. Other files there are."""
+    return path.parent == folder and (path.name == "report.md" or path.name.startswith("graph."))
 
 
 def _is_document(path: Path, folder: Path) -> bool:

@@ -84,8 +84,9 @@ class KnownWords:
 
 def mix(running: np.ndarray, size: int) -> np.ndarray:
     """The final hash of a running one, which the word's length enters."""
-    mixed = (running ^ (running >> _SHIFT)) * _MIX + np.uint64(size)
-    return mixed ^ (mixed >> _SHIFT)
+    mixed: np.ndarray = (running ^ (running >> _SHIFT)) * _MIX + np.uint64(size)
+    mixed ^= mixed >> _SHIFT
+    return mixed
 
 
 def word_hash(ids: np.ndarray) -> np.ndarray:
