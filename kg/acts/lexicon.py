@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
-
 from kg.errors import KnowledgeError
+from kg.knowledge.yamlfile import parse_yaml
 
 KINDS = frozenset({"act", "light", "frame", "motion", "joint", "ruling"})
 OBJECTS = frozenset({"needed", "optional", "specific", "none"})
@@ -78,29 +78,20 @@ def parse_lexicon(actions: str, cues: str) -> Lexicon:
 def _entries(text: str, faults: list[str]) -> list[tuple[int, dict[str, Any]]]:
     """The entries under `actions` with their lines."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        faults.append(f"actions.yaml:{_line(error)}: {error}")
+        file = parse_yaml(text, Path("actions.yaml"))
+    except KnowledgeError as error:
+        faults += error.faults
         return []
-    if not isinstance(data, dict) or not isinstance(data.get("actions"), list):
-        faults.append("actions.yaml:1: a list under `actions` is missing")
+    if not isinstance(file.data, dict) or not isinstance(file.data.get("actions"), list):
+        faults.append(file.fault((), "a list under `actions` is missing"))
         return []
-    assert root is not None     # the text holds a mapping
-    node = next(value for key, value in root.value if key.value == "actions")
-    lines = [item.start_mark.line + 1 for item in node.value]
     out = []
-    for line, entry in zip(lines, data["actions"], strict=True):
+    for at, entry in enumerate(file.data["actions"]):
         if isinstance(entry, dict):
-            out.append((line, entry))
+            out.append((file.line_of(("actions", at)), entry))
         else:
-            faults.append(f"actions.yaml:{line}: not a mapping")
+            faults.append(file.fault(("actions", at), "not a mapping"))
     return out
-
-
-def _line(error: yaml.YAMLError) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 1
 
 
 def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
@@ -120,9 +111,9 @@ def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
 
 def _cues(text: str, faults: list[str]) -> dict[str, frozenset[str]]:
     try:
-        data = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        faults.append(f"action_cues.yaml:{_line(error)}: {error}")
+        data = parse_yaml(text, Path("action_cues.yaml")).data or {}
+    except KnowledgeError as error:
+        faults += error.faults
         return {}
     faults.extend(f"action_cues.yaml:1: {name} is missing" for name in sorted(CUES - set(data)))
     faults.extend(f"action_cues.yaml:1: {name} is unknown" for name in sorted(set(data) - CUES))

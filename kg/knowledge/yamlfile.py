@@ -48,17 +48,24 @@ def load_yaml(path: Path) -> YamlFile:
     Raises KnowledgeError where the file can't be read, isn't YAML, or gives a key twice.
     """
     try:
-        loader = yaml.SafeLoader(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise KnowledgeError([f"{path}:1: can't be read ({error.strerror}); check the path"]) from error
+    except UnicodeDecodeError as error:
+        raise KnowledgeError([f"{path}:1: isn't UTF-8; save it as UTF-8"]) from error
+    return parse_yaml(text, path)
+
+
+def parse_yaml(text: str, path: Path) -> YamlFile:
+    """What `load_yaml` gives for a file at `path` that holds `text`. Raises KnowledgeError likewise."""
+    try:
+        loader = yaml.SafeLoader(text)
         try:
             root = loader.get_single_node()
             lines, twice = _lines(root)
             data = loader.construct_document(root) if root is not None and not twice else None
         finally:
             loader.dispose()
-    except OSError as error:
-        raise KnowledgeError([f"{path}:1: can't be read ({error.strerror}); check the path"]) from error
-    except UnicodeDecodeError as error:
-        raise KnowledgeError([f"{path}:1: isn't UTF-8; save it as UTF-8"]) from error
     except yaml.YAMLError as error:
         raise KnowledgeError([_syntax_fault(path, error)]) from error
     if twice:

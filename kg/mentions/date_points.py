@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-
-import yaml
+from pathlib import Path
 
 from kg.errors import KnowledgeError
+from kg.knowledge.yamlfile import YamlFile, parse_yaml
 
 FILE = "dates.yaml"
 SECTIONS = {
@@ -118,29 +118,29 @@ def _point_pattern(words: dict[str, list[str]], dayparts: str) -> str:
             f"|{year}?(?:(?:(?<=[年度]){_S}的?)?(?:{rest}))?)(?:{time})")
 
 
-def _faults(tree: object, root: yaml.Node | None) -> list[str]:
+def _faults(file: YamlFile) -> list[str]:
     """Everything that is wrong with the vocabulary, as `file:line: what`."""
-    if not isinstance(tree, dict) or not isinstance(root, yaml.MappingNode):
-        return [f"{FILE}:1: must be a mapping"]
-    nodes = {key.value: value for key, value in root.value}
-    faults = [f"{FILE}:1: section {name} is missing" for name in ("words", "dayparts", *SECTIONS) if name not in tree]
-    for row, node in zip(tree.get("words") or [], nodes["words"].value if "words" in nodes else [], strict=False):
-        line = node.start_mark.line + 1
+    tree = file.data
+    if not isinstance(tree, dict):
+        return [file.fault((), "must be a mapping")]
+    faults = [file.fault((), f"section {name} is missing") for name in ("words", "dayparts", *SECTIONS)
+              if name not in tree]
+    for at, row in enumerate(tree.get("words") or []):
+        where = ("words", at)
         if not isinstance(row, dict) or not isinstance(row.get("word"), str):
-            faults.append(f"{FILE}:{line}: a word needs `word`, `unit`, `from` and `offset`")
+            faults.append(file.fault(where, "a word needs `word`, `unit`, `from` and `offset`"))
         elif row.get("unit") not in {"day", "month", "year"} or row.get("from") not in {"reference", "text"}:
-            faults.append(f"{FILE}:{line}: {row['word']}: unit must be day, month or year, from reference or text")
+            faults.append(file.fault(where, f"{row['word']}: unit must be day, month or year, from reference or text"))
         elif not isinstance(row.get("offset"), int):
-            faults.append(f"{FILE}:{line}: {row['word']}: offset must be a whole number")
+            faults.append(file.fault(where, f"{row['word']}: offset must be a whole number"))
     for name, keys in SECTIONS.items():
         section = tree.get(name) or {}
-        line = nodes[name].start_mark.line + 1 if name in nodes else 1
-        faults += [f"{FILE}:{line}: {name} has no {key}" for key in keys if key not in section]
+        faults += [file.fault((name,), f"{name} has no {key}") for key in keys if key not in section]
         for key, pattern in section.items():
             try:
                 re.compile(str(pattern))
             except re.error as error:
-                faults.append(f"{FILE}:{line}: {name}.{key}: {error}")
+                faults.append(file.fault((name, key), f"{name}.{key}: {error}"))
     return faults
 
 
@@ -153,12 +153,10 @@ def load_grammar() -> Grammar:
 
 def compile_grammar(text: str) -> Grammar:
     """A grammar from the text of a vocabulary file."""
-    try:
-        tree, root = yaml.safe_load(text), yaml.compose(text)
-    except yaml.YAMLError as error:
-        raise KnowledgeError([f"{FILE}:1: {error}"]) from error
-    if faults := _faults(tree, root):
+    file = parse_yaml(text, Path(FILE))
+    if faults := _faults(file):
         raise KnowledgeError(faults)
+    tree = file.data
     words: dict[str, Word] = {}
     patterns: dict[str, list[str]] = {"day": [], "month": [], "year": []}
     for row in sorted(tree["words"], key=lambda row: (-len(row["word"]), row["word"])):
