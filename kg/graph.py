@@ -6,12 +6,17 @@ graph.json is this record written down (see kg.export), graph.graphml a flat vie
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from kg.models import EntityType, Evidence, Metadata, Quote, Record
 
 if TYPE_CHECKING:
     import networkx
+
+#: The relation of names that one sentence holds, of which nothing more is said.
+CO_OCCURRENCE = "co_occurs_with"
 
 
 class NodeMention(Record):
@@ -70,6 +75,16 @@ class Edge(Record):
     date: str = ""
     npmi: float | None = None
 
+    @property
+    def qualities(self) -> list[str]:
+        """What the edge says beyond its relation: title, measure, kinship, status, as far as it has them."""
+        return [value for value in (self.title, self.measure, self.kinship, self.status) if value]
+
+    @property
+    def best_sentence(self) -> str:
+        """The text of the first piece of evidence, which is the best; empty if there is none."""
+        return self.evidence[0].sentence.text if self.evidence else ""
+
 
 class GraphDocument(Record):
     """What the graph keeps of a document: enough to cite it and to check every span against the file."""
@@ -115,3 +130,30 @@ class Graph(Record):
             graph.add_edge(edge.source, edge.target, key=edge.id,
                            **{k: v for k, v in edge if k not in ("id", "source", "target")})
         return graph
+
+
+def hops_from(centre: Collection[str], edges: Iterable[Edge], hops: int) -> dict[str, int]:
+    """How many of `edges`, whichever way they lead, lie between `centre` and each node at most `hops` away."""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for edge in edges:
+        beside[edge.source].add(edge.target)
+        beside[edge.target].add(edge.source)
+    distance, front = dict.fromkeys(sorted(centre), 0), set(centre)
+    for hop in range(1, hops + 1):
+        front = {other for id_ in front for other in beside[id_]} - distance.keys()
+        distance.update(dict.fromkeys(sorted(front), hop))
+    return distance
+
+
+def strengths(edges: Iterable[Edge]) -> defaultdict[str, float]:
+    """The weight of the edges of each node, summed; 0 for a node that has none."""
+    weight: defaultdict[str, float] = defaultdict(float)
+    for edge in edges:
+        weight[edge.source] += edge.weight
+        weight[edge.target] += edge.weight
+    return weight
+
+
+def without_co_occurrence(edges: Iterable[Edge]) -> list[Edge]:
+    """The edges that a rule or a name states, in their order."""
+    return [edge for edge in edges if edge.relation != CO_OCCURRENCE]

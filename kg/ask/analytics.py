@@ -14,15 +14,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import GraphError
-from kg.graph import Edge, Graph
+from kg.graph import Edge, Graph, without_co_occurrence
 from kg.page.layout import load_theme
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[Any]
-
-CO_OCCURRENCE = "co_occurs_with"
 
 #: Up to so many nodes betweenness counts the paths from every node, above it from SOURCES of them.
 EXACT, SOURCES = 1_500, 128
@@ -48,7 +46,7 @@ class Network:
 
 def stated(graph: Graph, cooccurrence: bool = True) -> list[Edge]:
     """The edges of the graph, with or without those that only co-occurrence gives."""
-    return [edge for edge in graph.edges if cooccurrence or edge.relation != CO_OCCURRENCE]
+    return list(graph.edges) if cooccurrence else without_co_occurrence(graph.edges)
 
 
 def network(graph: Graph, *, cooccurrence: bool = True) -> Network:

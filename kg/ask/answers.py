@@ -64,7 +64,7 @@ def paths_text(found: Sequence[Path]) -> str:
                 lines.append(f"   {labels[edge.source]} —{_named(edge)}→ {labels[edge.target]}  "
                              f"[{edge.relation}, {edge.confidence:g}]")
                 if edge.evidence:
-                    lines.append(f"     {edge.evidence[0].document}: {edge.evidence[0].sentence.text}")
+                    lines.append(f"     {edge.evidence[0].document}: {edge.best_sentence}")
             lines += [f"     … and {len(step.edges) - 3} more edges"] if len(step.edges) > 3 else []
     return "\n".join(lines)
 
@@ -137,8 +137,7 @@ def _rest(all_: int, shown: int) -> Iterable[str]:
 
 
 def _named(edge: Edge) -> str:
-    said = [value for value in (edge.title, edge.measure, edge.kinship, edge.status) if value]
-    return edge.label + (f"（{'，'.join(said)}）" if said else "")
+    return edge.label + (f"（{'，'.join(edge.qualities)}）" if edge.qualities else "")
 
 
 def _many(number: int, name: str) -> str:

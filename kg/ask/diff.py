@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from kg.graph import Edge, Graph, Node
+from kg.graph import CO_OCCURRENCE, Edge, Graph, Node
 from kg.knowledge.ontology import load_ontology
 from kg.models import Record
 
@@ -115,7 +115,7 @@ def diff(old: Graph, new: Graph) -> Diff:
     documents = [{document.id for document in graph.documents} for graph in (old, new)]
     gone, come = _edges(old, follows), _edges(new, {})
     common = sorted(gone.keys() & come.keys())
-    together = [sum(key[1] == "co_occurs_with" for key in keys)
+    together = [sum(key[1] == CO_OCCURRENCE for key in keys)
                 for keys in (come.keys() - gone.keys(), gone.keys() - come.keys())]
     return Diff(
         new_documents=tuple(sorted(documents[1] - documents[0])),
@@ -208,20 +208,16 @@ def _edges(graph: Graph, follows: Mapping[str, str]) -> dict[Key, Edge]:
 
 def _statements(edges: Mapping[Key, Edge], keys: Iterable[Key], nodes: Mapping[str, Node]) -> Iterator[Statement]:
     for key in keys:
-        if key[1] != "co_occurs_with":
+        if key[1] != CO_OCCURRENCE:
             yield _statement(edges[key], nodes)
 
 
 def _statement(edge: Edge, nodes: Mapping[str, Node]) -> Statement:
-    said = [value for value in (edge.title, edge.measure, edge.kinship, edge.status, edge.date) if value]
+    said = [*edge.qualities, *([edge.date] if edge.date else [])]
     source, target = nodes[edge.source].label, nodes[edge.target].label
     return Statement(id=edge.id, source=source, relation=edge.relation, target=target, documents=edge.documents,
                      says=f"{source} —{edge.label}→ {target}" + (f" ({'，'.join(said)})" if said else ""),
-                     evidence=_evidence(edge))
-
-
-def _evidence(edge: Edge) -> str:
-    return edge.evidence[0].sentence.text if edge.evidence else ""
+                     evidence=edge.best_sentence)
 
 
 def _changes(old: Mapping[Key, Edge], new: Mapping[Key, Edge], keys: Iterable[Key],
@@ -231,7 +227,7 @@ def _changes(old: Mapping[Key, Edge], new: Mapping[Key, Edge], keys: Iterable[Ke
         values = [(name, f"{getattr(before, name)}", f"{getattr(after, name)}") for name in ("date", "derived")]
         values += [("documents", str(len(before.documents)), str(len(after.documents)))]
         changed = tuple(value for value in values if value[1] != value[2])
-        if changed and after.relation != "co_occurs_with":
+        if changed and after.relation != CO_OCCURRENCE:
             yield Change(statement=_statement(after, nodes), changes=changed)
 
 
@@ -292,7 +288,8 @@ def _post_change(kind: PostKind, person: str, gained: list[Post], lost: list[Pos
                  nodes: Mapping[str, Node]) -> PostChange:
     said = edges[(gained or lost)[0]]
     return PostChange(kind=kind, person=person, gained=tuple(_post(post, nodes, nodes) for post in gained),
-                      lost=tuple(_post(post, nodes, nodes) for post in lost), date=said.date, evidence=_evidence(said))
+                      lost=tuple(_post(post, nodes, nodes) for post in lost), date=said.date,
+                      evidence=said.best_sentence)
 
 
 def _post(post: Post, nodes: Mapping[str, Node], others: Mapping[str, Node]) -> str:

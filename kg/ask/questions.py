@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
-from kg.ask.analytics import CO_OCCURRENCE, betweenness, components, network, pagerank, stated
+from kg.ask.analytics import betweenness, components, network, pagerank, stated
 from kg.ask.analytics import communities as find_communities
 from kg.ask.why import find_nodes
 from kg.assemble.periods import bounds
 from kg.errors import GraphError
-from kg.graph import Edge, Graph, Node
+from kg.graph import CO_OCCURRENCE, Edge, Graph, Node, hops_from, strengths
 from kg.models import Record
 
 if TYPE_CHECKING:
@@ -168,16 +168,9 @@ def ego(graph: Graph, name: str, hops: int = 1, *, cooccurrence: bool = True) ->
     """What lies within `hops` edges of the node called `name`."""
     centre = the_node(graph, name)
     edges = stated(graph, cooccurrence)
-    around = _neighbours(edges)
-    distance, front = {centre.id: 0}, [centre.id]
-    for hop in range(1, hops + 1):
-        front = sorted({other for id_ in front for other in around[id_]} - distance.keys())
-        distance.update(dict.fromkeys(front, hop))
+    distance = hops_from({centre.id}, edges, hops)
     within = tuple(edge for edge in edges if edge.source in distance and edge.target in distance)
-    weight: Counter[str] = Counter()
-    for edge in within:
-        for end in (edge.source, edge.target):
-            weight[end] += edge.weight  # type: ignore[assignment]
+    weight = strengths(within)
     reached = [Reached(id=n.id, type=n.type, label=n.label, hops=distance[n.id])
                for n in graph.nodes if n.id in distance]
     return Ego(node=centre.id, edges=within,
@@ -287,14 +280,6 @@ def _ranked(nodes: Sequence[Node], scores: Sequence[float], limit: int) -> tuple
                  for node, score in best if score > 0)
 
 
-def _neighbours(edges: Iterable[Edge]) -> dict[str, set[str]]:
-    around: dict[str, set[str]] = defaultdict(set)
-    for edge in edges:
-        around[edge.source].add(edge.target)
-        around[edge.target].add(edge.source)
-    return around
-
-
 def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
@@ -329,7 +314,7 @@ def _happening(edge: Edge, date: str, other: Node, said: Edge) -> Iterator[Happe
     if span is not None:
         yield Happening(date=date, first=span[0], last=span[1], relation=edge.relation, label=edge.label,
                         title=edge.title or edge.measure or edge.kinship, other=other.id, other_label=other.label,
-                        documents=said.documents, evidence=said.evidence[0].sentence.text if said.evidence else "")
+                        documents=said.documents, evidence=said.best_sentence)
 
 
 def _ties_within(numbers: Sequence[int], starts: Sequence[int], neighbours: Sequence[int],

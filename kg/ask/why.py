@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
 from kg.errors import GraphError
-from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention
+from kg.graph import CO_OCCURRENCE, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.models import Evidence, Quote, Record
 
 NEAR = 5
@@ -123,7 +123,7 @@ def _between(graph: Graph, one: set[str], other: set[str]) -> tuple[EdgeReason, 
     labels = {node.id: node.label for node in graph.nodes}
     edges = [edge for edge in graph.edges
              if (edge.source in one and edge.target in other) or (edge.source in other and edge.target in one)]
-    edges.sort(key=lambda edge: (edge.relation == "co_occurs_with", -edge.confidence, edge.id))
+    edges.sort(key=lambda edge: (edge.relation == CO_OCCURRENCE, -edge.confidence, edge.id))
     return tuple(EdgeReason(source=labels[edge.source], target=labels[edge.target], edge=edge) for edge in edges)
 
 
@@ -184,7 +184,7 @@ def _by_sentence(mentions: Sequence[NodeMention]) -> list[tuple[Quote, list[Node
 
 def _edge_lines(reason: EdgeReason, documents: dict[str, str]) -> Iterator[str]:
     edge = reason.edge
-    said = [value for value in (edge.title, edge.measure, edge.kinship, edge.status, edge.date) if value]
+    said = [*edge.qualities, *([edge.date] if edge.date else [])]
     npmi = f", npmi {edge.npmi:.2f}" if edge.npmi is not None else ""
     attributes = f"  ({'，'.join(said)})" if said else ""
     yield (f"{reason.source} —{edge.label}→ {reason.target}{attributes}"

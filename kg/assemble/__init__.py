@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from kg.assemble.cooccur import ROLE_RANK, CoOccurrence, co_occurrences, sentence_key
 from kg.assemble.merge import Merge, merge
 from kg.assemble.periods import Dated, bounds, node_spans
-from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
+from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.knowledge.ontology import Ontology
 from kg.models import Entity, EntityType, Evidence, Mention, Quote, Relation, ResolvedDocument
 from kg.settings import Settings
@@ -270,8 +270,8 @@ def _relation_edges(statements: Iterable[Statement], ontology: Ontology, dates: 
 
 def _co_occurrence_edges(pairs: Iterable[CoOccurrence], ontology: Ontology) -> Iterator[Edge]:
     for pair in pairs:
-        yield Edge(id=edge_id("co_occurs_with", pair.head, pair.tail), source=pair.head, target=pair.tail,
-                   relation="co_occurs_with", label=ontology.relations["co_occurs_with"].label.zh,
+        yield Edge(id=edge_id(CO_OCCURRENCE, pair.head, pair.tail), source=pair.head, target=pair.tail,
+                   relation=CO_OCCURRENCE, label=ontology.relations[CO_OCCURRENCE].label.zh,
                    weight=float(pair.weight), confidence=_confidence(pair.evidence), rule=pair.evidence[0].rule,
                    documents=pair.documents, evidence=pair.evidence, npmi=pair.npmi)
 

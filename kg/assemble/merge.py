@@ -72,7 +72,8 @@ def merge(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequenc
     apart: dict[tuple[str, str], set[str]] = defaultdict(set)
     shared: dict[str, set[str]] = defaultdict(set)
     persons: dict[str, list[Person]] = defaultdict(list)
-    for document in sorted(documents, key=lambda d: d.clean.id):
+    documents = sorted(documents, key=lambda d: d.clean.id)
+    for document in documents:
         posts = _posts(relations.get(document.clean.id, ()))
         for entity in sorted(document.entities, key=lambda e: e.id):
             key = (document.clean.id, entity.id)
@@ -188,10 +189,10 @@ def _name(id_: str) -> str:
 
 def _doubts(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, str],
             apart: Mapping[tuple[str, str], set[str]]) -> list[Doubtful]:
-    """One doubt for every name that stands for several nodes, at its first mention."""
+    """One doubt for every name that stands for several nodes, at its first mention; documents are sorted."""
     unsettled = {id_ for group in apart.values() if len(group) > 1 for id_ in group}
     seen: dict[str, tuple[str, Quote]] = {}
-    for document in sorted(documents, key=lambda d: d.clean.id):
+    for document in documents:
         for entity in document.entities:
             id_ = ids[document.clean.id, entity.id]
             if id_ in unsettled and id_ not in seen:

@@ -20,12 +20,12 @@ from typing import Any
 import networkx as nx
 
 from kg.evaluate.gold import ATTRIBUTES, Gold, GoldAction, Key, fold, letters, triple
-from kg.graph import Edge, Graph, Node
+from kg.graph import CO_OCCURRENCE, Edge, Graph, Node
 from kg.models import Record
 
 #: Relations that are scored with the acts, or not at all.
 _ARGUMENTS = ("on_date", "at_location", "targets")
-_NOT_TRIPLES = frozenset({"performs", "co_occurs_with", *_ARGUMENTS})
+_NOT_TRIPLES = frozenset({"performs", CO_OCCURRENCE, *_ARGUMENTS})
 #: Added to the weight of a certain act, so that a node which fits a certain and an uncertain one takes the certain.
 _CERTAIN = 10.0
 

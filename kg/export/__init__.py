@@ -156,7 +156,7 @@ def _write_graphml(graph: Graph, path: Path, *, strict: bool = False) -> None:
 
 
 def _lazily(module: str, function: str = "write") -> Callable[[Graph, Path], None]:
-    """The writer of a module in kg/formats, which is imported when it is used."""
+    """The writer of a module of kg.export, which is imported when it is used."""
     def export(graph: Graph, path: Path) -> None:
         getattr(import_module(f"kg.export.{module}"), function)(graph, path)
 

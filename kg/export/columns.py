@@ -60,7 +60,7 @@ EDGE_COLUMNS = (
     Column("confidence", "double", lambda edge: edge.confidence),
     Column("rule", "string", lambda edge: edge.rule),
     Column("documents", "int", lambda edge: len(edge.documents)),
-    Column("evidence", "string", lambda edge: edge.evidence[0].sentence.text if edge.evidence else ""),
+    Column("evidence", "string", lambda edge: edge.best_sentence),
     Column("sources", "string", lambda edge: listed(edge.documents)),
     Column("derived", "boolean", lambda edge: edge.derived),
     Column("npmi", "double", lambda edge: edge.npmi),

@@ -81,7 +81,7 @@ def _node(node: Node) -> Properties:
 def _edge(edge: Edge, schema: str) -> Properties:
     status = {} if schema == "Family" else {"status": [edge.status]}
     return {**status, **_dates([edge.date]), "recordId": [edge.id], "proof": _proof(edge.documents),
-            "summary": [edge.evidence[0].sentence.text] if edge.evidence else []}
+            "summary": [edge.best_sentence]}
 
 
 def _proof(documents: Iterable[str]) -> list[str]:

@@ -113,17 +113,13 @@ def unique_ids(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:
 def edge_kinds(edges: Iterable[Edge]) -> Iterator[str]:
     """The type of each edge for Gephi: its relation; a further edge of that relation between the same two nodes
     has its attributes behind it. Only relations whose edges carry attributes can have such edges."""
-    several = {edge.relation for edge in edges if _attributes(edge)}
+    several = {edge.relation for edge in edges if edge.qualities}
     taken: set[tuple[str, str, str]] = set()
     for edge in edges:
         kind, count = edge.relation, 1
         if edge.relation in several:
             while (edge.source, edge.target, kind) in taken:
-                kind = ":".join((edge.relation, *_attributes(edge), *([str(count)] if count > 1 else [])))
+                kind = ":".join((edge.relation, *edge.qualities, *([str(count)] if count > 1 else [])))
                 count += 1
             taken.add((edge.source, edge.target, kind))
         yield escaped(_BLANKS.sub(" ", kind))
-
-
-def _attributes(edge: Edge) -> list[str]:
-    return [value for value in (edge.title, edge.measure, edge.kinship, edge.status) if value]

@@ -17,7 +17,7 @@ from typing import Any
 
 from kg import __version__
 from kg.export import write_text
-from kg.graph import Graph, Node
+from kg.graph import Graph, Node, strengths, without_co_occurrence
 from kg.models import Document, Record
 from kg.read import Skipped
 from kg.settings import Settings
@@ -110,11 +110,7 @@ def _counts(graph: Graph) -> dict[str, Any]:
 
 def _leading(graph: Graph) -> list[tuple[object, ...]]:
     """The nodes with the greatest sum of weights over their edges, co-occurrence left out."""
-    weights: Counter[str] = Counter()
-    for edge in graph.edges:
-        if edge.relation != "co_occurs_with":
-            weights[edge.source] += edge.weight  # type: ignore[assignment]
-            weights[edge.target] += edge.weight  # type: ignore[assignment]
+    weights = strengths(without_co_occurrence(graph.edges))
 
     def order(node: Node) -> tuple[object, ...]:
         return -weights[node.id], -len(node.mentions), node.id

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kg.export import write_text
-from kg.graph import Graph
+from kg.graph import CO_OCCURRENCE, Graph
 from kg.knowledge.yamlfile import load_yaml
 from kg.page.data import heavy, light, pack, whole_texts
 from kg.page.drawing import backbone, network
@@ -63,7 +63,7 @@ def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang:
 
 def _faint_first(graph: Graph) -> Graph:
     """The graph with its edges in the order in which they are drawn: co-occurrence below everything else."""
-    edges = sorted(graph.edges, key=lambda edge: edge.relation != "co_occurs_with")
+    edges = sorted(graph.edges, key=lambda edge: edge.relation != CO_OCCURRENCE)
     return graph.model_copy(update={"edges": tuple(edges)})
 
 

@@ -7,7 +7,7 @@ import math
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kg.graph import Edge, Graph
+from kg.graph import CO_OCCURRENCE, Edge, Graph
 from kg.page.layout import lay_out
 
 if TYPE_CHECKING:
@@ -72,14 +72,14 @@ def network(whole: Graph, drawn: Graph) -> Network:
 def widths(graph: Graph) -> dict[str, float]:
     """How broad each line is, by edge id: the more evidence the broader; co-occurrence stays thin."""
     broad = min(2.2, max(1.0, math.sqrt(len(graph.nodes) / 150)))  # zoomed out, lines must not vanish
-    return {edge.id: round(broad * (0.7 if edge.relation == "co_occurs_with"
+    return {edge.id: round(broad * (0.7 if edge.relation == CO_OCCURRENCE
                                     else 1.0 + 0.45 * math.log2(max(edge.weight, 1))), 2) for edge in graph.edges}
 
 
 def covered(edges: tuple[Edge, ...]) -> set[str]:
     """Ids of co-occurrence edges whose ends are joined by another relation as well."""
-    joined = {frozenset((e.source, e.target)) for e in edges if e.relation != "co_occurs_with"}
-    return {e.id for e in edges if e.relation == "co_occurs_with" and frozenset((e.source, e.target)) in joined}
+    joined = {frozenset((e.source, e.target)) for e in edges if e.relation != CO_OCCURRENCE}
+    return {e.id for e in edges if e.relation == CO_OCCURRENCE and frozenset((e.source, e.target)) in joined}
 
 
 def bends(edges: tuple[Edge, ...]) -> dict[str, float]:

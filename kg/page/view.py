@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from kg.ask.why import find_nodes
 from kg.errors import GraphError
-from kg.graph import Edge, Graph
+from kg.graph import Graph, hops_from
 from kg.knowledge.ontology import NodeKind, RelationKind
 from kg.page.drawing import keep
 from kg.page.layout import lay_out
@@ -30,7 +29,7 @@ def select(graph: Graph, *, around: str = "", hops: int = 1, top: int | None = N
     if relations or min_weight:
         ids = {end for edge in edges for end in (edge.source, edge.target)} | centre
     if around:
-        ids = _within(centre, edges, hops)
+        ids = set(hops_from(centre, edges, hops))
     if top is not None and len(ids) > top:
         if not any(node.pagerank for node in graph.nodes):
             graph = lay_out(graph)
@@ -58,19 +57,6 @@ def kind_named(name: str, kinds: Mapping[Any, NodeKind] | Mapping[str, RelationK
         if wanted in (key.casefold(), kind.label.zh, kind.label.en.casefold()):
             return key
     raise ValueError(f"{name} is none of {', '.join(kinds)}")
-
-
-def _within(centre: set[str], edges: list[Edge], hops: int) -> set[str]:
-    """What at most `hops` edges, in either direction, lead to."""
-    beside: dict[str, set[str]] = defaultdict(set)
-    for edge in edges:
-        beside[edge.source].add(edge.target)
-        beside[edge.target].add(edge.source)
-    reached, ring = set(centre), set(centre)
-    for _ in range(hops):
-        ring = {id_ for at in ring for id_ in beside[at]} - reached
-        reached |= ring
-    return reached
 
 
 def _cited_only(graph: Graph) -> Graph:
