@@ -32,13 +32,12 @@ MAX_LISTED = 50
 class Run(Record):
     """What the graph itself doesn't say about the run that built it.
 
-    `model` and `model_digest` name the tagger, `rules_digest` all rules and lexicons in force.
+    `model` is the id of the tagger, which holds the digest of its files; `rules_digest` names all rules in force.
     `warnings` are of the form `source: what`. `started` and `finished` are aware times.
     """
 
     settings: Settings
     model: str
-    model_digest: str = ""
     rules_digest: str = ""
     warnings: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
@@ -53,7 +52,7 @@ def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str,
     return {
         "settings": run.settings.model_dump(mode="json"),
         "versions": {"kg": __version__, "python": platform.python_version(), **_versions(PACKAGES), "model": run.model,
-                     "model_digest": run.model_digest, "rules_digest": run.rules_digest},
+                     "rules_digest": run.rules_digest},
         "inputs": inputs,
         "counts": _counts(graph),
         "warnings": sorted(run.warnings),
