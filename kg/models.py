@@ -17,6 +17,7 @@ Records of which a document has thousands are slotted dataclasses; the rest are 
 
 from __future__ import annotations
 
+import re
 from array import array
 from dataclasses import dataclass, field
 from typing import Literal
@@ -199,6 +200,9 @@ class TaggedSentence:
 
 
 EntityType = Literal["PERSON", "ORGANIZATION", "LOCATION", "DATE", "DOCUMENT", "ACTION"]
+
+#: Characters that stand for the part of a name which the text holds back.
+ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]")
 
 
 @dataclass(frozen=True, slots=True)

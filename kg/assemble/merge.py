@@ -15,13 +15,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.graph import Doubtful
-from kg.models import CleanDocument, Entity, Quote, Relation, ResolvedDocument
+from kg.models import ANONYMISED, CleanDocument, Entity, Quote, Relation, ResolvedDocument
 
 #: A document and the id of an entity in it.
 LocalId = tuple[str, str]
-
-#: Characters that stand for the part of a name which the text holds back.
-ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]")
 
 #: Names of bodies that begin with a level and not with a place: 市公安局 is another body in another city.
 #: 市北区, 市南区 and 市中区 are places.

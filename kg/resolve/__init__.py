@@ -13,11 +13,10 @@ from collections.abc import Sequence
 
 from kg.knowledge.regions import Home, read_region
 from kg.mentions.reading import Knowledge
-from kg.models import CleanDocument, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
+from kg.models import ANONYMISED, CleanDocument, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
 from kg.resolve.discourse import link_bodies
 from kg.resolve.places import find_place
 
-_MASKED = re.compile(r"[某＊*×]")
 _DOT = re.compile(r"[·•‧](?=[^·•‧]+$)")
 
 
@@ -44,7 +43,7 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         elif mention.type == "PERSON":
             fuller = dotted.get(mention.text, set())
             name = next(iter(fuller)) if len(fuller) == 1 else mention.text
-            local = "@" + document.id if _MASKED.search(mention.text) or len(fuller) > 1 else ""
+            local = "@" + document.id if ANONYMISED.search(mention.text) or len(fuller) > 1 else ""
             reason = f"{mention.text} 是 {name} 的姓" if name != mention.text else ""
             collected.add("PERSON", name, mention, key=name + local, reason=reason)
         elif mention.type == "DATE":
