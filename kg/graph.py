@@ -1,7 +1,22 @@
 """The graph as kg knows it: nodes and edges with everything that was said for them.
 
-`Graph` is a plain record; `to_networkx` gives the MultiDiGraph for whoever wants to compute on it.
-graph.json is this record written down (see kg.export), graph.graphml a flat view of it.
+`Graph` is a plain record. Its methods are shortcuts to what the rest of the package does with graphs: files
+(kg.export), questions (kg.ask), a MultiDiGraph and data frames for whoever wants to compute.
+
+    >>> from kg import Edge, Graph, Node
+    >>> zhou = Node(id="PERSON:周海平", type="PERSON", label="周海平", aliases=("周局长",))
+    >>> bureau = Node(id="ORGANIZATION:青岚市公安局", type="ORGANIZATION", label="青岚市公安局")
+    >>> post = Edge(id="holds_position:1", source=zhou.id, target=bureau.id, relation="holds_position", label="任职",
+    ...             title="局长", weight=1.0, confidence=0.9, rule="by hand")
+    >>> graph = Graph(nodes=(bureau, zhou), edges=(post,))
+    >>> [node.label for node in graph.entities("PERSON")], [edge.title for edge in graph.relations("holds_position")]
+    (['周海平'], ['局长'])
+    >>> graph.path("周局长", "青岚市公安局").steps[0].edges[0].title
+    '局长'
+    >>> graph.nx.number_of_edges()
+    1
+
+graph.json is this record written down, graph.graphml a flat view of it.
 """
 
 from __future__ import annotations
@@ -13,7 +28,16 @@ from typing import TYPE_CHECKING
 from kg.models import EntityType, Evidence, Metadata, Quote, Record
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx
+    import pandas
+    import polars
+
+    from kg.ask.questions import Ego
+    from kg.ask.questions import Path as Way
+    from kg.ask.why import Why
+    from kg.export.frames import Frames
 
 #: The relation of names that one sentence holds, of which nothing more is said.
 CO_OCCURRENCE = "co_occurs_with"
@@ -119,7 +143,51 @@ class Graph(Record):
     edges: tuple[Edge, ...] = ()
     doubts: tuple[Doubtful, ...] = ()
 
-    def to_networkx(self) -> networkx.MultiDiGraph[str]:
+    @classmethod
+    def load(cls, path: str | Path) -> Graph:
+        """The graph of a graph.json or of the folder of a build. Raises GraphError, see kg.read_graph."""
+        from pathlib import Path
+
+        from kg.export import read_graph
+
+        return read_graph(Path(path))
+
+    def save(self, path: str | Path) -> None:
+        """Write the graph; the suffix says in which format. Raises GraphError, see kg.write_graph."""
+        from pathlib import Path
+
+        from kg.export import write_graph
+
+        write_graph(self, Path(path))
+
+    def entities(self, type: EntityType | None = None) -> tuple[Node, ...]:
+        """The nodes, those of one type or all of them."""
+        return tuple(node for node in self.nodes if type in (None, node.type))
+
+    def relations(self, relation: str | None = None) -> tuple[Edge, ...]:
+        """The edges, those of one relation or all of them."""
+        return tuple(edge for edge in self.edges if relation in (None, edge.relation))
+
+    def why(self, name: str, other: str | None = None) -> Why:
+        """The evidence for a node, or for the edges between two. Raises GraphError for a name that no node has."""
+        from kg.ask.why import why
+
+        return why(self, name, other)
+
+    def ego(self, name: str, hops: int = 1, *, cooccurrence: bool = True) -> Ego:
+        """What lies within so many edges of a node; `cooccurrence=False` leaves out names that only stand together."""
+        from kg.ask.questions import ego
+
+        return ego(self, name, hops, cooccurrence=cooccurrence)
+
+    def path(self, name: str, other: str, *, cooccurrence: bool = True) -> Way:
+        """The shortest path between two nodes. Raises GraphError where there is none; more of them by kg.ask."""
+        from kg.ask.questions import paths
+
+        return paths(self, name, other, cooccurrence=cooccurrence)[0]
+
+    @property
+    def nx(self) -> networkx.MultiDiGraph[str]:
         """The graph as a networkx.MultiDiGraph: node and edge attributes are the fields of Node and Edge."""
         import networkx as nx
 
@@ -130,6 +198,18 @@ class Graph(Record):
             graph.add_edge(edge.source, edge.target, key=edge.id,
                            **{k: v for k, v in edge if k not in ("id", "source", "target")})
         return graph
+
+    def to_pandas(self) -> Frames[pandas.DataFrame]:
+        """Nodes, edges and evidence as three data frames, with the columns of Parquet. Needs pandas."""
+        from kg.export.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> Frames[polars.DataFrame]:
+        """Nodes, edges and evidence as three data frames, with the columns of Parquet. Needs polars."""
+        from kg.export.frames import to_polars
+
+        return to_polars(self)
 
 
 def hops_from(centre: Collection[str], edges: Iterable[Edge], hops: int) -> dict[str, int]:

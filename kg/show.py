@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import unicodedata
+import io
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,26 +11,32 @@ from kg.models import CleanDocument, Document, Line, Mention, Metadata, Offsets
 from kg.settings import Settings
 
 
-def width(text: str) -> int:
-    """Columns that a terminal gives to `text`: two for a full-width character.
-
-    >>> width("公安a")
-    5
-    """
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+#: Columns of a line that nobody's window breaks: what is printed into a file or a pipe.
+UNBROKEN = 1_000_000
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns padded to their widest cell, by display width; the last one runs free.
+    """Columns as wide as their widest cell. A terminal wraps the cells of the last one; a file or pipe never does.
 
     >>> print(table(["fix", "n"], [["繁体", "3"]]))
     fix   n
     繁体  3
     """
-    cells = [list(head), *([c.replace("\n", "⏎") for c in row] for row in rows)]
-    widths = [max(width(row[i]) for row in cells) for i in range(len(head))]
-    return "\n".join("  ".join([*(c + " " * (w - width(c)) for c, w in zip(row[:-1], widths[:-1], strict=True)),
-                                row[-1]]).rstrip() for row in cells)
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = sys.stdout.isatty()
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=None if terminal else UNBROKEN,
+                      color_system="standard" if terminal else None)
+    shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
+    for i, name in enumerate(head):
+        shown.add_column(Text(name), no_wrap=i + 1 < len(head), overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell.replace("\n", "⏎")) for cell in row))
+    with console.capture() as captured:
+        console.print(shown)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def edits_table(name: str, rows: Sequence[Any], warnings: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""CSV and Parquet, read by csv and pyarrow."""
+"""CSV, Parquet, DuckDB and data frames, read by csv, pyarrow, duckdb, pandas and polars."""
 
 import csv
 import io
@@ -116,3 +116,45 @@ def test_without_pyarrow_the_remedy_is_named(tmp_path, monkeypatch):
     with pytest.raises(GraphError, match=r"pip install 'kg\[parquet\]'"):
         write_graph(Graph(), tmp_path / "g.parquet")
     assert list(tmp_path.iterdir()) == []
+
+
+# ------------------------------------------------------------------------- DuckDB and data frames
+
+
+def test_duckdb_answers_in_sql(graph, tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    write_graph(graph, tmp_path / "g.duckdb")
+    with duckdb.connect(tmp_path / "g.duckdb", read_only=True) as database:
+        assert database.sql("SELECT id, label, aliases FROM nodes").fetchall() == \
+            [(node.id, node_values(node)["label"], list(node.aliases)) for node in graph.nodes]
+        asked = "SELECT e.id, count(v.edge) FROM edges e LEFT JOIN evidence v ON v.edge = e.id GROUP BY e.id ORDER BY 1"
+        assert database.sql(asked).fetchall() == sorted((edge.id, len(edge.evidence)) for edge in graph.edges)
+
+
+def test_without_duckdb_the_remedy_is_named(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    with pytest.raises(GraphError, match=r"pip install 'kg\[duckdb\]'"):
+        write_graph(Graph(), tmp_path / "g.duckdb")
+
+
+@pytest.mark.parametrize(("library", "rows_of"), [
+    ("pandas", lambda frame: frame.astype(object).where(frame.notna(), None).to_dict("records")),
+    ("polars", lambda frame: frame.to_dicts())])
+def test_data_frames_hold_the_same(graph, library, rows_of):
+    pytest.importorskip(library)
+    frames = getattr(graph, f"to_{library}")()
+    for row, node in zip(rows_of(frames.nodes), graph.nodes, strict=True):
+        assert list(row.pop("aliases")) == list(node.aliases)
+        assert {k: v for k, v in row.items() if v is not None} == \
+            {"id": node.id, **node_values(node, without=("aliases",))}
+    assert [(row["source"], row["relation"], row["target"]) for row in rows_of(frames.edges)] == \
+        [(edge.source, edge.relation, edge.target) for edge in graph.edges]
+    assert [row["sentence"] for row in rows_of(frames.evidence)] == \
+        [piece.sentence.text for edge in graph.edges for piece in edge.evidence]
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_without_a_library_for_frames_the_remedy_is_named(monkeypatch, library):
+    monkeypatch.setitem(__import__("sys").modules, library, None)
+    with pytest.raises(GraphError, match=f"pip install {library}"):
+        getattr(Graph(), f"to_{library}")()

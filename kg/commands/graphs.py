@@ -46,6 +46,7 @@ def export(graph: Path, output: Path, strict: bool) -> None:
 
     GRAPH is a graph.json or the directory of a build.
     Formats: .graphml .gexf .json .csv .nodes.csv .csv.zip .cypher .ttl .ftm.json .ftm.jsonl .parquet .parquet.zip
+    .duckdb
 
     \b
     Examples:

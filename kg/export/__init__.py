@@ -177,6 +177,7 @@ EXPORTERS: dict[str, Callable[[Graph, Path], None]] = {
     ".ftm.jsonl": _lazily("ftm"),
     ".parquet": _lazily("parquet"),
     ".parquet.zip": _lazily("parquet", "write_zip"),
+    ".duckdb": _lazily("duckdb"),
 }
 
 

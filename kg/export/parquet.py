@@ -31,12 +31,15 @@ def write(graph: Graph, path: Path) -> None:
     """nodes.parquet, edges.parquet and evidence.parquet in the folder `path`. Raises GraphError without pyarrow."""
     arrow = _arrow()
     path.mkdir()
-    nodes = _schema(("id",), NODE_COLUMNS, "aliases")
-    edges = _schema(("id", "source", "target"), EDGE_COLUMNS, "sources")
-    _write(path / TABLES[0], arrow, nodes, map(_node_row, graph.nodes))
-    _write(path / TABLES[1], arrow, edges, map(_edge_row, graph.edges))
-    _write(path / TABLES[2], arrow, EVIDENCE,
-           (_evidence_row(edge, piece) for edge in graph.edges for piece in edge.evidence))
+    for name, (schema, rows) in zip(TABLES, tables(graph), strict=True):
+        _write(path / name, arrow, schema, rows)
+
+
+def tables(graph: Graph) -> tuple[tuple[Schema, Iterator[Row]], ...]:
+    """Nodes, edges and evidence: for each the types of its columns, and its rows as they are asked for."""
+    return ((_schema(("id",), NODE_COLUMNS, "aliases"), map(_node_row, graph.nodes)),
+            (_schema(("id", "source", "target"), EDGE_COLUMNS, "sources"), map(_edge_row, graph.edges)),
+            (EVIDENCE, (_evidence_row(edge, piece) for edge in graph.edges for piece in edge.evidence)))
 
 
 def write_zip(graph: Graph, path: Path) -> None:
@@ -57,6 +60,7 @@ def _arrow() -> Any:
 
 #: Columns and their types by name; a list of text is `texts`.
 Schema = dict[str, str]
+Row = dict[str, object]
 
 EVIDENCE: Schema = {
     "edge": "string", "document": "string", "rule": "string", "confidence": "double", "role": "string",
@@ -69,7 +73,7 @@ def _schema(ids: Iterable[str], columns: Iterable[Column], listed: str) -> Schem
     return schema | {listed: "texts"}
 
 
-def _write(path: Path, arrow: Any, schema: Schema, rows: Iterable[dict[str, object]]) -> None:
+def _write(path: Path, arrow: Any, schema: Schema, rows: Iterable[Row]) -> None:
     types: dict[str, Callable[[], pyarrow.DataType]] = {
         "string": arrow.string, "double": arrow.float64, "int": arrow.int64, "boolean": arrow.bool_,
         "texts": lambda: arrow.list_(arrow.string())}
@@ -79,23 +83,23 @@ def _write(path: Path, arrow: Any, schema: Schema, rows: Iterable[dict[str, obje
             writer.write_table(arrow.Table.from_pylist(batch, schema=fields))
 
 
-def _batches(rows: Iterable[dict[str, object]]) -> Iterator[list[dict[str, object]]]:
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
     iterator = iter(rows)
     while batch := list(islice(iterator, ROWS)):
         yield batch
 
 
-def _node_row(node: Node) -> dict[str, object]:
+def _node_row(node: Node) -> Row:
     return {"id": _utf8(node.id), **{c.name: written(c, node) for c in NODE_COLUMNS},
             "aliases": list(map(_utf8, node.aliases))}
 
 
-def _edge_row(edge: Edge) -> dict[str, object]:
+def _edge_row(edge: Edge) -> Row:
     return {"id": _utf8(edge.id), "source": _utf8(edge.source), "target": _utf8(edge.target),
             **{c.name: written(c, edge) for c in EDGE_COLUMNS}, "sources": list(map(_utf8, edge.documents))}
 
 
-def _evidence_row(edge: Edge, piece: Evidence) -> dict[str, object]:
+def _evidence_row(edge: Edge, piece: Evidence) -> Row:
     sentence = piece.sentence
     spans = {name: None if span is None else _utf8(span.text)
              for name, span in (("head", piece.head), ("trigger", piece.trigger), ("tail", piece.tail))}
