@@ -10,7 +10,6 @@ from typing import Any
 from kg.models import CleanDocument, Document, Line, Mention, Metadata, Offsets
 from kg.settings import Settings
 
-
 #: Columns of a line that nobody's window breaks: what is printed into a file or a pipe.
 UNBROKEN = 1_000_000
 

@@ -59,3 +59,10 @@ def bar(stage: str, items: Sequence[Any]) -> Iterator[Any]:
         return
     with click.progressbar(items, label=f"{stage:<8}", file=sys.stderr) as counted:
         yield from counted
+
+
+def tell_bytes(name: str, done: int, whole: int) -> None:
+    """How much of a file has come, on standard error if that is a terminal."""
+    if sys.stderr.isatty():
+        of = f" of {whole / 1e6:.1f}" if whole else ""
+        click.echo(f"\r{name}  {done / 1e6:.1f}{of} MB", err=True, nl=bool(whole) and done >= whole)

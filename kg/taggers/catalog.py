@@ -24,6 +24,9 @@ ON_HUB = {
     "hanlp-mtl": "CLOSE_TOK_POS_NER_SRL_DEP_SDP_CON_ELECTRA_SMALL_ZH",
 }
 
+#: In the folder of a model that `kg models pull` brought: where it is from, and its digests.
+PULLED = "kg-pulled.json"
+
 #: Seconds after which a server that hasn't answered counts as out of reach. HanLP itself would wait for half a minute.
 PATIENCE = 4.0
 
@@ -149,9 +152,9 @@ def require(url: str, name: str) -> None:
     asking.join(PATIENCE)
     if not answered.is_set():
         raise ModelError(
-            f"{name} isn't on this machine and {url} can't be reached. Open it once on a machine with a connection and "
-            f"copy its HANLP_HOME here (this machine's: {_home()}), give a directory with --model DIR, or use the "
-            f"default model; `kg models list` says what is here")
+            f"{name} isn't on this machine and {url} can't be reached. Bring it with `kg models pull`, from a "
+            f"mirror or from archives; or copy HANLP_HOME from a machine that has it (this machine's: {_home()}); or "
+            f"give a directory with --model DIR; or use the default model. `kg models list` says what is here")
 
 
 def _home() -> str:
@@ -185,11 +188,16 @@ def check_directory(directory: Path) -> Path:
 
 
 def digest(directory: Path) -> str:
-    """The first 12 hex digits of the SHA-256 over the names and contents of a model's files, its README left out."""
+    """The first 12 hex digits of `tree_digest`, which name the weights in the id of a tagger."""
+    return tree_digest(directory)[:12]
+
+
+def tree_digest(directory: Path) -> str:
+    """SHA-256 in hex over names and contents of a model's files, its README and the record of its pull left out."""
     whole = hashlib.sha256()
-    for path in sorted(p for p in directory.rglob("*") if p.is_file() and p.suffix != ".md"):
+    for path in sorted(p for p in directory.rglob("*") if p.is_file() and p.suffix != ".md" and p.name != PULLED):
         whole.update(path.relative_to(directory).as_posix().encode() + b"\0")
         with path.open("rb") as file:
             while chunk := file.read(1 << 20):
                 whole.update(chunk)
-    return whole.hexdigest()[:12]
+    return whole.hexdigest()
