@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import tee
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,12 +13,13 @@ from kg.acts import act_relations, find_acts
 from kg.assemble import assemble
 from kg.clean import clean
 from kg.errors import InputError
+from kg.facts import DocumentFacts, facts_of
 from kg.graph import Graph
 from kg.knowledge.lexicon import load_lexicon
 from kg.knowledge.ontology import load_ontology
 from kg.knowledge.places import load_places
 from kg.mentions.reading import Knowledge
-from kg.models import CleanDocument, Document, Relation, ResolvedDocument
+from kg.models import Document, Relation, ResolvedDocument
 from kg.page.layout import lay_out
 from kg.read import Skipped, read
 from kg.relate import relate
@@ -30,21 +32,25 @@ from kg.tag import tag
 from kg.taggers import Tagger, open_tagger
 
 T = TypeVar("T")
-#: Told the name of a stage and what it works through; hands the items back, counting them.
-Progress = Callable[[str, Sequence[T]], Iterable[T]]
+#: Told the name of a stage, what it works through and how many there are; hands the items back, counting them.
+Progress = Callable[[str, Iterable[T], int], Iterable[T]]
 
 
-def silent(stage: str, items: Sequence[T]) -> Iterable[T]:
+def silent(stage: str, items: Iterable[T], length: int) -> Iterable[T]:
     """Progress that says nothing."""
     return items
 
 
 @dataclass(frozen=True)
 class Build:
-    """The result of a build: the graph, and what the manifest says of how it came about."""
+    """The result of a build: the graph, and what the manifest says of how it came about.
+
+    `warnings` are of the form `document: what`.
+    """
 
     graph: Graph
-    documents: tuple[CleanDocument, ...]
+    documents: tuple[Document, ...]
+    warnings: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     settings: Settings
     model: str
@@ -70,15 +76,36 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
                     tagger: Tagger | None = None, progress: Progress[Any] = silent) -> Build:
     """The path from documents on; see `build`."""
     started = datetime.now(UTC)
-    rules, knowledge, ontology = load_rules(settings.rules), load_knowledge(settings.rules), load_ontology()
-    tagger = tagger or open_tagger(settings.model)
+    tools = load_tools(settings, tagger)
+    facts = list(progress("extract", extract(documents, settings, tools), len(documents)))
+    graph = lay_out(assemble(facts, load_ontology(), settings))
+    warnings = tuple(f"{each.id}: {warning}" for each in facts for warning in each.warnings)
+    return Build(graph, tuple(documents), warnings, tuple(skipped), settings, tools.tagger.id, tools.rules.digest,
+                 started)
 
-    cleaned = [clean(document, settings) for document in progress("clean", documents)]
-    tagged = tag([(c, segment(c)) for c in cleaned], tagger, knowledge)
-    resolved = [resolve(c, next(tagged), knowledge) for c in progress("tag", cleaned)]
-    related = [relate_document(r, rules, knowledge) for r in progress("relate", resolved)]
-    graph = assemble([r for r, _ in related], {r.clean.id: found for r, found in related}, ontology, settings)
-    return Build(lay_out(graph), tuple(cleaned), tuple(skipped), settings, tagger.id, rules.digest, started)
+
+@dataclass(frozen=True)
+class Tools:
+    """What reads a document: the tagger, the rules, the word lists and tables. Loaded once in a process."""
+
+    tagger: Tagger
+    rules: RuleBook
+    knowledge: Knowledge
+
+
+def load_tools(settings: Settings, tagger: Tagger | None = None) -> Tools:
+    """The tools that the settings ask for; see `build` for what it raises."""
+    rules, knowledge = load_rules(settings.rules), load_knowledge(settings.rules)
+    return Tools(tagger or open_tagger(settings.model), rules, knowledge)
+
+
+def extract(documents: Iterable[Document], settings: Settings, tools: Tools) -> Iterator[DocumentFacts]:
+    """What each document says, in order. It depends on the document, the settings and the tools, on nothing else."""
+    cleaned, to_tag = tee(clean(document, settings) for document in documents)
+    tagged = tag(((c, segment(c)) for c in to_tag), tools.tagger, tools.knowledge)
+    for document, sentences in zip(cleaned, tagged, strict=True):
+        resolved = resolve(document, sentences, tools.knowledge)
+        yield facts_of(*relate_document(resolved, tools.rules, tools.knowledge))
 
 
 def load_knowledge(user: Path | None = None) -> Knowledge:

@@ -26,6 +26,7 @@ from typing import Any
 from kg.assemble import assemble
 from kg.clean import clean
 from kg.export import write_graph
+from kg.facts import facts_of
 from kg.knowledge.ontology import load_ontology
 from kg.models import Document
 from kg.page import write_page
@@ -102,8 +103,7 @@ def stages(documents: list[Document]) -> Iterator[Row]:
     yield stage("tag", lambda: list(tag(kept["segment"], tagger, knowledge)))
     yield stage("resolve", lambda: [resolve(c, t, knowledge) for c, t in zip(kept["clean"], kept["tag"], strict=True)])
     yield stage("relate", lambda: [relate_document(r, rules, knowledge) for r in kept["resolve"]])
-    resolved, found = [r for r, _ in kept["relate"]], {r.clean.id: f for r, f in kept["relate"]}
-    yield stage("assemble", lambda: assemble(resolved, found, ontology, settings))
+    yield stage("assemble", lambda: assemble([facts_of(*each) for each in kept["relate"]], ontology, settings))
     yield stage("lay out", lambda: lay_out(kept["assemble"]))
     with tempfile.TemporaryDirectory() as folder:
         yield stage("export", lambda: [write_graph(kept["lay out"], Path(folder) / f"graph.{kind}")

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.assemble import assemble
+from kg.facts import DocumentFacts, facts_of
 from kg.graph import Graph
 from kg.knowledge.ontology import load_ontology
 from kg.models import (
@@ -51,6 +52,10 @@ class Page:
     @property
     def id(self) -> str:
         return self.resolved.clean.id
+
+    @property
+    def facts(self) -> DocumentFacts:
+        return facts_of(self.resolved, self.relations)
 
     def say(self, head: str, relation: str, tail: str, *, sentence: int = 0, rule: str = "test.rule",
             confidence: float = 0.8, derived: bool = False, **attributes: str) -> Page:
@@ -125,8 +130,7 @@ def doubting(page_: Page, index: int, why: str, *candidates: str) -> Page:
 
 def graph_of(*pages: Page, **settings: Any) -> Graph:
     """The graph of the pages, in the order given."""
-    return assemble([p.resolved for p in pages], {p.id: p.relations for p in pages}, load_ontology(),
-                    Settings(**settings))
+    return assemble([p.facts for p in pages], load_ontology(), Settings(**settings))
 
 
 def sample_graph() -> Graph:

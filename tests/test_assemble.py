@@ -210,7 +210,7 @@ def test_the_order_of_documents_leaves_no_trace(texts):
 
 
 def test_nothing_in_nothing_out():
-    assert assemble([], {}, load_ontology(), Settings()) == Graph()
+    assert assemble([], load_ontology(), Settings()) == Graph()
 
 
 def test_the_ontology_reports_all_its_faults_with_their_lines(tmp_path):

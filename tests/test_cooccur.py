@@ -14,7 +14,7 @@ from .graph_fixtures import Page, page
 def together(*pages: Page, minimum: int = 1):
     ids = {(p.id, e.id): e.id for p in pages for e in p.resolved.entities}
     return {(c.head.partition(":")[2], c.tail.partition(":")[2]): c
-            for c in co_occurrences([p.resolved for p in pages], ids, minimum)}
+            for c in co_occurrences([p.facts for p in pages], ids, minimum)}
 
 
 def test_all_entities_of_a_sentence_but_its_acts_are_paired_once():

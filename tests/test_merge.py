@@ -12,7 +12,7 @@ from .graph_fixtures import Page, page
 
 
 def merged(*pages: Page):
-    return merge([p.resolved for p in pages], {p.id: p.relations for p in pages})
+    return merge([p.facts for p in pages])
 
 
 def officer(document: str, name: str, body: str, title: str = "局长") -> Page:

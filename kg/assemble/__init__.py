@@ -1,4 +1,4 @@
-"""From resolved documents and their relations to the graph.
+"""From the facts of documents to the graph.
 
 Nothing is found here: entities are joined across documents (kg.assemble.merge), pieces of evidence for the same
 statement become one edge, entities named together are paired (kg.assemble.cooccur), and everything is sorted, so
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import math
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.assemble.cooccur import ROLE_RANK, CoOccurrence, co_occurrences, sentence_key
 from kg.assemble.merge import Merge, merge
 from kg.assemble.periods import Dated, bounds, node_spans
+from kg.facts import DocumentFacts, Name
 from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.knowledge.ontology import Ontology
-from kg.models import Entity, EntityType, Evidence, Mention, Quote, Relation, ResolvedDocument
+from kg.models import Entity, EntityType, Evidence, Quote, Relation
 from kg.settings import Settings
 
 #: What the relations of an act say about the act itself; it goes to the node.
@@ -62,18 +62,17 @@ class Statement:
         return (self.head, self.relation, self.tail, *(self.attributes.get(name, "") for name in EDGE_ATTRIBUTES))
 
 
-def assemble(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequence[Relation]],
-             ontology: Ontology, settings: Settings) -> Graph:
-    """The graph of `documents` and of their `relations` (by document id); layout fields are left as they are.
+def assemble(documents: Iterable[DocumentFacts], ontology: Ontology, settings: Settings) -> Graph:
+    """The graph of what the documents say; layout fields are left as they are.
 
     A relation of an entity with itself is dropped. Raises ValueError where a relation breaks the ontology or
     names an entity that its document doesn't have: that is a fault of the stage that made it.
     """
-    documents = sorted(documents, key=lambda document: document.clean.id)
-    merged = merge(documents, relations)
+    documents = sorted(documents, key=lambda document: document.id)
+    merged = merge(documents)
     parts = _parts(documents, merged)
-    dates = {document.clean.id: document.clean.metadata.date for document in documents}
-    statements = sorted(_statements(documents, relations, merged, ontology),
+    dates = {document.id: document.metadata.date for document in documents}
+    statements = sorted(_statements(documents, merged, ontology),
                         key=lambda s: (s.key, _evidence_rank(s.evidence, dates)))
     _tell_nodes(statements, parts)
     edges = [*_relation_edges(statements, ontology, dates),
@@ -134,41 +133,28 @@ def _quotes(graph: Graph) -> Iterator[tuple[str, str, Quote, Quote | None]]:
 # ----------------------------------------------------------------------------------------- nodes
 
 
-def _parts(documents: Sequence[ResolvedDocument], merged: Merge) -> dict[str, NodeParts]:
+def _parts(documents: Iterable[DocumentFacts], merged: Merge) -> dict[str, NodeParts]:
     parts: dict[str, NodeParts] = {}
     for document in documents:
-        starts = [tagged.sentence.start for tagged in document.sentences]
-        mentions = _mentions(document)
+        names: dict[str, list[Name]] = defaultdict(list)
+        for name in document.names:
+            names[name.entity].append(name)
         for entity in document.entities:
-            id_ = merged.ids[document.clean.id, entity.id]
+            id_ = merged.ids[document.id, entity.id]
             part = parts.setdefault(id_, NodeParts(entity.type))
-            part.names[entity.name] += 1 + len(mentions[entity.id])
+            part.names[entity.name] += 1 + len(names[entity.id])
             part.forms.update(dict.fromkeys(entity.aliases, 0))
             part.reasons.update(entity.reasons)
             part.reasons.update(merged.reasons.get(id_, ()))
-            for mention in mentions[entity.id]:
-                part.forms[mention.text] += 1
-                _note(part, _node_mention(document, mention, starts))
+            for name in names[entity.id]:
+                part.forms[name.quote.text] += 1
+                _note(part, _node_mention(document, name))
     return parts
 
 
-def _mentions(document: ResolvedDocument) -> dict[str, set[Mention]]:
-    """The mentions of each entity, as the links and the entities themselves give them."""
-    mentions: dict[str, set[Mention]] = defaultdict(set)
-    for entity in document.entities:
-        mentions[entity.id].update(entity.mentions)
-    for mention, id_ in document.links.items():
-        mentions[id_].add(mention)
-    return mentions
-
-
-def _node_mention(document: ResolvedDocument, mention: Mention, starts: list[int]) -> NodeMention:
-    clean, at, sentence = document.clean, None, None
-    index = bisect_right(starts, mention.start) - 1
-    if index >= 0 and mention.end <= (around := document.sentences[index].sentence).end:
-        at, sentence = mention.start - around.start, clean.quote(around.start, around.end)
-    return NodeMention(document=clean.id, quote=clean.quote(mention.start, mention.end, at=at),
-                       source=mention.source, confidence=mention.confidence, sentence=sentence)
+def _node_mention(document: DocumentFacts, name: Name) -> NodeMention:
+    return NodeMention(document=document.id, quote=name.quote, source=name.source, confidence=name.confidence,
+                       sentence=None if name.passage is None else document.passages[name.passage].quote)
 
 
 def _note(part: NodeParts, mention: NodeMention) -> None:
@@ -215,13 +201,12 @@ def _dated(part: NodeParts, dates: Mapping[str, str]) -> Dated:
 # ----------------------------------------------------------------------------------------- edges
 
 
-def _statements(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequence[Relation]],
-                merged: Merge, ontology: Ontology) -> Iterator[Statement]:
+def _statements(documents: Iterable[DocumentFacts], merged: Merge, ontology: Ontology) -> Iterator[Statement]:
     for document in documents:
         entities = {entity.id: entity for entity in document.entities}
-        for relation in relations.get(document.clean.id, ()):
-            _check(relation, entities, document.clean.id, ontology)
-            head, tail = (merged.ids[document.clean.id, id_] for id_ in (relation.head, relation.tail))
+        for relation in document.relations:
+            _check(relation, entities, document.id, ontology)
+            head, tail = (merged.ids[document.id, id_] for id_ in (relation.head, relation.tail))
             evidence = relation.evidence
             if ontology.relations[relation.relation].symmetric and tail < head:
                 head, tail = tail, head
@@ -288,20 +273,17 @@ def _confidence(evidence: Iterable[Evidence]) -> float:
 # ---------------------------------------------------------------------------- documents and doubts
 
 
-def _graph_document(document: ResolvedDocument) -> GraphDocument:
-    clean = document.clean
-    raw = clean.document
+def _graph_document(document: DocumentFacts) -> GraphDocument:
+    raw = document.document
     return GraphDocument(id=raw.id, source=raw.source, row=raw.row, sha256=raw.sha256, encoding=raw.encoding,
-                         metadata=clean.metadata, text=raw.text)
+                         metadata=document.metadata, text=raw.text)
 
 
-def _doubts(documents: Iterable[ResolvedDocument], merged: Merge) -> Iterator[Doubtful]:
+def _doubts(documents: Iterable[DocumentFacts], merged: Merge) -> Iterator[Doubtful]:
     for document in documents:
-        clean = document.clean
         for doubt in document.doubts:
-            yield Doubtful(document=clean.id, quote=clean.quote(doubt.mention.start, doubt.mention.end),
-                           type=doubt.mention.type, why=doubt.why,
-                           candidates=tuple(merged.ids.get((clean.id, id_), id_) for id_ in doubt.candidates))
+            yield Doubtful(document=document.id, quote=doubt.quote, type=doubt.type, why=doubt.why,
+                           candidates=tuple(merged.ids.get((document.id, id_), id_) for id_ in doubt.candidates))
 
 
 def _doubt_order(doubt: Doubtful) -> tuple[object, ...]:

@@ -14,12 +14,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.assemble.merge import LocalId
-from kg.models import Evidence, Mention, ResolvedDocument, Role, TaggedSentence
-from kg.relate.evidence import evidence
+from kg.facts import DocumentFacts, Name, Passage
+from kg.models import Evidence, Role
 
 RULE = "cooccurrence.sentence"
 MAX_ENTITIES = 12
@@ -48,16 +48,16 @@ class CoOccurrence:
 class Sighting:
     """A sentence that names both entities of a pair, with the first mention of each."""
 
-    document: ResolvedDocument
-    tagged: TaggedSentence
-    head: Mention
-    tail: Mention
+    document: str
+    passage: Passage
+    head: Name
+    tail: Name
 
     @property
     def rank(self) -> tuple[int, int, str, int]:
         """Best first: by role, then the shortest, then the first."""
-        sentence = self.tagged.sentence
-        return ROLE_RANK[sentence.role], len(sentence.text), self.document.clean.id, sentence.start
+        quote = self.passage.quote
+        return ROLE_RANK[self.passage.role], len(quote.text), self.document, quote.start
 
 
 @dataclass(slots=True)
@@ -68,7 +68,7 @@ class Pair:
     documents: set[str] = field(default_factory=set)
 
     def add(self, key: str, sighting: Sighting) -> None:
-        self.documents.add(sighting.document.clean.id)
+        self.documents.add(sighting.document)
         known = self.sightings.get(key)
         if known is None or sighting.rank < known.rank:
             self.sightings[key] = sighting
@@ -83,7 +83,7 @@ def sentence_key(text: str) -> str:
     return "".join(text.split())
 
 
-def co_occurrences(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, str],
+def co_occurrences(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str],
                    minimum: int = 1) -> list[CoOccurrence]:
     """Pairs of entities (all but ACTION) named in at least `minimum` distinct sentences, sorted by their ids.
 
@@ -92,17 +92,17 @@ def co_occurrences(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, 
     pairs: dict[tuple[str, str], Pair] = defaultdict(Pair)
     sentences: set[str] = set()
     named_in: dict[str, set[str]] = defaultdict(set)
-    for document in sorted(documents, key=lambda d: d.clean.id):
-        for tagged in document.sentences:
-            if tagged.sentence.role not in ROLE_RANK:
+    for document in sorted(documents, key=lambda d: d.id):
+        named = _named(document, ids)
+        for number, passage in enumerate(document.passages):
+            if passage.role not in ROLE_RANK:
                 continue
-            key = sentence_key(tagged.sentence.text)
+            key = sentence_key(passage.quote.text)
             sentences.add(key)
-            named = _named(document, tagged, ids)
-            for id_ in named:
+            for id_ in named[number]:
                 named_in[id_].add(key)
-            for head, tail in _pairs(named):
-                pairs[head, tail].add(key, Sighting(document, tagged, named[head], named[tail]))
+            for head, tail in _pairs(named[number]):
+                pairs[head, tail].add(key, Sighting(document.id, passage, named[number][head], named[number][tail]))
     total = len(sentences)
     return [CoOccurrence(head, tail, weight=len(pair.sightings),
                          npmi=npmi(len(pair.sightings), len(named_in[head]), len(named_in[tail]), total),
@@ -121,17 +121,16 @@ def npmi(both: int, one: int, other: int, total: int) -> float:
     return round(math.log(both * total / (one * other)) / -math.log(both / total), 4) + 0.0
 
 
-def _named(document: ResolvedDocument, tagged: TaggedSentence, ids: Mapping[LocalId, str]) -> dict[str, Mention]:
-    """The entities of a sentence in the order in which it names them, each with its first mention."""
-    named: dict[str, Mention] = {}
-    for mention in tagged.mentions:
-        local = document.links.get(mention)
-        if local is not None and not local.startswith("ACTION:"):
-            named.setdefault(ids[document.clean.id, local], mention)
+def _named(document: DocumentFacts, ids: Mapping[LocalId, str]) -> dict[int, dict[str, Name]]:
+    """By passage, the entities in the order in which it names them, each with its first mention."""
+    named: dict[int, dict[str, Name]] = defaultdict(dict)
+    for name in document.names:
+        if name.passage is not None and not name.nested and not name.entity.startswith("ACTION:"):
+            named[name.passage].setdefault(ids[document.id, name.entity], name)
     return named
 
 
-def _pairs(named: Mapping[str, Mention]) -> Iterator[tuple[str, str]]:
+def _pairs(named: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Unordered pairs, smaller id first; of an enumeration only those that stand close together."""
     order = list(named)
     reach = len(order) if len(order) <= MAX_ENTITIES else REACH
@@ -147,5 +146,5 @@ def _evidence(pair: Pair) -> tuple[Evidence, ...]:
 
 def _as_evidence(sighting: Sighting) -> Evidence:
     head, tail = sighting.head, sighting.tail
-    return evidence(sighting.document.clean, sighting.tagged.sentence, RULE,
-                    round(min(head.confidence, tail.confidence), 3), head=head, tail=tail)
+    return Evidence(document=sighting.document, sentence=sighting.passage.quote, head=head.quote, tail=tail.quote,
+                    rule=RULE, confidence=round(min(head.confidence, tail.confidence), 3), role=sighting.passage.role)

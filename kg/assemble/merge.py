@@ -14,8 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kg.facts import DocumentFacts
 from kg.graph import Doubtful
-from kg.models import ANONYMISED, CleanDocument, Entity, Quote, Relation, ResolvedDocument
+from kg.models import ANONYMISED, Entity, Quote, Relation
 
 #: A document and the id of an entity in it.
 LocalId = tuple[str, str]
@@ -58,30 +59,30 @@ class Cluster:
         return {person.document for person in self.persons}
 
 
-def merge(documents: Sequence[ResolvedDocument], relations: Mapping[str, Sequence[Relation]]) -> Merge:
-    """Resolve the entities of `documents` across them.
+def merge(documents: Sequence[DocumentFacts]) -> Merge:
+    """Resolve the entities of `documents` across them, in whatever order they are given.
 
-    `relations` (by document id) gives the posts by which persons are told apart. The result doesn't depend
-    on the order of either. ids of ACTIONs always become the document's own: one occurrence is one act.
+    Persons are told apart by the posts that the relations give them. ids of ACTIONs always become the document's
+    own: one occurrence is one act.
     """
     ids: dict[LocalId, str] = {}
     reasons: dict[str, tuple[str, ...]] = {}
     apart: dict[tuple[str, str], set[str]] = defaultdict(set)
     shared: dict[str, set[str]] = defaultdict(set)
     persons: dict[str, list[Person]] = defaultdict(list)
-    documents = sorted(documents, key=lambda d: d.clean.id)
+    documents = sorted(documents, key=lambda d: d.id)
     for document in documents:
-        posts = _posts(relations.get(document.clean.id, ()))
+        posts = _posts(document.relations)
         for entity in sorted(document.entities, key=lambda e: e.id):
-            key = (document.clean.id, entity.id)
+            key = (document.id, entity.id)
             if entity.type == "PERSON" and not ANONYMISED.search(entity.name):
                 persons[entity.name].append(Person(*key[:1], entity, frozenset(posts.get(entity.id, ()))))
                 continue
-            ids[key] = _own_id(entity, document.clean.id)
-            if ids[key].endswith(f"@{document.clean.id}") and entity.type != "ACTION":
+            ids[key] = _own_id(entity, document.id)
+            if ids[key].endswith(f"@{document.id}") and entity.type != "ACTION":
                 apart[entity.type, entity.name].add(ids[key])
             elif entity.type != "ACTION":
-                shared[ids[key]].add(document.clean.id)
+                shared[ids[key]].add(document.id)
     for name, found in sorted(persons.items()):
         clusters = _clusters(found)
         for cluster, global_id in zip(clusters, _person_ids(name, clusters), strict=True):
@@ -184,16 +185,16 @@ def _name(id_: str) -> str:
 # ---------------------------------------------------------------------------------------- doubts
 
 
-def _doubts(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, str],
+def _doubts(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str],
             apart: Mapping[tuple[str, str], set[str]]) -> list[Doubtful]:
     """One doubt for every name that stands for several nodes, at its first mention; documents are sorted."""
     unsettled = {id_ for group in apart.values() if len(group) > 1 for id_ in group}
     seen: dict[str, tuple[str, Quote]] = {}
     for document in documents:
         for entity in document.entities:
-            id_ = ids[document.clean.id, entity.id]
+            id_ = ids[document.id, entity.id]
             if id_ in unsettled and id_ not in seen:
-                seen[id_] = document.clean.id, _first_quote(document.clean, entity)
+                seen[id_] = document.id, _first_quote(document, entity)
     doubts = []
     for (type_, _), group in sorted(apart.items()):
         if len(group) > 1:
@@ -205,8 +206,6 @@ def _doubts(documents: Sequence[ResolvedDocument], ids: Mapping[LocalId, str],
     return doubts
 
 
-def _first_quote(clean: CleanDocument, entity: Entity) -> Quote:
-    if not entity.mentions:
-        return Quote(start=0, end=0, text="")
-    first = min(entity.mentions)
-    return clean.quote(first.start, first.end)
+def _first_quote(document: DocumentFacts, entity: Entity) -> Quote:
+    found = (name.quote.model_copy(update={"at": None}) for name in document.names if name.entity == entity.id)
+    return next(found, Quote(start=0, end=0, text=""))

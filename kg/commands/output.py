@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,12 @@ def short(value: Any) -> str:
     return str(value).replace(f"{PACKAGE}{os.sep}", f"kg{os.sep}")
 
 
-def bar(stage: str, items: Sequence[Any]) -> Iterator[Any]:
+def bar(stage: str, items: Iterable[Any], length: int) -> Iterator[Any]:
     """The items, counted by a progress bar on standard error if that is a terminal."""
-    if not sys.stderr.isatty() or len(items) < 2:
+    if not sys.stderr.isatty() or length < 2:
         yield from items
         return
-    with click.progressbar(items, label=f"{stage:<8}", file=sys.stderr) as counted:
+    with click.progressbar(items, length=length, label=f"{stage:<8}", file=sys.stderr) as counted:
         yield from counted
 
 

@@ -50,9 +50,8 @@ def _write_files(build: Build, folder: Path, title: str) -> None:
     write_graph(build.graph, graphml)
     write_graph(build.graph, json)
     write_page(build.graph, page, title=title)
-    warnings = tuple(f"{d.id}: {w}" for d in build.documents for w in (*d.document.warnings, *d.warnings))
     run = Run(settings=build.settings, model=build.model, rules_digest=build.rules, skipped=build.skipped,
-              warnings=warnings, started=build.started, finished=datetime.now(UTC))
-    values = manifest(build.graph, [d.document for d in build.documents], run)
+              warnings=build.warnings, started=build.started, finished=datetime.now(UTC))
+    values = manifest(build.graph, build.documents, run)
     write_manifest(values, record)
     write_report(build.graph, values, report)
