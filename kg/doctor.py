@@ -17,10 +17,11 @@ _PACKAGES = {
     "click": "the commands", "pydantic": "everything", "pyyaml": "rules and settings", "numpy": "tagging and layout",
     "networkx": "graphs", "hanlp": "tagging", "onnxruntime": "the default tagger",
     "torch": "HanLP's own models (not the default one)", "opencc": "Traditional Chinese", "trafilatura": ".html",
-    "charset-normalizer": "unusual encodings", "pyvis": "the page", "jinja2": "the page",
+    "charset-normalizer": "unusual encodings", "python-docx": ".docx", "pypdfium2": ".pdf", "pyvis": "the page",
+    "jinja2": "the page",
 }
 #: What a build without special inputs does without.
-_SPARED = ("torch", "trafilatura")
+_SPARED = ("torch", "trafilatura", "python-docx", "pypdfium2")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "safari", "open", "start")
 
 

@@ -54,7 +54,8 @@ class Metadata(Record):
 class Document(Record):
     """A document as it was read: `text` is the decoded raw text to which raw offsets refer.
 
-    For a table (`.jsonl`, `.csv`) the raw text is the cell, and `row` counts records from 1.
+    For a table (`.jsonl`, `.csv`, `.parquet`) the raw text is the cell, and `row` counts records from 1. For a
+    `.docx` or `.pdf` it is the text that was taken out of the file, and `encoding` is empty.
     `id` is unique within a build and doesn't depend on the order of the inputs.
     """
 
@@ -64,7 +65,7 @@ class Document(Record):
     row: int | None = None
     sha256: str
     encoding: str = "utf-8"
-    format: Literal["txt", "md", "html", "jsonl", "csv"] = "txt"
+    format: Literal["txt", "md", "html", "docx", "pdf", "jsonl", "csv", "parquet"] = "txt"
     given: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError, KGError
 from kg.read import read
-from kg.read.encodings import decode
+from kg.read.encodings import damage, decode
 from kg.settings import Settings
 
 TEXT = "云岭县公安局昨日通报，民警在石门村抓获两名嫌疑人，案件正在办理。"
@@ -46,17 +46,27 @@ def test_a_few_broken_bytes_are_told(encoding):
     data = (TEXT * 20).encode(encoding) + b"\xff" + (TEXT * 20).encode(encoding)
     decoded = decode(data)
     assert decoded.encoding == encoding
-    assert decoded.warnings[0].startswith("undecodable: 1 ")
+    assert damage(decoded.text)[0].startswith("undecodable: 1 of ")
 
 
-def test_private_use_characters_are_told():
-    assert decode((TEXT + "\ue5e5").encode()).warnings[0].startswith("private_use: 1 ")
+def test_private_use_characters_are_told_with_their_share(tmp_path):
+    write(tmp_path, a_dot_txt=TEXT + "\ue5e5\U000f1234",
+          b_dot_jsonl=f'{{"text": "{TEXT}\ue5e5"}}\n{{"text": "{TEXT}"}}')
+    warnings = [document.warnings for document in read([tmp_path], Settings())[0]]
+    assert [[warning.split(" (")[0] for warning in each] for each in warnings] == [
+        [f"private_use: 2 of {len(TEXT) + 2} characters"], [f"private_use: 1 of {len(TEXT) + 1} characters"], []]
+
+
+def test_a_close_choice_of_the_encoding_is_told():
+    decoded = decode("縣公安局".encode("utf-16-le"))  # without its mark, and too short to tell
+    assert decoded.warnings == ("encoding: read as big5hkscs, but utf-16-le would do as well; convert it to UTF-8",)
+    assert decode(TRADITIONAL.encode("utf-16-le")).warnings == ()
 
 
 @pytest.mark.parametrize(("name", "content", "why"), [
     ("a.txt", b"", "empty"), ("a.txt", b" \n\n", "empty"), ("a.txt", "\u3000\n".encode(), "blanks"),
     ("a.txt", bytes(range(256)) * 8, "UTF-8"), ("a.txt", b"\x89PNG\r\n\x1a\n" + bytes(300), "UTF-8"),
-    ("a.pdf", b"%PDF-1.7", ".pdf"), ("a.csv", "name,age\n甲,3\n".encode(), "--text-column"),
+    ("a.pdf", b"%PDF-1.7", "no PDF"), ("a.doc", b"x", ".docx"), ("a.csv", "name,age\n甲,3\n".encode(), "--text-column"),
     ("a.jsonl", b"{broken\n", "JSON"), ("a.jsonl", b"[1]\n", "object"), ("a.jsonl", b'{"text": " "}\n', "empty"),
 ])
 def test_what_can_t_be_read_is_skipped_with_the_remedy(tmp_path, name, content, why):

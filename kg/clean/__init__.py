@@ -77,8 +77,6 @@ def _warnings(text: str, fixes: list[str]) -> list[str]:
                      f"a filter seems to have taken words out at {places} places; nobody can restore them")
     if restored := sum("mojibake" in fix for fix in fixes):
         found.append(f"mojibake: {restored} damaged spans restored; check the wording against the source")
-    if left := text.count("\ufffd"):
-        found.append(f"undecodable: {left} characters are lost (U+FFFD)")
     return found
 
 

@@ -23,7 +23,8 @@ from kg.read import Skipped
 from kg.settings import Settings
 
 #: Packages on which the content of a graph may depend.
-PACKAGES = ("hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "pydantic")
+PACKAGES = ("hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "python-docx",
+            "pypdfium2", "pydantic")
 
 TOP = 15
 MAX_LISTED = 50

@@ -5,40 +5,35 @@ A document that can't be read becomes a `Skipped`, which names the file and the 
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
 import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Literal, NamedTuple
 
 from kg.clean.metadata import iso_date
 from kg.errors import InputError
 from kg.models import Document, Metadata
-from kg.read.encodings import Decoded, decode
+from kg.read import archive, tables
+from kg.read.encodings import Decoded, damage, decode
+from kg.read.pdf import pdf_text
+from kg.read.word import docx_text
 from kg.settings import Settings
 
-Format = Literal["txt", "md", "html", "jsonl", "csv"]
+Format = Literal["txt", "md", "html", "docx", "pdf", "jsonl", "csv", "parquet"]
 
 _FORMATS: dict[str, Format] = {".txt": "txt", ".text": "txt", ".md": "md", ".markdown": "md", ".html": "html",
-                               ".htm": "html", ".xhtml": "html", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
-                               ".tsv": "csv"}
-#: Documents all the same: they are reported, not passed over, when they lie in a folder.
-_NOT_YET = (".pdf", ".doc", ".docx", ".parquet", ".rtf", ".odt", ".wps")
-_COLUMNS = {
-    "text": ("text", "content", "body", "正文"),
-    "title": ("title", "headline", "标题"),
-    "date": ("date", "time", "published", "日期"),
-    "id": ("id",),
-    "publisher": ("publisher", "source", "来源", "媒体"),
-    "url": ("url", "link", "网址"),
-}
+                               ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf", ".jsonl": "jsonl",
+                               ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet"}
+_ARCHIVE = ".zip"
+#: Documents all the same: they are reported, not passed over, when they lie in a folder; and what to save them as.
+_NOT_READ = {".doc": ".docx", ".rtf": ".docx", ".odt": ".docx", ".wps": ".docx"}
+#: Reported when a user names them; in a folder they may be anything.
+_NO_DOCUMENT = {".json": ".jsonl", ".xml": ".html or .txt", ".xlsx": ".csv", ".xls": ".csv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +47,20 @@ class Skipped:
         return f"{self.source}: {self.reason}"
 
 
-class _Cell(NamedTuple):
-    """A row of a table: its number from 1 and its columns."""
+class _File(NamedTuple):
+    """A file, or a file in an archive: what to call it, its bytes, and what its document may be called.
 
-    row: int
-    columns: dict[str, str]
+    `name` is the shortest id that its document may have, `folders` are those that may go before it.
+    """
+
+    source: str
+    data: bytes
+    name: str
+    folders: tuple[str, ...]
+
+    @property
+    def path(self) -> PurePath:
+        return PurePath(self.source)
 
 
 class _Found(NamedTuple):
@@ -81,14 +85,17 @@ def read(inputs: Sequence[str | Path], settings: Settings) -> tuple[list[Documen
             raise InputError(str(skipped[-1]))
 
     if any(str(each) == "-" for each in inputs):
-        found += _read_bytes(sys.stdin.buffer.read(), Path("stdin.txt"), "-", settings, skip)
+        data = sys.stdin.buffer.read()
+        found += _read_file(_File("-", data, "stdin", ()), _sniffed(data), settings, skip)
     for path in _files([Path(each) for each in inputs if str(each) != "-"]):
         try:
             data = path.read_bytes()
         except OSError as error:
             skip(_printable(path), f"can't be opened ({error.strerror}); check that you may read it")
             continue
-        found += _read_bytes(data, Path(_printable(path)), _printable(path), settings, skip)
+        source = PurePath(_printable(path))
+        folders = tuple(part for part in source.parts[:-1] if part not in ("/", "\\", ".", ".."))
+        found += _read_file(_File(str(source), data, source.stem, folders), source.suffix.lower(), settings, skip)
     documents = _with_unique_ids(found)
     return sorted(documents, key=lambda document: (document.source, document.row or 0)), skipped
 
@@ -100,10 +107,11 @@ def _files(inputs: Sequence[Path]) -> list[Path]:
         if given.is_dir():
             built = {manifest.parent for manifest in given.rglob("manifest.json")
                      if (manifest.parent / "graph.json").is_file()}
-            inside = [path for path in sorted(given.rglob("*")) if path.is_file() and _is_document(path, given)
+            inside = [path for path in sorted(given.rglob("*"))
+                      if _is_document(path.relative_to(given)) and path.is_file()
                       and not any(_wrote(folder, path) for folder in built)]
             if not inside:
-                raise InputError(f"{given}: holds no document; kg reads {' '.join(sorted(_FORMATS))}")
+                raise InputError(f"{given}: holds no document; kg reads {' '.join(sorted((*_FORMATS, _ARCHIVE)))}")
         elif given.exists():
             inside = [given]
         else:
@@ -118,134 +126,134 @@ def _wrote(folder: Path, path: Path) -> bool:
     return path.parent == folder and (path.name == "report.md" or path.name.startswith("graph."))
 
 
-def _is_document(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-    return not hidden and path.suffix.lower() in (*_FORMATS, *_NOT_YET)
+def _is_document(inside: PurePath) -> bool:
+    """Whether a path inside of a folder or an archive is that of a document, and not a hidden one."""
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) and part != ".." for part in inside.parts)
+    return not hidden and inside.suffix.lower() in (*_FORMATS, *_NOT_READ, _ARCHIVE)
 
 
 def _printable(path: Path) -> str:
-    """A path as text: names that aren't UTF-8, as archives made on Chinese Windows hold them, are read as GB18030."""
-    raw = os.fsencode(path)
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return raw.decode("utf-8", "replace")
+    return archive.readable(os.fsencode(path))
 
 
 Skip = Callable[[str, str], None]
 
 
-def _read_bytes(data: bytes, path: Path, source: str, settings: Settings, skip: Skip) -> Iterator[_Found]:
-    suffix = path.suffix.lower()
-    if suffix in (*_NOT_YET, ".json", ".xml", ".xlsx", ".xls"):
-        return skip(source, f"{suffix} can't be read yet; save it as .txt, .html, .jsonl or .csv")
-    if not data.strip():
-        return skip(source, "is empty; remove it or fill it")
-    decoded = decode(data)
-    if decoded is None:
-        return skip(source, "is no text in UTF-8, GB18030, Big5 or UTF-16; convert it to UTF-8")
-    if not decoded.text.strip("\ufeff \t\r\n\u3000\u00a0"):
-        return skip(source, "holds nothing but blanks; remove it or fill it")
-    kind = _FORMATS.get(suffix, "txt")
-    if source == "-" and re.match(r"\s*<(?:!doctype|html)\b", decoded.text, re.IGNORECASE):
-        kind = "html"
-    if kind in ("jsonl", "csv"):
-        rows = _json_rows(decoded, source, skip) if kind == "jsonl" else _csv_rows(decoded, suffix, source, skip)
-        yield from _table(rows, decoded, path, source, kind, settings, skip)
-        return None
-    date = iso_date(path.stem)
-    document = Document(id=path.stem, text=decoded.text, source=source, sha256=hashlib.sha256(data).hexdigest(),
-                        encoding=decoded.encoding, format=kind, warnings=decoded.warnings,
-                        given=Metadata(date=date, date_from="file name" if date else ""))
-    yield _Found(document, _names(path.stem, path, document.sha256))
+def _sniffed(data: bytes) -> str:
+    """The suffix that standard input would have as a file."""
+    if data.startswith(b"%PDF-"):
+        return ".pdf"
+    if data.startswith(b"PAR1"):
+        return ".parquet"
+    if data.startswith(b"PK\x03\x04"):
+        return ".docx" if b"word/document.xml" in data else ".zip"
+    return ".txt"
+
+
+def _read_file(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iterator[_Found]:
+    """The documents of a file; what keeps one from being read goes to `skip`."""
+    remedy = _NOT_READ.get(suffix) or _NO_DOCUMENT.get(suffix)
+    if remedy:
+        return skip(file.source, f"{suffix} can't be read; save it as {remedy}")
+    if not file.data.strip():
+        return skip(file.source, "is empty; remove it or fill it")
+    try:
+        if suffix == _ARCHIVE:
+            yield from _archived(file, settings, skip)
+        elif suffix == ".parquet":
+            yield from _table(tables.parquet_rows(file.data, settings), file, "parquet", "", (), settings, skip)
+        else:
+            yield from _read_text(file, suffix, settings, skip)
+    except InputError as error:
+        skip(file.source, str(error))
     return None
 
 
-def _json_rows(decoded: Decoded, source: str, skip: Skip) -> Iterator[_Cell]:
-    for number, line in enumerate(decoded.text.split("\n"), start=1):
-        if not line.strip("\ufeff \t\r"):
+def _archived(file: _File, settings: Settings, skip: Skip) -> Iterator[_Found]:
+    """The documents of the members of an archive; they are called `archive.zip/folder/name.txt`."""
+    def skip_member(path: str, reason: str) -> None:
+        skip(f"{file.source}/{path}", reason)
+
+    for path, data in archive.members(file.data, _is_document, skip_member):
+        if path.suffix.lower() == _ARCHIVE:
+            skip_member(str(path), "is an archive in an archive; unpack the outer one")
             continue
-        try:
-            row = json.loads(line.strip("\ufeff"))
-        except (ValueError, RecursionError) as error:
-            skip(f"{source}:{number}", f"is no JSON ({getattr(error, 'msg', 'nested too deeply')}); "
-                                       "write one object a line")
-            continue
-        if not isinstance(row, dict):
-            skip(f"{source}:{number}", "is no JSON object; write one object a line")
-            continue
-        yield _Cell(number, {str(key): _plain(value) for key, value in row.items()})
+        member = _File(f"{file.source}/{path}", data, f"{file.path.name}/{path}", file.folders)
+        yield from _read_file(member, path.suffix.lower(), settings, skip)
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    return "" if value is None or isinstance(value, (list, dict)) else str(value)
+def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iterator[_Found]:
+    kind = _FORMATS.get(suffix, "txt")
+    extract = {"docx": docx_text, "pdf": pdf_text}.get(kind, decode)
+    decoded = extract(file.data)
+    if decoded is None:
+        return skip(file.source, "is no text in UTF-8, GB18030, Big5 or UTF-16; convert it to UTF-8")
+    if not decoded.text.strip("\ufeff \t\r\n\u3000\u00a0"):
+        return skip(file.source, "holds nothing but blanks; remove it or fill it")
+    if file.source == "-" and re.match(r"\s*<(?:!doctype|html)\b", decoded.text, re.IGNORECASE):
+        kind = "html"
+    if kind in ("jsonl", "csv"):
+        def skip_row(number: int, reason: str) -> None:
+            skip(f"{file.source}:{number}", reason)
+
+        rows = (tables.json_rows(decoded.text, skip_row) if kind == "jsonl"
+                else tables.csv_rows(decoded.text, "\t" if suffix == ".tsv" else ","))
+        yield from _table(rows, file, kind, decoded.encoding, decoded.warnings, settings, skip)
+    else:
+        yield _whole(file, kind, decoded)
+    return None
 
 
-def _csv_rows(decoded: Decoded, suffix: str, source: str, skip: Skip) -> Iterator[_Cell]:
-    limit = csv.field_size_limit(2**31 - 1)
-    try:
-        text = decoded.text.lstrip("\ufeff").replace("\x00", "")
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter="\t" if suffix == ".tsv" else ",")
-        header = [name.strip() for name in next(reader, [])]
-        for number, row in enumerate((row for row in reader if row), start=1):
-            yield _Cell(number, dict(zip(header, row, strict=False)))
-    except csv.Error as error:
-        skip(source, f"is no table ({error}); save it as CSV again")
-    finally:
-        csv.field_size_limit(limit)
+def _whole(file: _File, kind: Format, decoded: Decoded) -> _Found:
+    """The one document of a file."""
+    date = iso_date(file.path.stem)
+    document = Document(id=file.name, text=decoded.text, source=file.source,
+                        sha256=hashlib.sha256(file.data).hexdigest(), encoding=decoded.encoding, format=kind,
+                        warnings=(*decoded.warnings, *damage(decoded.text)),
+                        given=Metadata(date=date, date_from="file name" if date else ""))
+    return _Found(document, _names(file.name, file, document.sha256))
 
 
-def _table(rows: Iterator[_Cell], decoded: Decoded, path: Path, source: str, kind: Format, settings: Settings,
-           skip: Skip) -> Iterator[_Found]:
+def _table(rows: Iterable[tables.Row], file: _File, kind: Format, encoding: str, warnings: tuple[str, ...],
+           settings: Settings, skip: Skip) -> Iterator[_Found]:
     missing = 0
-    for cell in rows:
-        where = f"{source}:{cell.row}"
-        column = _column(cell, "text", settings)
+    for row in rows:
+        where = f"{file.source}:{row.number}"
+        column = tables.column(tuple(row.columns), "text", settings)
         if column is None:
             missing += 1
-            if kind == "csv" or missing == 1:
-                wanted = settings.text_column or ", ".join(_COLUMNS["text"])
-                skip(where, f"has no column {wanted}; there are {', '.join(cell.columns)}; name the one with the text "
+            if missing == 1:
+                wanted = settings.text_column or ", ".join(tables.COLUMNS["text"])
+                skip(where, f"has no column {wanted}; there are {', '.join(row.columns)}; name the one with the text "
                             "by --text-column")
-            if kind == "csv":
+            if kind != "jsonl":
                 return
             continue
-        text = _without_surrogates(cell.columns[column])
+        text = _without_surrogates(row.columns[column])
         if not text.strip():
             skip(where, f"the column {column} is empty; fill it or remove the row")
             continue
-        yield _row_document(cell, text, decoded, path, source, kind, settings)
+        document = _row_document(row, text, file, settings).model_copy(
+            update={"encoding": encoding, "format": kind, "warnings": (*warnings, *damage(text))})
+        yield _Found(document, _row_names(document, row.number, file))
 
 
-def _column(cell: _Cell, purpose: str, settings: Settings) -> str | None:
-    chosen = getattr(settings, f"{purpose}_column", "")
-    by_name = {name.lower(): name for name in reversed(cell.columns)}
-    for name in (chosen,) if chosen else _COLUMNS[purpose]:
-        if name in cell.columns:
-            return name
-        if name.lower() in by_name:
-            return by_name[name.lower()]
-    return None
-
-
-def _row_document(cell: _Cell, text: str, decoded: Decoded, path: Path, source: str, kind: Format,
-                  settings: Settings) -> _Found:
+def _row_document(row: tables.Row, text: str, file: _File, settings: Settings) -> Document:
     def value(purpose: str) -> str:
-        column = _column(cell, purpose, settings)
-        return _without_surrogates(cell.columns[column]).strip() if column else ""
+        column = tables.column(tuple(row.columns), purpose, settings)
+        return _without_surrogates(row.columns[column]).strip() if column else ""
 
-    in_column, in_name = iso_date(value("date")), iso_date(path.stem)
+    in_column, in_name = iso_date(value("date")), iso_date(file.path.stem)
     given = Metadata(title=value("title"), url=value("url"), publisher=value("publisher"), date=in_column or in_name,
                      date_from="column" if in_column else "file name" if in_name else "")
-    name = value("id") or f"{path.stem}-{cell.row}"
-    document = Document(id=name, text=text, source=source, row=cell.row, encoding=decoded.encoding, format=kind,
-                        sha256=hashlib.sha256(text.encode()).hexdigest(), given=given, warnings=decoded.warnings)
-    own = (name,) if not value("id") else (name, f"{path.stem}/{name}")
-    return _Found(document, (*own, *_names(own[-1], path, document.sha256)[1:], f"{source}:{cell.row}"))
+    return Document(id=value("id") or f"{file.name}-{row.number}", text=text, source=file.source, row=row.number,
+                    sha256=hashlib.sha256(text.encode()).hexdigest(), given=given)
+
+
+def _row_names(document: Document, number: int, file: _File) -> tuple[str, ...]:
+    name = document.id
+    own = (name,) if name == f"{file.name}-{number}" else (name, f"{file.name}/{name}")
+    return (*own, *_names(own[-1], file, document.sha256)[1:], f"{file.source}:{number}")
 
 
 def _without_surrogates(text: str) -> str:
@@ -253,11 +261,10 @@ def _without_surrogates(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _names(name: str, path: Path, digest: str) -> tuple[str, ...]:
+def _names(name: str, file: _File, digest: str) -> tuple[str, ...]:
     """The ids that a document may have: the name, the name behind one, two, … folders, the name with its digest."""
-    folders = [part for part in path.parts[:-1] if part not in ("/", "\\", ".", "..")]
-    behind = ["/".join((*folders[-depth:], name)) for depth in range(1, len(folders) + 1)]
-    return (name, *behind, f"{(behind or [name])[-1]}-{digest[:8]}", f"{path}-{digest}")
+    behind = ["/".join((*file.folders[-depth:], name)) for depth in range(1, len(file.folders) + 1)]
+    return (name, *behind, f"{(behind or [name])[-1]}-{digest[:8]}", f"{file.source}-{digest}")
 
 
 def _with_unique_ids(found: Sequence[_Found]) -> list[Document]:

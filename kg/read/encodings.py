@@ -18,11 +18,13 @@ _BOMS = (
 _CHINESE = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _GOOD = 0.7         # share of common characters among the Chinese ones from which a decoding is believed
 _TORN = 0.005       # share of undecodable characters that a damaged file may have
+_CLOSE = 0.02       # a rival whose share is less than this behind makes the choice doubtful
+_PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 class Decoded(NamedTuple):
-    """A text, the encoding it was in, and what is wrong with it."""
+    """A text, the encoding it was in (empty for what isn't a text file), and what is doubtful about that."""
 
     text: str
     encoding: str
@@ -34,12 +36,13 @@ def decode(data: bytes) -> Decoded | None:
 
     A byte order mark decides. Else UTF-8 if the bytes are valid UTF-8: other encodings hardly ever are. Else
     that one of GB18030, Big5 and UTF-16 which decodes strictly and makes the largest share of common characters;
-    then the same for files with a few broken bytes; then charset-normalizer's opinion.
+    then the same for files with a few broken bytes; then charset-normalizer's opinion. A choice that was close
+    says so in its warnings.
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             text = data.decode(encoding, "replace")
-            return None if _is_binary(text) else Decoded(text, encoding, _warnings(text))
+            return None if _is_binary(text) else Decoded(text, encoding, ())
     for errors in ("strict", "replace"):
         found = _utf8(data, errors) or _chinese(data, errors)
         if found:
@@ -54,7 +57,7 @@ def _utf8(data: bytes, errors: str) -> Decoded | None:
         return None
     if _is_binary(text) or (errors == "replace" and text.count("\ufffd") > _TORN * len(text)):
         return None
-    return Decoded(text, "utf-8", _warnings(text))
+    return Decoded(text, "utf-8", ())
 
 
 def _chinese(data: bytes, errors: str) -> Decoded | None:
@@ -71,8 +74,10 @@ def _chinese(data: bytes, errors: str) -> Decoded | None:
             scored.append((-score, rank, text))
     if not scored:
         return None
-    _, rank, text = min(scored)
-    return Decoded(text, _CHINESE[rank], _warnings(text))
+    (best, rank, text), *others = sorted(scored)
+    rivals = [_CHINESE[other] for score, other, _ in others if score - best < _CLOSE]
+    doubt = f"encoding: read as {_CHINESE[rank]}, but {' and '.join(rivals)} would do as well; convert it to UTF-8"
+    return Decoded(text, _CHINESE[rank], (doubt,) if rivals else ())
 
 
 def _plausibility(text: str) -> float:
@@ -96,7 +101,7 @@ def _further_opinion(data: bytes) -> Decoded | None:
     # Without a Han character there is nothing to read here, whatever the encoding.
     if _is_binary(text) or not re.search(f"[{HAN}]", text) or _plausibility(text) < _GOOD:
         return None
-    return Decoded(text, best.encoding, _warnings(text))
+    return Decoded(text, best.encoding, (f"encoding: read as {best.encoding}, a guess; convert it to UTF-8",))
 
 
 def _is_binary(text: str) -> bool:
@@ -105,10 +110,18 @@ def _is_binary(text: str) -> bool:
     return text.count("\x00") > 0.001 * len(text) or controls > 0.01 * len(text) + 2
 
 
-def _warnings(text: str) -> tuple[str, ...]:
+def damage(text: str) -> tuple[str, ...]:
+    """Warnings about characters of a text that say nothing: lost ones, and those of a font's own."""
     found = []
     if lost := text.count("\ufffd"):
-        found.append(f"undecodable: {lost} characters are lost (U+FFFD); get the file from its source again")
-    if private := len(re.findall("[\ue000-\uf8ff]", text)):
-        found.append(f"private_use: {private} characters of a font's or a vendor's own; they mean nothing elsewhere")
+        found.append(f"undecodable: {lost} of {len(text)} characters ({lost / len(text):.1%}) are lost (U+FFFD); "
+                     "get the file from its source again")
+    if private := len(_PRIVATE_USE.findall(text)):
+        found.append(f"private_use: {private} of {len(text)} characters ({private / len(text):.1%}) are of a font's "
+                     "or a vendor's own; they mean nothing elsewhere")
     return tuple(found)
+
+
+def damaged(text: str) -> int:
+    """How many characters of a text say nothing."""
+    return text.count("\ufffd") + len(_PRIVATE_USE.findall(text))
