@@ -164,7 +164,7 @@ BAD = {
     "binary": ("bad.txt", bytes(range(256)) * 20, "convert it to UTF-8"),
     "broken JSON": ("bad.jsonl", b'{"text": "\xe4\xbd\xa0\xe5\xa5\xbd"\n', "is no JSON"),
     "no text column": ("bad.csv", b"a,b\n1,2\n", "--text-column"),
-    "not read yet": ("bad.pdf", b"%PDF-1.4", "save it as"),
+    "not a PDF": ("bad.pdf", b"%PDF-1.4", "no PDF"),
 }
 
 
