@@ -61,7 +61,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
         return None
     trigger = _span(verb)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
-               frame.date or date, frame.places, _targets(predicate, obj, agents, lexicon.cues),
+               frame.date or (None if frame.undated else date), frame.places, _targets(predicate, obj, agents, lexicon.cues),
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,10 @@ from kg.models import Mention
 
 #: What may stand between a verb and its object.
 ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
+
+_ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
+#: A time that the date grammar can't place: 2027年底.
+_UNPLACED = re.compile("[0-9一二三四五六七八九〇今明去本年月]+[年月].?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,7 @@ class Frame:
     certainty: str = "fact"
     polarity: str = "positive"
     passive: bool = False
+    undated: bool = False       # the clause names a time of its own that is no date
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,9 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         following = words[i + 1] if i + 1 < len(words) else None
         if word.mention is None and word.text in cues["condition"]:
             return i, frame, "speech"
+        if i == 0 and word.mention is None and (skipped := _numbered(word, following)):
+            i += skipped
+            continue
         if word.pos == "DATE" and not (following and following.text == "的"):
             frame = replace(frame, date=word.mention)
         elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
@@ -80,6 +89,13 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             break
         i += 1
     return i, frame, ""
+
+
+def _numbered(word: Word, following: Word | None) -> int:
+    """How many words at the head of a clause only number it (二/是/…, 三是/…)."""
+    if _ORDINAL_IS.fullmatch(word.text):
+        return 1
+    return 2 if following is not None and _ORDINAL_IS.fullmatch(word.text + following.text) else 0
 
 
 def _is_purpose(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -186,6 +202,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         dates, end = [words[end].mention], end + 1
     if dates:
         frame = replace(frame, date=dates[-1])
+    elif any(w.pos == "TIME" and _UNPLACED.fullmatch(w.text) for w in words[i + 1:max(end, i + 2)]):
+        frame = replace(frame, date=None, undated=True)
     if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside[-1], cues):
         frame = replace(frame, places=named_places(inside))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)

@@ -224,7 +224,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw")) else ""
     obj = obj[:-1] if stop else obj
     stop = stop or ("wish" if _orders(action, verb, obj, lexicon) else "")
-    while obj and obj[-1].text in ("、", "等"):
+    while obj and obj[-1].text in ("、", "等", "的"):      # 是/昨天/访问/的
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
@@ -270,6 +270,8 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
     goal = words[i + 1:end]
+    if goal and goal[-1].text in ("时", "后", "之后"):
+        goal = goal[:-1]
     if goal and not is_place(goal, lexicon.cues):
         return Reading(frame.subject, date=frame.date)
     frame = replace(frame, places=named_places(goal) or frame.places)

@@ -47,6 +47,8 @@ def find_organizations(reading: Reading) -> Iterator[Mention]:
         suffix = lexicon.suffix(reading.text[:word.end])
         if suffix is None or not is_complete(reading.words, last, suffix, lexicon):
             continue
+        if word.pos == "v" and word.kind not in NAMES and len(word.text) > len(suffix.text):
+            continue                    # 紧扣党中央: a verb that the tagger ran together with its object
         phrase = extend(reading.words, last, suffix, lexicon)
         for left, right in _apart(reading.text[phrase.start:phrase.end]):
             begin, end = phrase.start + left, phrase.start + right

@@ -15,6 +15,8 @@ _MASK = "某＊*×"
 #: 彭某, 余某某, 蒋某岚, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the
 #: family name decides.
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
+#: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
+_NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人次个位元岁万千百亿余多条件项起辆张份份家处所公克斤米吨]|$)")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
@@ -59,6 +61,8 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         whole = name[len(surname)] in _MASK and end in reading.ends and name[-1] not in stop
         if name[-1] not in _MASK and not whole:
             end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
+        if reading.text[end - 1] in _MASK and (number := _NUMBER.match(reading.text, end)):
+            end = number.end()
         yield reading.mention(match.start(), end, "PERSON", "grammar.masked_name")
 
 

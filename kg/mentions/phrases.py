@@ -22,6 +22,8 @@ _MODIFIERS = NAMES | {"n", "nz", "vn", "an", "a", "nw", "s", "f", "j"}
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 #: 省 of 省/高级人民法院, when the tagger cut it off: may stand before a place or a body.
 _OPENINGS = frozenset({"省", "市", "县", "区", "中共", "中国"})
+#: Between the names of two places or bodies that open one name.
+_DASHES = frozenset("—－-－–")
 _LONGEST = 40
 
 
@@ -84,7 +86,9 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
             first = opening
             continue
         elif named:
-            if before.kind not in NAMES and before.text not in _OPENINGS:
+            if before.text in _DASHES and first > 1 and words[first - 2].kind in NAMES:
+                first -= 1              # 甲国—乙国铁路公司
+            elif before.kind not in NAMES and before.text not in _OPENINGS:
                 break
         elif not _modifies(before, lexicon) and not (
                 suffix.kind == "ad_hoc" and first == bottom and _task(before, lexicon)):

@@ -26,6 +26,7 @@ from kg.relate.evidence import evidence
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
 _BUREAU = re.compile(r"公安局$")
+_LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")
 
 
@@ -79,8 +80,12 @@ def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:
 
 
 def _is_unit(rest: str) -> bool:
-    """Whether the rest of a name names a part of what stands before it; 国家监委 of 中央纪委国家监委 does not."""
-    return len(rest) > 1 and not rest.startswith(("国家", "中央", "中国")) and rest[0] not in "和与及、"
+    """Whether the rest of a name names a part of what stands before it.
+
+    国家监委 of 中央纪委国家监委 does not, and 甲电气集团 is 甲电气 itself.
+    """
+    return len(rest) > 1 and not rest.startswith(("国家", "中央", "中国")) and rest[0] not in "和与及、" \
+        and not _LEGAL_FORM.fullmatch(rest)
 
 
 def _nested_bodies(names: _Names) -> Iterator[Relation]:

@@ -156,6 +156,8 @@ class Bodies:
             return False
         if len(outer.text) < 2 or len(head) <= len(outer.text) or outer.kind not in ("body", "unit"):
             return False
+        if any((whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
+            return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
         if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委"):
             return False
         if any((also := lexicon.organizations.get(rest[:n])) and also.kind == "body" and n < len(rest)

@@ -16,6 +16,8 @@ from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
 from kg.resolve.bodies import Bodies, Body
 
 _JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
+#: Between two bodies that act as one.
+_WITH = re.compile(r"[、和与及]|以及|会同|联合|协同|联手|携手")
 _PRONOUN = re.compile(r"^[该我本]")
 _SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?"
                          r"[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
@@ -167,11 +169,19 @@ def founded_here(scene: Scene, mention: Mention) -> Body | None:
         if subject.end > verb.start or subject.type not in ("ORGANIZATION", "LOCATION"):
             continue
         if founder := scene.bodies.links.get(subject):
+            if _has_company(scene, subject):
+                return None             # 甲局与乙局成立专案组: it is neither's own
             return scene.bodies.below(founder, mention.text).because(mention.text, f"由 {founder.name} {verb.text}")
         region = scene.bodies.region(subject.text) if verb.start - subject.end in (0, 2) else None
         if subject.type == "LOCATION" and region:
             return scene.bodies.within(region, mention.text).because(mention.text, f"由 {subject.text} {verb.text}")
     return None
+
+
+def _has_company(scene: Scene, subject: Mention) -> bool:
+    """Whether a body acts with another that is named right before it: 甲局、乙局, 甲局联合乙局."""
+    before = [m for m in scene.before if m.end <= subject.start]
+    return bool(before) and bool(_WITH.fullmatch(scene.between(before[-1].end, subject.start)))
 
 
 def listed(scene: Scene, mention: Mention) -> Body | None:
