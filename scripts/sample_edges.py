@@ -29,7 +29,6 @@ from pathlib import Path
 
 from kg.graph import CO_OCCURRENCE, Edge, Graph
 from kg.pipeline import build
-from kg.settings import Settings
 from kg.show import table
 
 COLUMNS = ("id", "relation", "source", "target", "said", "confidence", "rule", "in_graph", "document", "sentence",
@@ -122,9 +121,10 @@ def draw_edges(graph: Graph, number: int, seed: int) -> list[dict[str, str]]:
 
     rows = []
     for edge in sorted(drawn, key=lambda e: (e.evidence[0].document, e.evidence[0].sentence.start, e.id)):
+        said = " ".join(filter(None, (*edge.qualities, edge.date)))
         rows.append(dict(zip(COLUMNS, (
-            edge.id, edge.relation, label(edge.source), label(edge.target), " ".join(edge.qualities + [edge.date]),
-            f"{edge.confidence:.3f}", edge.rule, str(len(by_relation[edge.relation])), edge.evidence[0].document,
+            edge.id, edge.relation, label(edge.source), label(edge.target), said, f"{edge.confidence:.3f}",
+            edge.rule, str(len(by_relation[edge.relation])), edge.evidence[0].document,
             edge.best_sentence, "", ""), strict=True)))
     return rows
 

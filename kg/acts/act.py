@@ -60,8 +60,9 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     if frame.subject.reach and verb[-1].text in lexicon.cues["of_bodies"] and all(a.type == "PERSON" for a in agents):
         return None
     trigger = _span(verb)
+    when = frame.date or (None if frame.undated else date)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
-               frame.date or (None if frame.undated else date), frame.places, _targets(predicate, obj, agents, lexicon.cues),
+               when, frame.places, _targets(predicate, obj, agents, lexicon.cues),
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame))
 
 
