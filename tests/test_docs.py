@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +163,13 @@ def test_python_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     for text in blocks("python"):
         exec(compile(text, "README.md", "exec"), names)
     assert "PERSON:周海平 局长 ORGANIZATION:青岚市公安局" in capsys.readouterr().out
+
+
+def test_reference_is_what_the_commands_say() -> None:
+    made = subprocess.run([sys.executable, ROOT / "scripts" / "reference.py"], capture_output=True, check=True,
+                          encoding="utf-8", env={**os.environ, "PYTHONIOENCODING": "utf-8"}, cwd=ROOT).stdout
+    assert (ROOT / "kg" / "docs" / "commands.md").read_text(encoding="utf-8") == made, \
+        "run: python scripts/reference.py --update"
 
 
 def test_scripts_that_it_names_can_be_run() -> None:
