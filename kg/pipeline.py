@@ -18,6 +18,7 @@ from kg.graph import Graph
 from kg.knowledge.lexicon import load_lexicon
 from kg.knowledge.ontology import load_ontology
 from kg.knowledge.places import load_places
+from kg.memory import collect_rarely
 from kg.mentions.reading import Knowledge
 from kg.models import Document, Relation, ResolvedDocument
 from kg.page.layout import lay_out
@@ -72,6 +73,7 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
     return build_documents(documents, settings, skipped=skipped, tagger=tagger, progress=progress)
 
 
+@collect_rarely()
 def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
                     tagger: Tagger | None = None, progress: Progress[Any] = silent) -> Build:
     """The path from documents on; see `build`."""

@@ -18,7 +18,7 @@ from kg.mentions.reading import Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
-from kg.models import CleanDocument, Mention, Sentence, TaggedSentence
+from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token
 from kg.taggers import Tagger, Tagging
 
 #: Who wins where candidates overlap: lower wins; equal ranks by length, then by position.
@@ -95,7 +95,7 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
         begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
                       or (m.start, m.end) == (begin + 1, end - 1)]      # 《环球时报》 is an outlet
-    tokens = tuple(replace(t, start=t.start + sentence.start, end=t.end + sentence.start) for t in tagging.tokens)
+    tokens = tuple(Token(t.start + sentence.start, t.end + sentence.start, t.text, t.pos) for t in tagging.tokens)
     return TaggedSentence(sentence, tokens, choose(candidates))
 
 

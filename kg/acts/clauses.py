@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import NamedTuple
 
 from kg.models import Mention, TaggedSentence, Token
 
@@ -27,14 +29,15 @@ _NOUNS = frozenset({"负责同志", "负责人"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于"), "p"),
            **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
+#: Stands for a mention, and for the end, where words are joined: part of no word.
+_APART = "\0"
 _DROPPED = frozenset("（([【〔")
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 #: How often: 20余次, 多次, 三度.
 _TIMES = re.compile("第?[0-9一二两三四五六七八九十百千几数多]+[余多]?[次度]")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token, a mention, or a closed unit (a quotation, a title in 《》); `pos` of a mention is its type."""
 
     start: int
@@ -67,38 +70,41 @@ def read_words(tagged: TaggedSentence, compounds: Collection[str] = (),
 
 def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: Collection[str]) -> Word:
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
-        return replace(word, pos="f")       # 从/李某/处/购进
+        return word._replace(pos="f")       # 从/李某/处/购进
     if word.text == "会同" and word.mention is None:
-        return replace(word, pos="p")       # between two bodies it looks like the name of one
+        return word._replace(pos="p")       # between two bodies it looks like the name of one
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
         return word
     if word.text in adverbs and following.pos not in ("n", "nz", "w", "u"):
-        return replace(word, pos="d")
+        return word._replace(pos="d")
     if word.pos == "m" and _TIMES.fullmatch(word.text) and following.pos in ("v", "p", "d", "ad", "vd"):
-        return replace(word, pos="d")
+        return word._replace(pos="d")
     return word
 
 
 def _cut(tagged: TaggedSentence) -> list[Word]:
     """Tokens cut at the bounds of mentions, with mentions in place of what they cover."""
     words = [Word(m.start, m.end, m.text, m.type, m) for m in tagged.mentions]
+    mentions, next_ = tagged.mentions, 0
     for token in tagged.tokens:
         at = token.start
-        for mention in tagged.mentions:
-            if mention.end <= at or mention.start >= token.end:
-                continue
+        while next_ < len(mentions) and mentions[next_].start < token.end:
+            mention = mentions[next_]
             if mention.start > at:
                 words.append(_piece(token, at, mention.start))
-            at = mention.end
+            at = max(at, mention.end)
+            if mention.end > token.end:     # it covers a part of the next token, too
+                break
+            next_ += 1
         if at < token.end and token.text[at - token.start:].strip():
             words.append(_piece(token, at, token.end))
-    return sorted(words, key=lambda w: (w.start, w.end))
+    return sorted(words, key=attrgetter("start", "end"))
 
 
 def _piece(token: Token, start: int, end: int) -> Word:
     """What a mention leaves of a token; where 对方|某 is really 对|方某, the piece is a word in its own right."""
     text = token.text[start - token.start:end - token.start]
-    sure = text == token.text and not (text in "对把被" and token.pos in ("n", "v", "a"))
+    sure = len(text) == len(token.text) and not (text in "对把被" and token.pos in ("n", "v", "a"))
     return Word(start, end, text, token.pos if sure else _PIECES.get(text, token.pos))
 
 
@@ -154,18 +160,18 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
 
 def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: Collection[str]) -> list[Word]:
     out: list[Word] = []
+    texts = [w.text if w.mention is None else _APART for w in words] + [_APART, _APART]
     i = 0
     while i < len(words):
-        for n in (3, 2):
-            part = words[i:i + n]
-            text = "".join(w.text for w in part)
+        two = texts[i] + texts[i + 1]
+        for n, text in ((3, two + texts[i + 2]), (2, two)):
             pos = "n" if text in _NOUNS else "v" if text in compounds else "d" if text in adverbs else ""
-            if pos and len(part) == n and len(text) <= 5 and not any(w.mention for w in part):
-                out.append(Word(part[0].start, part[-1].end, text, pos))
+            if pos and len(text) <= 5:
+                out.append(Word(words[i].start, words[i + n - 1].end, text, pos))
                 i += n
                 break
         else:
-            out.extend(_parts(words[i], compounds))
+            out += _parts(words[i], compounds)
             i += 1
     return out
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -61,8 +61,8 @@ class Lexicon:
     idioms: re.Pattern[str]
     abbreviations: dict[tuple[str, str], str]
     words: Mapping[str, tuple[str, ...]]
-    longest_suffix: int
-    longest_title: int
+    suffix_lengths: Mapping[str, tuple[int, ...]]
+    title_lengths: Mapping[str, tuple[int, ...]]
 
     def any(self, name: str) -> str:
         """A list of words.yaml as a regular expression, longest words first."""
@@ -74,7 +74,7 @@ class Lexicon:
         >>> load_lexicon().suffix("甲市公安局").text
         '公安局'
         """
-        for length in range(min(self.longest_suffix, len(text)), 0, -1):
+        for length in self.suffix_lengths.get(text[-1:], ()):
             if found := self.organizations.get(text[-length:]):
                 return found
         return None
@@ -115,9 +115,23 @@ def _load(user: Path | None) -> Lexicon:
         idioms=re.compile("|".join(map(re.escape, sorted(tables["idioms.tsv"], key=len, reverse=True))) or r"(?!)"),
         abbreviations={(row[0], row[2]): row[1] for row in tables["abbreviations.tsv"].values()},
         words=words,
-        longest_suffix=max(map(len, organizations)),
-        longest_title=max(map(len, titles)),
+        suffix_lengths=lengths_by(-1, organizations),
+        title_lengths=lengths_by(0, titles),
     )
+
+
+def lengths_by(at: int, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Character → the lengths of the words that have it at index `at`, the greatest first.
+
+    A look-up that knows one character of a text then tries few lengths, and mostly none.
+
+    >>> lengths_by(0, ["局长", "局", "民警"])
+    {'局': (2, 1), '民': (2,)}
+    """
+    found: dict[str, set[int]] = {}
+    for word in words:
+        found.setdefault(word[at], set()).add(len(word))
+    return {character: tuple(sorted(lengths, reverse=True)) for character, lengths in found.items()}
 
 
 def _table(name: str, columns: list[set[str] | None], user: Path | None, faults: list[str]) -> dict[str, list[str]]:

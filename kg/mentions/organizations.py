@@ -148,6 +148,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
 def _chiefs(reading: Reading) -> Iterator[Mention]:
     """市公安局长: body and title share a character; the body is what stands before it, its value the whole name."""
     shared = frozenset(reading.lexicon.words["shared_titles"])
+    if not any(title in reading.text for title in shared):
+        return
     for i, word in enumerate(reading.words):
         cut = next((c for c in range(len(word.text)) if word.text[c:c + 2] in shared), -1)
         end = word.start + cut
@@ -171,8 +173,8 @@ def _shared(lexicon: Lexicon) -> re.Pattern[str]:
 def _shared_heads(reading: Reading) -> Iterator[Mention]:
     """城关、白云山派出所 names two police stations: the words before 、 borrow the suffix of the last."""
     lexicon = reading.lexicon
-    borders = reading.starts.keys() | reading.ends.keys()
     for match in _shared(lexicon).finditer(reading.text):
+        borders = reading.starts.keys() | reading.ends.keys()
         words = [(m.start() + match.start(1), m.group()) for m in re.finditer(r"[^、]+", match.group(1))]
         if match.group(3) or match.group(4):
             words.append((match.start(2), match.group(2)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
@@ -13,8 +14,7 @@ from kg.models import Mention, MentionType, Role, Token
 HAN = r"\u4e00-\u9fff"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token with offsets in its sentence; `kind` is the type of the name around it, else its part of speech."""
 
     start: int
@@ -79,9 +79,11 @@ def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Seq
         for i, token in enumerate(tokens):
             if span.start <= token.start and token.end <= span.end:
                 kinds[i] = span.type
-    words = [Word(t.start, t.end, t.text, t.pos, kinds.get(i, t.pos)) for i, t in enumerate(tokens)]
-    split = tuple(part for word in words for part in _body_and_post(word, knowledge.lexicon))
-    return Reading(text, offset, role, split, tuple(sorted(spans)), knowledge)
+    words: list[Word] = []
+    for i, token in enumerate(tokens):
+        word = Word(token.start, token.end, token.text, token.pos, kinds.get(i, token.pos))
+        words += _body_and_post(word, knowledge.lexicon) if len(word.text) > 3 else (word,)
+    return Reading(text, offset, role, tuple(words), tuple(sorted(spans)), knowledge)
 
 
 def _body_and_post(word: Word, lexicon: Lexicon) -> list[Word]:

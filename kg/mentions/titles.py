@@ -24,9 +24,10 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
 def _longest(reading: Reading, start: int) -> int:
     """End of the longest title at `start`, or 0."""
     lexicon = reading.lexicon
-    for length in range(min(lexicon.longest_title, len(reading.text) - start), 1, -1):
-        if start + length in reading.ends and reading.text[start:start + length] in lexicon.titles:
-            return start + length
+    for length in lexicon.title_lengths.get(reading.text[start], ()):
+        end = start + length
+        if length > 1 and end in reading.ends and reading.text[start:end] in lexicon.titles:
+            return end
     return 0
 
 

@@ -43,8 +43,9 @@ def find_places(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(left, right, "LOCATION", "model")
     for match in _patterns(reading.lexicon).road.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
+    line = _patterns(reading.lexicon).line
     for word in reading.words:
-        if _patterns(reading.lexicon).line.fullmatch(word.text) and word.text not in generic:
+        if len(word.text) > 2 and line.fullmatch(word.text) and word.text not in generic:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
 
 

@@ -46,7 +46,8 @@ def match_sentence(sentence: TaggedSentence, rules: RuleBook) -> list[Match]:
     if len(sentence.mentions) < 2:
         return []
     masked = mask(sentence)
-    found = [f for rule in rules.relations for f in read_rule(rule, masked, sentence, rules) if isinstance(f, Match)]
+    found = [f for rule in rules.relations if rule.needs <= masked.types
+             for f in read_rule(rule, masked, sentence, rules) if isinstance(f, Match)]
     return best(found)
 
 

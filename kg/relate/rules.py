@@ -106,12 +106,13 @@ class Rule(Record):
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule that has been checked, its patterns, and where it stands."""
+    """A rule that has been checked, its patterns, where it stands, and the types of mention that all patterns need."""
 
     rule: Rule
     patterns: tuple[Pattern, ...]
     file: str
     line: int
+    needs: frozenset[str]
 
     @property
     def id(self) -> str:
@@ -275,7 +276,8 @@ def _compile(sources: _Sources, ontology: Ontology, faults: list[str]) -> RuleBo
                 faults.append(file.fault((*at, "pattern"), f"{rule.id}: the pattern {error}"))
         found = _objections(rule, patterns, ontology, sources.cues)
         faults += [file.fault((*at, *where), f"{rule.id}: {what}") for where, what in found]
-        rules.append(CompiledRule(rule, tuple(patterns), str(file.path), file.line_of(at)))
+        needs = frozenset.intersection(*(pattern.needs for pattern in patterns)) if patterns else frozenset()
+        rules.append(CompiledRule(rule, tuple(patterns), str(file.path), file.line_of(at), needs))
     return RuleBook(tuple(rules), tuple(sources.cues.values()), sources.words, ontology, _digest(sources))
 
 
