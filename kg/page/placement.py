@@ -7,6 +7,7 @@ thousand nodes and for ten thousand. Small components are packed around the big 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -44,12 +45,7 @@ def positions(links: Links, sizes: Array) -> Array:
 
     places = np.zeros((links.size, 2))
     parts = _components(links)
-    inside = np.full(links.size, -1)
-    for members in parts:
-        inside[members] = np.arange(len(members))
-        held = np.isin(links.heads, members) if len(parts) > 1 else slice(None)
-        part = Links(len(members), inside[links.heads[held]], inside[links.tails[held]],
-                     links.pull[held], links.weight[held])
+    for members, part in zip(parts, _links_within(links, parts), strict=True):
         places[members] = _component(part, sizes[members])
     places = _pack(places, parts, sizes)
     low, high = places.min(axis=0), places.max(axis=0)
@@ -73,6 +69,21 @@ def _components(links: Links) -> list[Array]:
     order = np.argsort(label, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
     return sorted(parts, key=lambda members: (-len(members), int(members[0])))
+
+
+def _links_within(links: Links, parts: list[Array]) -> Iterator[Links]:
+    """The links of each component, in their order, with its members numbered from 0."""
+    import numpy as np
+
+    number, component = np.empty(links.size, np.int64), np.empty(links.size, np.int64)
+    for index, members in enumerate(parts):
+        number[members], component[members] = np.arange(len(members)), index
+    order = np.argsort(component[links.heads], kind="stable")
+    bounds = np.searchsorted(component[links.heads][order], np.arange(len(parts) + 1))
+    for index, members in enumerate(parts):
+        held = order[bounds[index]:bounds[index + 1]]
+        yield Links(len(members), number[links.heads[held]], number[links.tails[held]],
+                    links.pull[held], links.weight[held])
 
 
 def _component(part: Links, sizes: Array) -> Array:
@@ -132,30 +143,31 @@ def _forces(part: Links, places: Array, rounds: int) -> Array:
 
     mass = 1 + sum_at_ends(part, np.minimum(part.pull, 1.0))
     calm = 1 / (mass + sum_at_ends(part, part.pull))  # a node with many edges moves by their mean
-    places = places * np.sqrt(mass.sum())
     repel = _repulsion_of_pairs if part.size <= 300 else _RepulsionOnGrid(128 if part.size < 4000 else 192)
-    gravity = np.array([0.016, 0.016 * ASPECT]) * np.sqrt(mass.sum() / part.size)
+    widest = np.sqrt(mass.sum())
+    gravity = np.array([[0.016], [0.016 * ASPECT]]) * np.sqrt(mass.sum() / part.size)
+    at = np.ascontiguousarray(places.T) * widest     # a row of x and a row of y: twice as fast as columns
     for round_ in range(rounds):
-        force = repel(places, mass) * mass[:, None]
-        along = (places[part.tails] - places[part.heads]) * part.pull[:, None]
+        force = repel(at, mass) * mass
+        along = (at.take(part.tails, 1) - at.take(part.heads, 1)) * part.pull
         for axis in (0, 1):
-            force[:, axis] += np.bincount(part.heads, along[:, axis], part.size)
-            force[:, axis] -= np.bincount(part.tails, along[:, axis], part.size)
-        force -= places * gravity * mass[:, None]
-        move = force * calm[:, None]
-        far = np.linalg.norm(move, axis=1, keepdims=True)
-        limit = np.sqrt(mass.sum()) * (0.12 * (1 - round_ / rounds) ** 1.5 + 0.001)
-        places = (places + move * np.minimum(0.7, limit / np.maximum(far, 1e-9))).round(FINE)
-    return places
+            force[axis] += np.bincount(part.heads, along[axis], part.size)
+            force[axis] -= np.bincount(part.tails, along[axis], part.size)
+        force -= at * gravity * mass
+        move = force * calm
+        far = np.sqrt(move[0] * move[0] + move[1] * move[1])
+        limit = widest * (0.12 * (1 - round_ / rounds) ** 1.5 + 0.001)
+        at = (at + move * np.minimum(0.7, limit / np.maximum(far, 1e-9))).round(FINE)
+    return np.ascontiguousarray(at.T)
 
 
-def _repulsion_of_pairs(places: Array, mass: Array) -> Array:
-    """Force m/d from all nodes upon each, pair by pair."""
+def _repulsion_of_pairs(at: Array, mass: Array) -> Array:
+    """Force m/d from all nodes upon each, pair by pair; `at` and the force are a row of x and a row of y."""
     import numpy as np
 
-    gap = places[:, None, :] - places[None, :, :]
-    pull = mass / ((gap**2).sum(axis=2) + 1e-3)
-    return np.asarray((gap * pull[:, :, None]).sum(axis=1))
+    gap = at[:, :, None] - at[:, None, :]
+    pull = mass / (gap[0] * gap[0] + gap[1] * gap[1] + 1e-3)
+    return np.stack([(along * pull).T.sum(axis=0) for along in gap])
 
 
 class _RepulsionOnGrid:
@@ -170,23 +182,24 @@ class _RepulsionOnGrid:
         square = x * x + y * y + 0.25
         self.kernels = [np.fft.rfft2(x / square), np.fft.rfft2(y / square)]
 
-    def __call__(self, places: Array, mass: Array) -> Array:
+    def __call__(self, at: Array, mass: Array) -> Array:
         import numpy as np
 
-        low = places.min(axis=0)
-        cell = max(float((places.max(axis=0) - low).max()), 1e-6) / (self.cells - 2)
-        at = (places - low) / cell
+        size, low = self.cells, at.min(axis=1, keepdims=True)
+        cell = max(float((at.max(axis=1, keepdims=True) - low).max()), 1e-6) / (size - 2)
+        at = (at - low) / cell
         corner = at.astype(np.int64)
         part = at - corner
-        wide = 2 * self.cells
-        corners = [((corner[:, 0] + dx) * wide + corner[:, 1] + dy,
-                    np.abs(1 - dx - part[:, 0]) * np.abs(1 - dy - part[:, 1])) for dx in (0, 1) for dy in (0, 1)]
-        grid = sum(np.bincount(index, share * mass, wide * wide) for index, share in corners)
-        spectrum = np.fft.rfft2(np.reshape(grid, (wide, wide)))
-        force = np.empty_like(places)
+        corners = [((corner[0] + dx) * size + corner[1] + dy,
+                    np.abs(1 - dx - part[0]) * np.abs(1 - dy - part[1])) for dx in (0, 1) for dy in (0, 1)]
+        grid = sum(np.bincount(index, share * mass, size * size) for index, share in corners)
+        # The transforms of a grid twice as wide and high, whose other three quarters are empty and of no interest.
+        spectrum = np.fft.fft(np.fft.rfft(np.reshape(grid, (size, size)), 2 * size, axis=1), 2 * size, axis=0)
+        force = np.empty_like(at)
         for axis, kernel in enumerate(self.kernels):
-            field = np.fft.irfft2(spectrum * kernel, s=(wide, wide)).ravel()
-            force[:, axis] = sum(field[index] * share for index, share in corners)
+            columns = np.fft.ifft(spectrum * kernel, axis=0)[:size]
+            field = np.fft.irfft(columns, 2 * size, axis=1)[:, :size].ravel()
+            force[axis] = sum(field[index] * share for index, share in corners)
         return force / cell
 
 
@@ -268,12 +281,12 @@ def _pack(places: Array, parts: list[Array], sizes: Array, cell: float = 60.0) -
     x, y = np.meshgrid(np.arange(-half, half + 1), np.arange(-half, half + 1), indexing="ij")
     order = np.argsort(np.hypot(x / ASPECT, y).ravel(), kind="stable")
     spots = np.stack([x.ravel()[order], y.ravel()[order]], axis=1)
-    begin: dict[int, int] = {}  # a spot that had no room for a single node never has again
+    begin: dict[bytes, int] = {}  # a spot that had no room for a shape never has again
     for members in parts:
         own = places[members] - (places[members].min(axis=0) + places[members].max(axis=0)) / 2
         shape = _cells(own, sizes[members] + 14, cell)
-        at = _first_free(taken, spots, shape, half, begin.get(len(members), 0))
-        begin[len(members)] = at if len(members) == 1 else 0
+        at = _first_free(taken, spots, shape, half, begin.get(shape.tobytes(), 0))
+        begin[shape.tobytes()] = at
         centre = spots[at]
         taken[tuple((shape + centre + half).T)] = True
         places[members] = own + centre * cell
@@ -301,14 +314,15 @@ def _first_free(taken: Array, spots: Array, shape: Array, half: int, begin: int)
 
     limit = half - np.abs(shape).max(axis=0)
     border = shape[np.argsort(-np.abs(shape).sum(axis=1), kind="stable")]
-    for at in range(begin, len(spots), 256):
-        tried = spots[at:at + 256]
-        fits = (np.abs(tried) <= limit).all(axis=1)
-        where = np.flatnonzero(fits)
-        for chunk in range(0, len(border), 512):
+    # A single cell first: most spots lie in the midst of a bigger component, and need no second look.
+    looks = [border[:1], *(border[first:first + 512] for first in range(1, len(border), 512))]
+    for at in range(begin, len(spots), 512):
+        tried = spots[at:at + 512]
+        where = np.flatnonzero((np.abs(tried) <= limit).all(axis=1))
+        for look in looks:
             if not len(where):
                 break
-            cells = tried[where][:, None, :] + border[None, chunk:chunk + 512] + half
+            cells = tried[where][:, None, :] + look + half
             where = where[~taken[cells[..., 0], cells[..., 1]].any(axis=1)]
         if len(where):
             return at + int(where[0])
