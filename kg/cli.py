@@ -10,7 +10,7 @@ import click
 import kg
 from kg.commands.build import build
 from kg.commands.documents import clean, explain, tag
-from kg.commands.graphs import evaluate, export, why
+from kg.commands.graphs import evaluate, export, review, why
 from kg.commands.machine import doctor, models
 from kg.commands.output import write_utf8
 from kg.commands.questions import COMMANDS as QUESTIONS
@@ -59,5 +59,5 @@ def main(ctx: click.Context, config: Path | None) -> None:
                            "rules": {"list": overlay, "test": overlay}}
 
 
-for command in (build, clean, tag, explain, why, *QUESTIONS, export, view, evaluate, rules, models, doctor):
+for command in (build, clean, tag, explain, why, *QUESTIONS, export, view, review, evaluate, rules, models, doctor):
     main.add_command(command)

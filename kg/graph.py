@@ -79,7 +79,10 @@ class Node(Record):
 
 
 class Edge(Record):
-    """Relation between two nodes with all its evidence; `weight` counts independent pieces of it."""
+    """Relation between two nodes with all its evidence; `weight` counts independent pieces of it.
+
+    `reasons` says what people did to it and why, if they did; its `rule` is then `human`.
+    """
 
     id: str
     source: str
@@ -98,6 +101,7 @@ class Edge(Record):
     kinship: str = ""
     date: str = ""
     npmi: float | None = None
+    reasons: tuple[str, ...] = ()
 
     @property
     def qualities(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The whole path, in order: read → clean → segment → tag → resolve → relate → assemble → export / render."""
+"""The whole path, in order: read → clean → segment → tag → resolve → relate → correct → assemble → export / render."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 from kg.acts import act_relations, find_acts
 from kg.assemble import assemble
 from kg.clean import clean
+from kg.correct.apply import Unapplied, correct
+from kg.correct.decisions import read_decisions
 from kg.errors import InputError
 from kg.facts import DocumentFacts, facts_of
 from kg.graph import Graph
@@ -46,7 +48,7 @@ def silent(stage: str, items: Iterable[T], length: int) -> Iterable[T]:
 class Build:
     """The result of a build: the graph, and what the manifest says of how it came about.
 
-    `warnings` are of the form `document: what`.
+    `warnings` are of the form `document: what`; `unapplied` are the decisions of people that nothing answers to.
     """
 
     graph: Graph
@@ -57,14 +59,15 @@ class Build:
     model: str
     rules: str
     started: datetime
+    unapplied: tuple[Unapplied, ...] = ()
 
 
 def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tagger: Tagger | None = None,
           progress: Progress[Any] = silent) -> Build:
     """Turn files and folders into a graph, laid out and ready to be written.
 
-    Raises KGError: InputError when nothing can be read (or, with `strict`, at the first document that can't),
-    KnowledgeError when rules have faults, ModelError when the tagger can't be opened.
+    Raises KGError: InputError when nothing can be read (or, with `strict`, at the first document that can't) and when
+    a table of decisions has faults, KnowledgeError when rules have faults, ModelError when the tagger can't be opened.
     """
     settings = settings or Settings()
     documents, skipped = read(inputs, settings)
@@ -77,13 +80,15 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
 def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
                     tagger: Tagger | None = None, progress: Progress[Any] = silent) -> Build:
     """The path from documents on; see `build`."""
-    started = datetime.now(UTC)
+    started, ontology = datetime.now(UTC), load_ontology()
+    decisions = read_decisions(settings.overrides, ontology)
     tools = load_tools(settings, tagger)
     facts = list(progress("extract", extract(documents, settings, tools), len(documents)))
-    graph = lay_out(assemble(facts, load_ontology(), settings))
+    corrected = correct(facts, decisions, ontology)
+    graph = lay_out(assemble(corrected.documents, ontology, settings, corrected.by_hand))
     warnings = tuple(f"{each.id}: {warning}" for each in facts for warning in each.warnings)
     return Build(graph, tuple(documents), warnings, tuple(skipped), settings, tools.tagger.id, tools.rules.digest,
-                 started)
+                 started, corrected.unapplied)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ class Settings(Record):
     date_column: str = Field("", description="column that holds the date; empty: date, time, published or 日期")
     id_column: str = Field("", description="column that holds the id; empty: id, else the row number")
     min_cooccurrence: int = Field(1, ge=1, description="co-occurrence edges with fewer shared sentences are left out")
+    overrides: tuple[Path, ...] = Field((), description="tables of decisions (`kg review`) that the build goes by")
     strict: bool = Field(False, description="stop at the first document that can't be read")
 
     @field_validator("date")
@@ -41,8 +42,8 @@ class Settings(Record):
 def read_config(path: Path) -> dict[str, Any]:
     """Options from a TOML file, as defaults for every command: `date = 2020-02-04`, with or without quotation marks.
 
-    A directory is looked for beside the file that names it. Raises InputError for a file that can't be read, text
-    that isn't TOML, names that aren't settings and values that they can't have.
+    A directory or a table of decisions is looked for beside the file that names it. Raises InputError for a file that
+    can't be read, text that isn't TOML, names that aren't settings and values that they can't have.
     """
     import tomllib
 
@@ -60,6 +61,9 @@ def read_config(path: Path) -> dict[str, Any]:
     for name, folder in (("rules", values.get("rules")), ("model", values.get("model"))):
         if isinstance(folder, str) and (path.parent / folder).is_dir():
             values[name] = str(path.parent / folder)
+    if isinstance(overrides := values.get("overrides"), str | list):
+        overrides = [overrides] if isinstance(overrides, str) else overrides
+        values["overrides"] = [str(path.parent / str(file)) for file in overrides]
     try:
         Settings(**values)
     except ValidationError as error:

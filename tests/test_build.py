@@ -251,3 +251,29 @@ def test_rules_of_a_user_are_used(folder: Path, tmp_path: Path) -> None:
     other = kg.read_graph(build(folder, "--rules", tmp_path / "rules", "-o", tmp_path / "theirs"))
     assert "cooperates_with.joins" in {edge.rule for edge in graph.edges}
     assert "cooperates_with.joins" not in {edge.rule for edge in other.edges}
+
+
+# ------------------------------------------------------------------------------------- corrections
+
+
+def test_decisions_are_replayed_and_those_that_match_nothing_reported(tmp_path: Path) -> None:
+    for name, text in (("甲", TEXT), ("乙", TEXT.replace("望江", "云岭"))):
+        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
+    out = build(tmp_path / "甲.txt", tmp_path / "乙.txt", "-o", tmp_path / "out")
+    assert run("review", out, "-o", tmp_path / "review.csv").exit_code == 0
+    lines = (tmp_path / "review.csv").read_text(encoding="utf-8-sig").splitlines()
+    head = lines[0].split(",")
+    asked = next(line.split(",") for line in lines if line.startswith("merge"))
+    answer = dict(zip(head, asked, strict=True)) | {"decision": "same", "who": "王编辑", "why": "查证"}
+    gone = {"decision": "rename", "key": "丙[0-3]齐慕白", "value": "齐某", "who": "王编辑", "why": "查证"}
+    rows = [",".join(row.get(name, "") for name in head) for row in (answer, gone)]
+    (tmp_path / "decisions.csv").write_text("\n".join([lines[0], *rows]), encoding="utf-8")
+    (tmp_path / "kg.toml").write_text('overrides = ["decisions.csv"]\n', encoding="utf-8")
+    result = run("--config", tmp_path / "kg.toml", "build", tmp_path / "甲.txt", tmp_path / "乙.txt", "-o", out)
+    assert result.exit_code == 0
+    assert f"not applied: {tmp_path / 'decisions.csv'}:3: rename 丙[0-3]齐慕白 → 齐某: the document 丙" in result.stderr
+    assert "## Decisions not applied (1)" in (out / "report.md").read_text(encoding="utf-8")
+    assert [node.id for node in kg.read_graph(out).nodes if node.type == "PERSON"] == ["PERSON:齐慕白"]
+    first = bytes_of(out)
+    again = run("build", tmp_path / "乙.txt", tmp_path / "甲.txt", "--overrides", tmp_path / "decisions.csv", "-o", out)
+    assert again.exit_code == 0 and bytes_of(out) == first

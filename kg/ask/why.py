@@ -190,6 +190,8 @@ def _edge_lines(reason: EdgeReason, documents: dict[str, str]) -> Iterator[str]:
     yield (f"{reason.source} —{edge.label}→ {reason.target}{attributes}"
            f"  [{edge.relation}, weight {edge.weight:g}, confidence {edge.confidence:g}{npmi}"
            f"{', derived' if edge.derived else ''}]")
+    for reason_given in edge.reasons:
+        yield f"  because: {reason_given}"
     for evidence in edge.evidence:
         yield _document_line(evidence.document, documents)
         yield f"    {_evidence_text(evidence)}  [{evidence.rule}, {evidence.confidence:g}]"

@@ -13,8 +13,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from kg.assemble.byhand import HUMAN, ByHand
 from kg.assemble.cooccur import ROLE_RANK, CoOccurrence, co_occurrences, sentence_key
-from kg.assemble.merge import Merge, merge
+from kg.assemble.merge import LocalId, Merge, merge
 from kg.assemble.periods import Dated, bounds, node_spans
 from kg.facts import DocumentFacts, Name
 from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
@@ -62,14 +63,17 @@ class Statement:
         return (self.head, self.relation, self.tail, *(self.attributes.get(name, "") for name in EDGE_ATTRIBUTES))
 
 
-def assemble(documents: Iterable[DocumentFacts], ontology: Ontology, settings: Settings) -> Graph:
+def assemble(documents: Iterable[DocumentFacts], ontology: Ontology, settings: Settings,
+             by_hand: ByHand | None = None) -> Graph:
     """The graph of what the documents say; layout fields are left as they are.
 
+    `by_hand` is what people changed beyond single documents (see kg.correct).
     A relation of an entity with itself is dropped. Raises ValueError where a relation breaks the ontology or
     names an entity that its document doesn't have: that is a fault of the stage that made it.
     """
     documents = sorted(documents, key=lambda document: document.id)
-    merged = merge(documents)
+    by_hand = by_hand or ByHand(merge(documents))
+    merged = by_hand.merged
     parts = _parts(documents, merged)
     dates = {document.id: document.metadata.date for document in documents}
     statements = sorted(_statements(documents, merged, ontology),
@@ -77,11 +81,13 @@ def assemble(documents: Iterable[DocumentFacts], ontology: Ontology, settings: S
     _tell_nodes(statements, parts)
     edges = [*_relation_edges(statements, ontology, dates),
              *_co_occurrence_edges(co_occurrences(documents, merged.ids, settings.min_cooccurrence), ontology)]
+    if by_hand.confirmed or by_hand.unpaired:
+        edges = list(_by_hand(by_hand, ontology, edges))
     linked = {id_ for edge in edges for id_ in (edge.source, edge.target)}
     spans = node_spans({id_: _dated(part, dates) for id_, part in parts.items()}, edges)
     return Graph(
         documents=tuple(map(_graph_document, documents)),
-        nodes=tuple(_node(id_, part, spans[id_]) for id_, part in sorted(parts.items())
+        nodes=tuple(_node(id_, part, spans[id_], by_hand.labels.get(id_, "")) for id_, part in sorted(parts.items())
                     if part.mentions or id_ in linked),
         edges=tuple(sorted(edges, key=lambda edge: edge.id)),
         doubts=tuple(sorted({*merged.doubts, *_doubts(documents, merged)}, key=_doubt_order)))
@@ -183,9 +189,11 @@ def _tell_nodes(statements: Iterable[Statement], parts: Mapping[str, NodeParts])
                                         confidence=evidence.confidence, sentence=evidence.sentence))
 
 
-def _node(id_: str, part: NodeParts, span: tuple[str, str]) -> Node:
-    label = min(part.names, key=lambda name: (-part.names[name], name))
-    forms = part.forms if part.type != "ACTION" else {}
+def _node(id_: str, part: NodeParts, span: tuple[str, str], given: str) -> Node:
+    """The node of its parts, under the name that people have given it, or else its most frequent one."""
+    named = min(part.names, key=lambda name: (-part.names[name], name))
+    label = given or named
+    forms = {named: 0, **part.forms} if part.type != "ACTION" else {}
     return Node(
         id=id_, type=part.type, label=label,
         aliases=tuple(sorted((form for form in forms if form and form != label), key=lambda f: (-forms[f], f))),
@@ -206,13 +214,20 @@ def _statements(documents: Iterable[DocumentFacts], merged: Merge, ontology: Ont
         entities = {entity.id: entity for entity in document.entities}
         for relation in document.relations:
             _check(relation, entities, document.id, ontology)
-            head, tail = (merged.ids[document.id, id_] for id_ in (relation.head, relation.tail))
-            evidence = relation.evidence
-            if ontology.relations[relation.relation].symmetric and tail < head:
-                head, tail = tail, head
-                evidence = evidence.model_copy(update={"head": evidence.tail, "tail": evidence.head})
-            if head != tail:
-                yield Statement(relation.relation, head, tail, evidence, dict(relation.attributes), relation.derived)
+            if statement := state(relation, document.id, merged.ids, ontology):
+                yield statement
+
+
+def state(relation: Relation, document: str, ids: Mapping[LocalId, str], ontology: Ontology) -> Statement | None:
+    """What a relation of a document says of nodes; None of a node and itself."""
+    head, tail = ids[document, relation.head], ids[document, relation.tail]
+    evidence = relation.evidence
+    if ontology.relations[relation.relation].symmetric and tail < head:
+        head, tail = tail, head
+        evidence = evidence.model_copy(update={"head": evidence.tail, "tail": evidence.head})
+    if head == tail:
+        return None
+    return Statement(relation.relation, head, tail, evidence, dict(relation.attributes), relation.derived)
 
 
 def _check(relation: Relation, entities: Mapping[str, Entity], document: str, ontology: Ontology) -> None:
@@ -261,6 +276,21 @@ def _co_occurrence_edges(pairs: Iterable[CoOccurrence], ontology: Ontology) -> I
                    documents=pair.documents, evidence=pair.evidence, npmi=pair.npmi)
 
 
+def _by_hand(by_hand: ByHand, ontology: Ontology, edges: Iterable[Edge]) -> Iterator[Edge]:
+    """The edges as people confirmed or struck them out, and those that people alone state."""
+    for edge in edges:
+        key = (edge.source, edge.relation, edge.target, *(getattr(edge, name) for name in EDGE_ATTRIBUTES))
+        if why := by_hand.confirmed.get(key):
+            yield edge.model_copy(update={"confidence": MAX_CONFIDENCE, "rule": HUMAN, "reasons": why})
+        elif edge.relation != CO_OCCURRENCE or (edge.source, edge.target) not in by_hand.unpaired:
+            yield edge
+    for (head, relation, tail, *values), date in by_hand.unstated.items():
+        yield Edge(id=edge_id(relation, head, tail, *values), source=head, target=tail, relation=relation,
+                   label=ontology.relations[relation].label.zh, weight=1.0, confidence=MAX_CONFIDENCE, rule=HUMAN,
+                   date=date, title=values[0], status=values[1], measure=values[2], kinship=values[3],
+                   reasons=by_hand.confirmed[head, relation, tail, *values])
+
+
 def _confidence(evidence: Iterable[Evidence]) -> float:
     """Noisy-or over independent pieces of evidence: the chance that not all of them are wrong."""
     best: dict[str, float] = defaultdict(float)
@@ -283,7 +313,13 @@ def _doubts(documents: Iterable[DocumentFacts], merged: Merge) -> Iterator[Doubt
     for document in documents:
         for doubt in document.doubts:
             yield Doubtful(document=document.id, quote=doubt.quote, type=doubt.type, why=doubt.why,
-                           candidates=tuple(merged.ids.get((document.id, id_), id_) for id_ in doubt.candidates))
+                           candidates=tuple(_candidate(document.id, doubt.type, name, merged)
+                                            for name in doubt.candidates))
+
+
+def _candidate(document: str, type_: str, name: str, merged: Merge) -> str:
+    """The node that a doubt means by a local id or, as bodies are known while they are resolved, by the bare key."""
+    return merged.ids.get((document, name)) or merged.ids.get((document, f"{type_}:{name}"), name)
 
 
 def _doubt_order(doubt: Doubtful) -> tuple[object, ...]:

@@ -4,7 +4,8 @@ Bodies, places, documents and dates carry their identity in their id: region and
 has no identity outside its document (某-names, a bare 指挥部) has an id that ends in `@document` and stays
 where it is. A person's name is no identity: two documents speak of one person only where the name meets a
 second fact, the same body, or the same title at a body of which one name is the fuller form of the other.
-All else stays apart and is reported as a doubt, because a false merge corrupts every edge of both.
+All else stays apart and is reported as a doubt, because a false merge corrupts every edge of both. What people
+have decided (Judged) goes before all that.
 """
 
 from __future__ import annotations
@@ -25,8 +26,24 @@ LocalId = tuple[str, str]
 #: 市北区, 市南区 and 市中区 are places.
 RELATIVE = re.compile(r"[省市州县区旗](?![北南中]区)|自治[区州县]|[乡镇](?=党委|政府|派出所|人民政府)|[本该我]")
 
+#: What reasons for joining persons begin with.
+BY_BODY, BY_TITLE = "同名，且都任职于", "同名同职："
+
 #: How many candidates of one doubt are kept.
 MAX_CANDIDATES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What people decided: entities that are one, and why; entities that aren't, by each of the two."""
+
+    same: tuple[tuple[LocalId, LocalId, str], ...] = ()
+    apart: Mapping[LocalId, frozenset[LocalId]] = field(default_factory=dict)
+
+    def keeps_apart(self, some: Iterable[LocalId], others: Iterable[LocalId]) -> bool:
+        """Whether any of `some` is another entity than any of `others`."""
+        there = set(others) if self.apart else set()
+        return bool(there) and any(not there.isdisjoint(self.apart.get(one, ())) for one in some)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +63,10 @@ class Person:
     entity: Entity
     posts: frozenset[tuple[str, str]]
 
+    @property
+    def local(self) -> LocalId:
+        return self.document, self.entity.id
+
 
 @dataclass(slots=True)
 class Cluster:
@@ -58,13 +79,18 @@ class Cluster:
     def documents(self) -> set[str]:
         return {person.document for person in self.persons}
 
+    @property
+    def locals(self) -> list[LocalId]:
+        return [person.local for person in self.persons]
 
-def merge(documents: Sequence[DocumentFacts]) -> Merge:
-    """Resolve the entities of `documents` across them, in whatever order they are given.
+
+def merge(documents: Sequence[DocumentFacts], judged: Judged | None = None) -> Merge:
+    """Resolve the entities of `documents` across them, in whatever order they are given, as people have `judged`.
 
     Persons are told apart by the posts that the relations give them. ids of ACTIONs always become the document's
     own: one occurrence is one act.
     """
+    judged = judged or Judged()
     ids: dict[LocalId, str] = {}
     reasons: dict[str, tuple[str, ...]] = {}
     apart: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -78,13 +104,13 @@ def merge(documents: Sequence[DocumentFacts]) -> Merge:
             if entity.type == "PERSON" and not ANONYMISED.search(entity.name):
                 persons[entity.name].append(Person(*key[:1], entity, frozenset(posts.get(entity.id, ()))))
                 continue
-            ids[key] = _own_id(entity, document.id)
+            ids[key] = _kept_apart(key, _own_id(entity, document.id), ids, judged)
             if ids[key].endswith(f"@{document.id}") and entity.type != "ACTION":
                 apart[entity.type, entity.name].add(ids[key])
             elif entity.type != "ACTION":
                 shared[ids[key]].add(document.id)
     for name, found in sorted(persons.items()):
-        clusters = _clusters(found)
+        clusters = _clusters(found, judged)
         for cluster, global_id in zip(clusters, _person_ids(name, clusters), strict=True):
             ids.update({(person.document, person.entity.id): global_id for person in cluster.persons})
             if cluster.reasons:
@@ -93,7 +119,8 @@ def merge(documents: Sequence[DocumentFacts]) -> Merge:
                 apart["PERSON", name].add(global_id)
     reasons.update({id_: (f"{len(where)} 篇文档中的全称相同",)
                     for id_, where in shared.items() if len(where) > 1})
-    return Merge(ids, reasons, tuple(_doubts(documents, ids, apart)))
+    _join(ids, reasons, judged)
+    return Merge(ids, reasons, tuple(_doubts(documents, ids, _in_doubt(ids, apart, judged))))
 
 
 def _own_id(entity: Entity, document: str) -> str:
@@ -102,6 +129,29 @@ def _own_id(entity: Entity, document: str) -> str:
              or (entity.type == "ORGANIZATION" and RELATIVE.match(entity.name)))
     already = f"@{document}" in entity.id or entity.id.startswith(f"{entity.type}:{document}:")
     return f"{entity.id}@{document}" if bound and not already else entity.id
+
+
+def _kept_apart(key: LocalId, id_: str, ids: Mapping[LocalId, str], judged: Judged) -> str:
+    """The id, bound to its document where an entity has it already that people told from this one."""
+    return f"{id_}@{key[0]}" if any(ids.get(other) == id_ for other in judged.apart.get(key, ())) else id_
+
+
+def _join(ids: dict[LocalId, str], reasons: dict[str, tuple[str, ...]], judged: Judged) -> None:
+    """Give entities that people joined one id: of theirs one that is bound to no document, else the first."""
+    now: dict[str, str] = {}
+
+    def final(id_: str) -> str:
+        while id_ in now:
+            id_ = now[id_]
+        return id_
+
+    for one, other, why in judged.same:
+        kept, dropped = sorted((final(ids[one]), final(ids[other])), key=lambda id_: ("@" in id_, id_))
+        if kept != dropped:
+            now[dropped] = kept
+        reasons[kept] = tuple(sorted({*reasons.pop(dropped, ()), *reasons.get(kept, ()), why}))
+    if now:
+        ids.update({key: final(id_) for key, id_ in ids.items()})
 
 
 # --------------------------------------------------------------------------------------- persons
@@ -116,19 +166,22 @@ def _posts(relations: Iterable[Relation]) -> dict[str, set[tuple[str, str]]]:
     return posts
 
 
-def _clusters(persons: list[Person]) -> list[Cluster]:
-    """Persons of one name, joined where a second fact joins them.
+def _clusters(persons: list[Person], judged: Judged) -> list[Cluster]:
+    """Persons of one name, joined where people or a second fact join them.
 
-    Persons of one document stay apart: the document itself told them apart. Pairs are tried by shared body
-    first, then by title, each in a fixed order, so that the outcome doesn't hang on the order of documents.
+    Persons of one document stay apart: the document itself told them apart. What people decided comes first; then
+    pairs are tried by shared body, then by title, each in a fixed order, so that the outcome doesn't hang on the
+    order of documents.
     """
     clusters = [Cluster([person]) for person in sorted(persons, key=lambda p: (p.document, p.entity.id))]
     by_person = {id(cluster.persons[0]): cluster for cluster in clusters}
-    for why, one, other in _same_body(clusters) + _same_title(clusters):
+    decided = _decided(clusters, judged)
+    for number, (why, one, other) in enumerate(decided + _same_body(clusters) + _same_title(clusters)):
         keep, drop = by_person[id(one)], by_person[id(other)]
         if keep is drop:
             keep.reasons.add(why)
-        elif not keep.documents & drop.documents:
+        elif number < len(decided) or not (keep.documents & drop.documents
+                                           or judged.keeps_apart(keep.locals, drop.locals)):
             keep.persons += drop.persons
             keep.reasons |= drop.reasons | {why}
             by_person.update({id(person): keep for person in drop.persons})
@@ -139,6 +192,12 @@ def _clusters(persons: list[Person]) -> list[Cluster]:
 Join = tuple[str, Person, Person]
 
 
+def _decided(clusters: list[Cluster], judged: Judged) -> list[Join]:
+    """Persons of whom people said that they are one."""
+    known = {cluster.persons[0].local: cluster.persons[0] for cluster in clusters}
+    return [(why, known[one], known[other]) for one, other, why in judged.same if one in known and other in known]
+
+
 def _same_body(clusters: list[Cluster]) -> list[Join]:
     """Each person with the first of the same name who has a post at the same body."""
     first: dict[str, Person] = {}
@@ -147,7 +206,7 @@ def _same_body(clusters: list[Cluster]) -> list[Join]:
         for body in sorted({body for body, _ in person.posts}):
             other = first.setdefault(body, person)
             if other is not person:
-                joins.append((f"同名，且都任职于 {_name(body)}", other, person))
+                joins.append((f"{BY_BODY} {_name(body)}", other, person))
     return joins
 
 
@@ -161,7 +220,7 @@ def _same_title(clusters: list[Cluster]) -> list[Join]:
                 continue
             for fuller, other in sorted(by_title[title].items()):
                 if fuller != body and (fuller.endswith(_name(body)) or body.endswith(_name(fuller))):
-                    joins.append((f"同名同职：{title}，{_name(fuller)} / {_name(body)}", other, person))
+                    joins.append((f"{BY_TITLE}{title}，{_name(fuller)} / {_name(body)}", other, person))
             by_title[title].setdefault(body, person)
     return joins
 
@@ -204,6 +263,19 @@ def _doubts(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str],
                                    why=f"有 {len(where)} 个同名实体，没有依据认定为同一个",
                                    candidates=tuple(id_ for _, id_ in where[:MAX_CANDIDATES])))
     return doubts
+
+
+def _in_doubt(ids: Mapping[LocalId, str], apart: Mapping[tuple[str, str], set[str]],
+              judged: Judged) -> Mapping[tuple[str, str], set[str]]:
+    """The nodes of one name, without those that people told from all others of it."""
+    if not judged.same and not judged.apart:
+        return apart
+    told: dict[str, set[str]] = defaultdict(set)
+    for one, others in judged.apart.items():
+        told[ids[one]].update(ids[other] for other in others)
+    nodes = set(ids.values())
+    return {name: {id_ for id_ in group & nodes if not (group & nodes) - {id_} <= told[id_]}
+            for name, group in apart.items()}
 
 
 def _first_quote(document: DocumentFacts, entity: Entity) -> Quote:

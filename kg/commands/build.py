@@ -18,6 +18,9 @@ from kg.commands.output import bar, count, say
 @click.option("--sample", is_flag=True, help="Build from the documents that ship with kg.")
 @click.option("--min-cooccurrence", default=1, show_default=True, type=click.IntRange(min=1),
               help="Shared sentences from which on co-occurrence is an edge.")
+@click.option("--overrides", multiple=True, metavar="FILE",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Decisions of people, a table that kg review began; may be given again.")
 @click.option("--title", default="", help="Title of the page.")
 @reading_options
 @tagging_options
@@ -32,6 +35,7 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
       kg build news/*.html reports/ -o outputs/news
       kg build page.txt --date 2020-02-04 -o outputs/page     1月27日 becomes 2020-01-27
       kg build articles.csv --text-column 正文 --date-column 日期 -o outputs/articles
+      kg build reports/ --overrides review.csv -o outputs/reports     with the decisions of kg review
     """
     from kg.export.write import write_build
     from kg.pipeline import build as run
@@ -45,6 +49,8 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
               else run(inputs, settings, progress=bar))
     for each in result.skipped:
         say(f"skipped {each.source}: {each.reason}")
+    for unapplied in result.unapplied:
+        say(f"not applied: {unapplied}")
     for path in write_build(result, output, title=title):
         click.echo(str(path))
     graph = result.graph

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kg.commands.options import json_option
-from kg.commands.output import put, say
+from kg.commands.options import json_option, wrong_usage
+from kg.commands.output import count, put, say
 
 
 @click.command()
@@ -56,6 +56,33 @@ def export(graph: Path, output: Path, strict: bool) -> None:
     from kg.export import read_graph, write_graph
 
     write_graph(read_graph(graph), output, strict=strict)
+    click.echo(str(output))
+
+
+@click.command()
+@click.argument("graph", type=click.Path(exists=True, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True,
+              help="The table to write (.csv).")
+@click.option("--below", default=0.7, show_default=True, type=click.FloatRange(0, 1),
+              help="Confidence below which an edge is asked about.")
+def review(graph: Path, output: Path, below: float) -> None:
+    """Write what people should look at: doubtful merges, open names, weak edges.
+
+    Fill in `decision` (same, different, right, wrong, rename, type, split, delete, add), where it needs one
+    `value`, and `who` and `why`; then build again with --overrides. Rows without a decision are passed over.
+
+    \b
+    Examples:
+      kg review outputs/sample -o outputs/review.csv
+      kg build --sample --overrides outputs/review.csv -o outputs/sample
+    """
+    from kg.correct.review import write_review
+    from kg.export import read_graph
+
+    if output.suffix.lower() != ".csv":
+        raise wrong_usage("-o: a table ends in .csv")
+    rows = write_review(read_graph(graph), output, below=below)
+    say(f"{count(rows, 'question')} to answer")
     click.echo(str(output))
 
 

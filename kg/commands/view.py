@@ -12,8 +12,7 @@ def _kinds(ctx: click.Context, parameter: click.Parameter, names: tuple[str, ...
     """The ids of the types or relations that an option names."""
     if not names:
         return ()
-    from kg.knowledge.ontology import load_ontology
-    from kg.page.view import kind_named
+    from kg.knowledge.ontology import kind_named, load_ontology
 
     kinds: Any = load_ontology().types if parameter.name == "types" else load_ontology().relations
     try:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from kg import __version__
+from kg.correct.apply import Unapplied
 from kg.export import write_text
 from kg.graph import Graph, Node, strengths, without_co_occurrence
 from kg.models import Document, Record
@@ -34,7 +35,8 @@ class Run(Record):
     """What the graph itself doesn't say about the run that built it.
 
     `model` is the id of the tagger, which holds the digest of its files; `rules_digest` names all rules in force.
-    `warnings` are of the form `source: what`. `started` and `finished` are aware times.
+    `warnings` are of the form `source: what`; `unapplied` are decisions of people that changed nothing. `started`
+    and `finished` are aware times.
     """
 
     settings: Settings
@@ -42,6 +44,7 @@ class Run(Record):
     rules_digest: str = ""
     warnings: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    unapplied: tuple[Unapplied, ...] = ()
     started: datetime
     finished: datetime
 
@@ -58,6 +61,7 @@ def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str,
         "counts": _counts(graph),
         "warnings": sorted(run.warnings),
         "skipped": [asdict(skipped) for skipped in sorted(run.skipped, key=lambda s: (s.source, s.reason))],
+        "unapplied": [each.model_dump() for each in run.unapplied],
         "times": {"started": run.started.isoformat(timespec="seconds"),
                   "finished": run.finished.isoformat(timespec="seconds"),
                   "seconds": round((run.finished - run.started).total_seconds(), 3)},
@@ -84,6 +88,7 @@ def report(graph: Graph, values: Mapping[str, Any]) -> str:
         ["## Edges", "", *_table(("relation", "edges"), counts["relations"].items())],
         ["## Leading nodes", "", *_table(("node", "type", "weight", "mentions", "documents"), _leading(graph))],
         _section("Skipped documents", [f"{s['source']}: {s['reason']}" for s in values["skipped"]]),
+        _section("Decisions not applied", [f"{u['where']}: {u['decision']}: {u['why']}" for u in values["unapplied"]]),
         _section("Doubts to review", [_doubt_line(doubt) for doubt in graph.doubts]),
         _section("Warnings", values["warnings"]),
     ]

@@ -35,8 +35,8 @@ def write_nodes(graph: Graph, path: Path) -> None:
     """The table of nodes: Id, Label, and the columns of GraphML."""
     columns = _without(NODE_COLUMNS, "label")
     labels = [column for column in NODE_COLUMNS if column.name == "label"]
-    _write(path, ["Id", "Label", *(column.name for column in columns)],
-           ([_guarded(node.id), *_cells([*labels, *columns], node)] for node in graph.nodes))
+    write_table(path, ["Id", "Label", *(column.name for column in columns)],
+                ([guarded(node.id), *_cells([*labels, *columns], node)] for node in graph.nodes))
 
 
 def write_edges(graph: Graph, path: Path) -> None:
@@ -45,17 +45,18 @@ def write_edges(graph: Graph, path: Path) -> None:
     front = [column for name in ("label", "weight") for column in EDGE_COLUMNS if column.name == name]
     labels = {node.id: node.label for node in graph.nodes}
     head = ["Id", "Source", "Target", "Type", "Label", "Weight", "source_label", "target_label"]
-    _write(path, [*head, *(column.name for column in columns)],
-           ([*map(_guarded, (edge.id, edge.source, edge.target)), "Directed", *_cells(front, edge),
-             *(_guarded(labels[end]) for end in (edge.source, edge.target)), *_cells(columns, edge)]
-            for edge in graph.edges))
+    write_table(path, [*head, *(column.name for column in columns)],
+                ([*map(guarded, (edge.id, edge.source, edge.target)), "Directed", *_cells(front, edge),
+                  *(guarded(labels[end]) for end in (edge.source, edge.target)), *_cells(columns, edge)]
+                 for edge in graph.edges))
 
 
 def _without(columns: Sequence[Column], *names: str) -> list[Column]:
     return [column for column in columns if column.name not in names]
 
 
-def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def write_table(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A CSV that a spreadsheet opens; cells are guarded already."""
     with path.open("w", encoding="utf-8-sig", newline="") as out:
         writer = csv.writer(out)
         writer.writerow(head)
@@ -66,18 +67,27 @@ def _cells(columns: Iterable[Column], record: object) -> Iterator[str]:
     for column in columns:
         value = written(column, record)
         if isinstance(value, str):
-            yield _guarded(value)
+            yield guarded(value)
         elif isinstance(value, bool):
             yield "true" if value else "false"
         else:
             yield "" if value is None else str(value)
 
 
-def _guarded(text: str) -> str:
+def guarded(text: str) -> str:
     """Text that a spreadsheet leaves alone.
 
-    >>> _guarded("=1+1"), _guarded("张三")
+    >>> guarded("=1+1"), guarded("张三")
     ("'=1+1", '张三')
     """
     text = clean(text)
     return f"'{text}" if _COMPUTED.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """The text that `guarded` guarded.
+
+    >>> unguarded("'=1+1"), unguarded("张三")
+    ('=1+1', '张三')
+    """
+    return text[1:] if text.startswith("'") and _COMPUTED.match(text[1:]) else text

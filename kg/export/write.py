@@ -51,7 +51,7 @@ def _write_files(build: Build, folder: Path, title: str) -> None:
     write_graph(build.graph, json)
     write_page(build.graph, page, title=title)
     run = Run(settings=build.settings, model=build.model, rules_digest=build.rules, skipped=build.skipped,
-              warnings=build.warnings, started=build.started, finished=datetime.now(UTC))
+              unapplied=build.unapplied, warnings=build.warnings, started=build.started, finished=datetime.now(UTC))
     values = manifest(build.graph, build.documents, run)
     write_manifest(values, record)
     write_report(build.graph, values, report)

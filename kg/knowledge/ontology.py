@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
@@ -88,6 +89,21 @@ def load_ontology(path: Path | None = None) -> Ontology:
     if faults:
         raise KnowledgeError(faults)
     return ontology
+
+
+def kind_named(name: str, kinds: Mapping[Any, NodeKind] | Mapping[str, RelationKind]) -> str:
+    """The id of a type or relation that is called so: by id or by its Chinese or English label, in any case.
+
+    >>> kind_named("机构", load_ontology().types), kind_named("holds position", load_ontology().relations)
+    ('ORGANIZATION', 'holds_position')
+
+    Raises ValueError, with the names that there are, for any other.
+    """
+    wanted = name.strip().casefold()
+    for key, kind in kinds.items():
+        if wanted in (key.casefold(), kind.label.zh, kind.label.en.casefold()):
+            return key
+    raise ValueError(f"{name} is none of {', '.join(kinds)}")
 
 
 def _strangers(file: YamlFile, ontology: Ontology) -> list[str]:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from kg.ask.why import find_nodes
 from kg.errors import GraphError
 from kg.graph import Graph, hops_from
-from kg.knowledge.ontology import NodeKind, RelationKind
 from kg.page.drawing import keep
 from kg.page.layout import lay_out
 
@@ -41,22 +39,6 @@ def select(graph: Graph, *, around: str = "", hops: int = 1, top: int | None = N
     if len(edges) == len(graph.edges) and len(ids) == len(graph.nodes):
         return graph
     return _cited_only(keep(graph.model_copy(update={"edges": tuple(edges)}), ids))
-
-
-def kind_named(name: str, kinds: Mapping[Any, NodeKind] | Mapping[str, RelationKind]) -> str:
-    """The id of a type or relation that is called so: by id or by its Chinese or English label, in any case.
-
-    >>> from kg.knowledge.ontology import load_ontology
-    >>> kind_named("机构", load_ontology().types), kind_named("holds position", load_ontology().relations)
-    ('ORGANIZATION', 'holds_position')
-
-    Raises ValueError, with the names that there are, for any other.
-    """
-    wanted = name.strip().casefold()
-    for key, kind in kinds.items():
-        if wanted in (key.casefold(), kind.label.zh, kind.label.en.casefold()):
-            return key
-    raise ValueError(f"{name} is none of {', '.join(kinds)}")
 
 
 def _cited_only(graph: Graph) -> Graph:
