@@ -3,10 +3,11 @@
 import hashlib
 import time
 from array import array
+from dataclasses import replace
 
 import pytest
 
-from kg.models import CleanDocument, Document, Entity, Metadata, Offsets, ResolvedDocument, TaggedSentence
+from kg.models import CleanDocument, Document, Entity, Metadata, Offsets, ResolvedDocument, TaggedSentence, Token
 from kg.relate import relate
 from kg.relate.explain import explain_sentence, render_trace
 from kg.relate.markup import read_markup
@@ -100,6 +101,25 @@ def test_a_trigger_is_a_whole_word_of_its_part_of_speech(word, fires):
     book = BOOK.only("established.verb")
     sentence = read_markup(f"[甲局|ORGANIZATION]{word}[工作组|ORGANIZATION]。")
     assert bool(match_sentence(sentence, book)) is fires
+
+
+def test_a_name_may_end_inside_the_word_of_a_trigger():
+    sentence = read_markup("[张三|PERSON][自3月起|DATE]任[甲局|ORGANIZATION][局长|POSITION]。")
+    word = Token(sentence.mentions[1].end - 1, sentence.mentions[1].end + 1, "起任", "v")
+    assert match_sentence(replace(sentence, tokens=(word,)), BOOK)
+
+
+@pytest.mark.parametrize(("markup", "date"), [
+    ("[张三|PERSON][2020年|DATE]任[甲局|ORGANIZATION][局长|POSITION]。", "2020年"),
+    ("[3月1日|DATE]，会议任命[张三|PERSON]为[甲局|ORGANIZATION][局长|POSITION]。", "3月1日"),
+    ("[张三|PERSON]，[1970年|DATE]生，现任[甲局|ORGANIZATION][局长|POSITION]。", None),
+    ("[3月1日|DATE][甲局|ORGANIZATION][局长|POSITION][张三|PERSON]到场。", None),
+])
+def test_a_post_has_the_date_at_which_it_is_said_to_be_taken(markup, date):
+    sentence = read_markup(markup)
+    dated = tuple(replace(m, value=m.text) if m.type == "DATE" else m for m in sentence.mentions)
+    found = match_sentence(replace(sentence, mentions=dated), BOOK)
+    assert {dict(m.attributes).get("date") for m in found} == {date}
 
 
 def test_offsets_are_those_of_the_document():

@@ -50,7 +50,7 @@ def find_organizations(reading: Reading) -> Iterator[Mention]:
         if word.pos == "v" and word.kind not in NAMES and len(word.text) > len(suffix.text):
             continue                    # 紧扣党中央: a verb that the tagger ran together with its object
         phrase = extend(reading.words, last, suffix, lexicon)
-        for left, right in _apart(reading.text[phrase.start:phrase.end]):
+        for left, right in _apart(reading.text[phrase.start:phrase.end], lexicon):
             begin, end = phrase.start + left, phrase.start + right
             ending = lexicon.suffix(reading.text[begin:end])
             if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
@@ -62,8 +62,10 @@ def find_organizations(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(span.start, span.end, "ORGANIZATION", span.source, confidence=span.confidence)
 
 
-def _apart(name: str) -> list[tuple[int, int]]:
+def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Spans of the bodies that a phrase holds: usually all of it."""
+    if cut := _before_status(name, lexicon):
+        return [(0, cut)]
     if pair := _PAIR.fullmatch(name):
         return [pair.span(1), pair.span(2)]
     runs = [m.span() for m in _RUN.finditer(name)]
@@ -73,6 +75,15 @@ def _apart(name: str) -> list[tuple[int, int]]:
     if verb := _INNER_VERB.search(name):
         return [(0, verb.start()), (verb.end(), len(name))]
     return [(0, len(name))]
+
+
+def _before_status(name: str, lexicon: Lexicon) -> int:
+    """Where the body ends behind which 原 or 时任 was taken into the name (甲市公安局原党委), or 0.
+
+    Not in 太原市, nor in 甲纪委原派驻乙局纪检组, which is one body.
+    """
+    return next((m.start() for m in _STATUS.finditer(name) if not name.startswith(lexicon.words["posted"], m.end())
+                 and (suffix := lexicon.suffix(name[:m.start()])) and len(suffix.text) > 1), 0)
 
 
 def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
@@ -134,7 +145,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
             words[0].pos == "vn" and name[len(words[0].text):] in lexicon.organizations)):
         return False                    # 实行工作专班
     counted = _COUNTED.match(reading.text, span.end) and read_region(name, reading.places)[0] is None
-    if counted or _STATUS.search(name):
+    if counted or _before_status(name, lexicon):
         return False
     if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
                                         for w in words):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kg.models import Mention, TaggedSentence
 from kg.relate.evidence import HasSpan, Span
-from kg.relate.patterns import CLAUSE_END, SENTENCE_END, Masked, Pattern, mask, members
+from kg.relate.patterns import CLAUSE_END, SENTENCE_END, TYPE_MARK, Masked, Pattern, mask, members
 from kg.relate.posts import Post, read_posts, read_staff, split_status
 from kg.relate.rules import CompiledRule, Condition, Cue, Effect, RuleBook, SetStatus, Taken
 
@@ -100,7 +100,7 @@ class _Reading:
                     confidence *= DOUBT
                 elif isinstance(effect, SetStatus):
                     status = {"status": effect.status}
-        common = {**self._attributes(), **status, **self._set()}
+        common = {**self._attributes(), **status, **self._set(), **self._date()}
         for head, tail, own, trigger in self._pairs():
             said = {**own, **common} if own.get("title") is None else {**common, **own}
             if "status" in own and status:
@@ -152,6 +152,20 @@ class _Reading:
             if value:
                 said[name] = value
         return said
+
+    def _date(self) -> Attributes:
+        """When it came to be so, if the rule asks for that: the last date before the trigger in its clause.
+
+        A date that a comma sets off right before the clause (3月1日，会议任命…) counts as well.
+        """
+        if not self.rule.rule.dated or "trigger" not in self.names:
+            return {}
+        text, at = self.masked.text, self.found.start("trigger")
+        begin = _clause_start(text, at)
+        if begin and text[begin - 1] in CLAUSE_END and text[begin - 3:begin - 2] == TYPE_MARK["DATE"]:
+            begin -= 3
+        dates = [self.masked.mention(i).value for i in range(begin, at) if text[i] == TYPE_MARK["DATE"]]
+        return {"date": dates[-1]} if dates and dates[-1] else {}
 
     def _text(self, name: str) -> str:
         """What a slot holds: a mention's text, or the words of the sentence."""
@@ -205,8 +219,11 @@ def _misfit(span: tuple[int, int], sentence: TaggedSentence, condition: Conditio
     inside = [t for t in sentence.tokens if t.start < span[1] and t.end > span[0]]
     if not inside:
         return ""
-    if inside[0].start != span[0] or inside[-1].end != span[1]:
-        return f"cuts the word {inside[0].text if inside[0].start != span[0] else inside[-1].text}"
+    bounds = {at for m in sentence.mentions for at in (m.start, m.end)}     # 自3月起|任: a name ends inside the word
+    cut = [t for t, own, at in ((inside[0], inside[0].start, span[0]), (inside[-1], inside[-1].end, span[1]))
+           if own != at and at not in bounds]
+    if cut:
+        return f"cuts the word {cut[0].text}"
     return "" if inside[-1].pos in condition.pos else f"{inside[-1].text} is {inside[-1].pos}"
 
 
@@ -235,3 +252,8 @@ def _reach(trigger: tuple[int, int], text: str, cue: Cue) -> tuple[int, int]:
         return trigger[1], next((i for i in range(trigger[1], end) if text[i] in stops), end)
     begin = max(0, trigger[0] - cue.window)
     return next((i + 1 for i in range(trigger[0] - 1, begin - 1, -1) if text[i] in stops + "的"), begin), trigger[0]
+
+
+def _clause_start(text: str, at: int) -> int:
+    """Where the clause around a position of the masked text begins."""
+    return next((i + 1 for i in range(at - 1, -1, -1) if text[i] in SENTENCE_END + CLAUSE_END), 0)

@@ -93,6 +93,8 @@ class _Chain:
     def read_title(self, mention: Mention, between: str) -> Post | None:
         """The post that a title makes with the body it belongs to."""
         title, own_status = split_status(mention.text, self.words)
+        between, committee = self._committee(between)
+        title = committee + title
         said = own_status or self.words.status.get(_last_word(between, self.words), "")
         status = said or self.status
         self.status = status if status in _LASTING else ""
@@ -111,6 +113,12 @@ class _Chain:
             return None
         self.last_title = title
         return Post(body, title, status, mention)
+
+    def _committee(self, between: str) -> tuple[str, str]:
+        """甲局原党委副书记: a committee that 原 cuts off from its body belongs to the title."""
+        committee = next((c for c in self.words.committees if between.endswith(c)), "")
+        rest = between.removesuffix(committee)
+        return (rest, committee) if committee and rest in self.words.status else (between, "")
 
     def _heir(self, body: Mention, title: str) -> Mention | None:
         """The body that a bare title belongs to, after another post at `body`."""

@@ -8,6 +8,7 @@ A rule says in one place what it looks for, why, and what it gives and doesn't g
       where: {trigger: {pos: [v, vn]}}        # what must hold of a slot's word or mention
       set: {status: 原任}                      # attributes; {of: trigger, map: {…}} takes them from a slot
       cues: {plan: block}                     # what a cue near the trigger does, where it isn't what cues.yaml says
+      dated: true                             # the date in the trigger's clause is the edge's
       confidence: 0.9
       why: 动词直接支配文件名
       examples:
@@ -98,6 +99,7 @@ class Rule(Record):
     set: dict[str, str | Taken] = Field(default_factory=dict)
     cues: dict[str, Effect] = Field(default_factory=dict)
     lines: tuple[Role, ...] = ()
+    dated: bool = False
     confidence: float = Field(gt=0, le=1)
     why: str = Field(min_length=1)
     examples: tuple[Example, ...] = Field(min_length=1)
