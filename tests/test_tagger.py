@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from kg.errors import KnowledgeError
 from kg.taggers import Tagger, catalog, open_tagger
 from kg.taggers.labels import read_labels, types_of
-from kg.taggers.lac import LexicalAnalyzer, viterbi
+from kg.taggers.lac import LexicalAnalyzer, group
 from kg.taggers.pieces import split_text
+from kg.taggers.viterbi import Chain, viterbi
 
 ROOT = Path(__file__).parents[1]
 
@@ -145,6 +146,29 @@ def test_viterbi_finds_the_best_path_and_of_equals_the_first(data: st.DataObject
         # Decoded from the end, so of equally good paths the one whose last tag is first wins, then the one before it.
         best = min(paths, key=lambda tags: (-score(tags), tags[::-1]))
         assert tuple(path) == best
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_certain_tags_are_those_of_the_whole_search(data: st.DataObject) -> None:
+    lengths = np.array(data.draw(st.lists(st.integers(1, 6), min_size=1, max_size=4)))
+    drawn = data.draw(st.lists(st.integers(-2, 2), min_size=9, max_size=9))
+    transitions = np.array(drawn, np.float32).reshape(3, 3)
+    # Some leads are beyond what transitions can make up for, some are not, some are just at the border.
+    size = int(lengths.sum()) * 3
+    emissions = np.array(data.draw(st.lists(st.integers(-9, 9), min_size=size, max_size=size)), np.float32)
+    emissions = emissions.reshape(-1, 3)
+    found = np.split(Chain(transitions).best(emissions, lengths), np.cumsum(lengths)[:-1])
+    for tags, part in zip(found, np.split(emissions, np.cumsum(lengths)[:-1]), strict=True):
+        (path,) = viterbi(part[:, None], np.array([len(part)]), transitions)
+        assert tags.tolist() == path.tolist()
+
+
+@given(st.lists(st.integers(1, 50)), st.integers(1, 100))
+def test_groups_hold_every_text_once_and_no_more_than_their_size(lengths: list[int], size: int) -> None:
+    groups = list(group(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size))
+    assert sorted(row for rows in groups for row in rows) == list(range(len(lengths)))
+    assert all(len(rows) == 1 or len(rows) * max(lengths[row] for row in rows) <= size for rows in groups)
 
 
 def test_every_tag_of_the_model_has_a_meaning(analyzer: LexicalAnalyzer) -> None:

@@ -17,6 +17,9 @@ import numpy as np
 from kg.taggers.known_words import KnownWords
 from kg.taggers.viterbi import viterbi
 
+#: Keeps logarithms finite.
+_TINY = 1e-300
+
 
 class Entity(NamedTuple):
     """Characters [start, end) of a text, the type that the model gives them, and its confidence from 0 to 1."""
@@ -52,20 +55,25 @@ class EntityHead:
                        {kind: float(least) for kind, least in config["least"].items()})
 
     def inputs(self, token_ids: np.ndarray) -> dict[str, np.ndarray]:
-        """What the graph wants beside the token ids [B, T], which are 0 where a text has ended."""
-        return {"pairs": self.known.pair_ids(token_ids), "known_words": self.known.features(token_ids)}
+        """What the graph wants beside the token ids of texts that stand one after the other, each followed by a 0.
+
+        Pairs (N + 1,) and known words (N, F) for token ids (N,); a text of n characters has n + 1 pairs.
+        """
+        row = token_ids[None]
+        return {"pairs": self.known.pair_ids(row)[0], "known_words": self.known.features(row)[0]}
 
     def find(self, emissions: np.ndarray, lengths: np.ndarray) -> list[list[Entity]]:
-        """The names in each text of a batch; emissions [T, B, K] float32."""
+        """The names in texts that stand one after the other; emissions (N, K) float32."""
+        ends = np.cumsum(lengths)
+        side_by_side = emissions[ends - lengths + np.minimum(np.arange(lengths.max())[:, None], lengths - 1)]
         rows = np.arange(len(lengths))
-        emissions = emissions.copy()
-        emissions[0] += self.starts
-        emissions[lengths - 1, rows] += self.ends
-        paths = viterbi(emissions, lengths, self.transitions)
+        side_by_side[0] += self.starts
+        side_by_side[lengths - 1, rows] += self.ends
+        paths = viterbi(side_by_side, lengths, self.transitions)
         named = [row for row, path in enumerate(paths) if path.any()]
         found: list[list[Entity]] = [[] for _ in paths]
         if named:
-            chances = span_chances(emissions[:, named] / self.temperature, lengths[named],
+            chances = span_chances(side_by_side[:, named].astype(np.float64) / self.temperature, lengths[named],
                                    self.transitions / self.temperature, [paths[row] for row in named])
             for row, chance in zip(named, chances, strict=True):
                 found[row] = self._spans(paths[row], chance)
@@ -76,9 +84,9 @@ class EntityHead:
         pieces, (opening, closing) = self.pieces[path], chance
         single = pieces == "S"
         starts, ends = np.nonzero((pieces == "B") | single)[0], np.nonzero((pieces == "E") | single)[0]
-        certain = np.exp(np.minimum(opening[starts] + closing[ends], 0.0))
-        names = [Entity(int(start), int(end) + 1, str(self.kinds[path[start]]), round(float(sure), 4))
-                 for start, end, sure in zip(starts, ends, certain, strict=True)]
+        certain = np.exp(np.minimum(opening[starts] + closing[ends], 0.0)).round(4)
+        names = [Entity(start, end + 1, str(self.kinds[path[start]]), sure)
+                 for start, end, sure in zip(starts.tolist(), ends.tolist(), certain.tolist(), strict=True)]
         return [name for name in names if name.confidence >= self.least.get(name.tag, 0.0)]
 
 
@@ -86,40 +94,25 @@ def span_chances(emissions: np.ndarray, lengths: np.ndarray, transitions: np.nda
                  ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Two arrays a text, whose values at the first and last character of a span add up to its log-probability.
 
-    Starts and ends of the CRF are already in the emissions [T, B, K].
+    Starts and ends of the CRF are already in the emissions [T, B, K] float64.
     """
-    emissions = emissions.astype(np.float64)
-    forward, backward = forward_sums(emissions, transitions), backward_sums(emissions, lengths, transitions)
+    # Products rather than sums of logarithms, each step scaled to sum to one (Rabiner 1989, "A Tutorial on Hidden
+    # Markov Models", V.A): the logarithms of the scales add up to the log-likelihood of the text.
+    moves, weights = np.exp(transitions), np.exp(emissions - emissions.max(axis=2, keepdims=True))
+    forward, backward = weights.copy(), np.ones_like(weights)
+    scales = np.empty(weights.shape[:2])
+    for step in range(len(weights)):
+        if step:
+            forward[step] *= forward[step - 1] @ moves
+        scales[step] = forward[step].sum(axis=1)
+        forward[step] /= scales[step][:, None]
+    for step in range(len(weights) - 2, -1, -1):
+        onward = (backward[step + 1] * weights[step + 1]) @ moves.T / scales[step + 1][:, None]
+        backward[step] = np.where((lengths > step + 1)[:, None], onward, 1.0)
     chances = []
     for row, path in enumerate(paths):
         steps = np.arange(len(path))
-        own = emissions[steps, row, path]
-        along = np.cumsum(own + np.concatenate([[0.0], transitions[path[:-1], path[1:]]]))
-        top = forward[len(path) - 1, row].max()
-        whole = top + np.log(np.exp(forward[len(path) - 1, row] - top).sum())
-        chances.append((forward[steps, row, path] - along, backward[steps, row, path] + along - whole))
+        own, before, after = (np.log(part[steps, row, path] + _TINY) for part in (weights, forward, backward))
+        along = np.cumsum(own - np.log(scales[steps, row]) + np.concatenate([[0], transitions[path[:-1], path[1:]]]))
+        chances.append((before - along, after + along))
     return chances
-
-
-def forward_sums(emissions: np.ndarray, transitions: np.ndarray) -> np.ndarray:
-    """Log of the summed scores of all beginnings that end in each tag at each step, [T, B, K]."""
-    moves, sums = np.exp(transitions), emissions.copy()
-    for step in range(1, len(emissions)):
-        sums[step] += _log_product(sums[step - 1], moves)
-    return sums
-
-
-def backward_sums(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray) -> np.ndarray:
-    """Log of the summed scores of all endings that follow each tag at each step, [T, B, K]; 0 at a text's end."""
-    moves, sums = np.exp(transitions.T), np.zeros_like(emissions)
-    for step in range(len(emissions) - 2, -1, -1):
-        going = (lengths > step + 1)[:, None]
-        sums[step] = np.where(going, _log_product(emissions[step + 1] + sums[step + 1], moves), 0.0)
-    return sums
-
-
-def _log_product(scores: np.ndarray, moves: np.ndarray) -> np.ndarray:
-    """log(exp(scores) @ moves), kept within range."""
-    top = scores.max(axis=1, keepdims=True)
-    product: np.ndarray = top + np.log(np.exp(scores - top) @ moves + 1e-300)
-    return product

@@ -7,7 +7,9 @@ implementation, so they can't drift apart.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,9 @@ FEATURES = 3 * len(WORD_CLASSES) + 2 * 3 + 1
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _SHIFT = np.uint64(31)
+_SEEN_BITS = np.uint64((1 << 22) - 1)
+#: From the size of a word, less one and at most three, or 0 for none: its three bits.
+_SIZE_BITS = np.eye(4, 3, -1, np.uint8)
 
 
 @dataclass(frozen=True)
@@ -46,21 +51,17 @@ class KnownWords:
 
     def features(self, ids: np.ndarray) -> np.ndarray:
         """Bits (B, T, FEATURES), uint8, for token ids (B, T) that are 0 where a text has ended."""
-        batch, width = ids.shape
-        bits = np.zeros((batch, width, FEATURES), np.uint8)
-        count = len(WORD_CLASSES)
-        begin, middle, end = (bits[:, :, i * count : (i + 1) * count] for i in range(3))
-        longest_begin, longest_end = bits[:, :, 3 * count : 3 * count + 3], bits[:, :, 3 * count + 3 : 3 * count + 6]
+        places = np.zeros((*ids.shape, 3), np.uint8)     # classes of the words that begin, cover and end here
+        longest = np.zeros((*ids.shape, 2), np.int64)    # of the longest word that begins and that ends here
         for size, rows, columns, classes in self._matches(ids):
-            begin[rows, columns] |= classes
-            end[rows, columns + size - 1] |= classes
+            places[rows, columns, 0] |= classes
+            places[rows, columns + size - 1, 2] |= classes
             for inside in range(1, size - 1):
-                middle[rows, columns + inside] |= classes
-            bucket = min(size, 4) - 2
-            longest_begin[rows, columns] = np.arange(3) == bucket
-            longest_end[rows, columns + size - 1] = np.arange(3) == bucket
-        bits[:, :, -1] = self.surnames[ids]
-        return bits
+                places[rows, columns + inside, 1] |= classes
+            longest[rows, columns, 0] = longest[rows, columns + size - 1, 1] = min(size, 4) - 1
+        words = np.unpackbits(places, axis=2, bitorder="little")
+        return np.concatenate([words, *_SIZE_BITS[longest].transpose(2, 0, 1, 3), self.surnames[ids][..., None]],
+                              axis=2, dtype=np.uint8)
 
     def pair_ids(self, ids: np.ndarray) -> np.ndarray:
         """Ids (B, T + 1), int64, of the pairs before, between and after the characters; 0 for unknown ones."""
@@ -69,17 +70,24 @@ class KnownWords:
         at = np.minimum(np.searchsorted(self.pairs, keys), len(self.pairs) - 1)
         return np.where(self.pairs[at] == keys, at + 1, 0)
 
-    def _matches(self, ids: np.ndarray):  # type: ignore[no-untyped-def]
-        """(size, rows, columns, class bits (N, C)) for each word size, shortest first."""
+    @cached_property
+    def _seen(self) -> np.ndarray:
+        """For the lowest bits of a hash, whether any word has them: most character sequences are no words."""
+        seen = np.zeros(_SEEN_BITS + 1, bool)
+        seen[self.hashes & _SEEN_BITS] = True
+        return seen
+
+    def _matches(self, ids: np.ndarray) -> Iterator[tuple[int, np.ndarray, np.ndarray, np.ndarray]]:
+        """(size, rows, columns, classes (N,)) for each word size, shortest first."""
         running = ids.astype(np.uint64) + np.uint64(1)
-        for size in range(2, min(LONGEST, ids.shape[1]) + 1):
+        for size in range(SHORTEST, min(LONGEST, ids.shape[1]) + 1):
             running = running[:, :-1] * _MULTIPLIER + ids[:, size - 1 :].astype(np.uint64) + np.uint64(1)
             wanted = mix(running, size)
+            rows, columns = np.nonzero(self._seen[wanted & _SEEN_BITS])
+            wanted = wanted[rows, columns]
             at = np.minimum(np.searchsorted(self.hashes, wanted), len(self.hashes) - 1)
-            rows, columns = np.nonzero(self.hashes[at] == wanted)
-            if len(rows):
-                yield size, rows, columns, np.unpackbits(
-                    self.classes[at[rows, columns], None], axis=1, bitorder="little")[:, : len(WORD_CLASSES)]
+            words = self.hashes[at] == wanted
+            yield size, rows[words], columns[words], self.classes[at[words]]
 
 
 def mix(running: np.ndarray, size: int) -> np.ndarray:

@@ -11,7 +11,7 @@ without torch. Beside the classpath the configuration names the files of the dir
     entities     a head of their own for names (see kg.taggers.entities): its `output`, `tags`, `crf`, `known_words`,
                  `labels`, `temperature` and `least`; null: the names are words
     max_length   characters that the model takes at once; longer texts are cut at punctuation
-    batch_size   texts that go through the graph together
+    batch        characters that go through the graph together, padding included; few, so that they stay in the cache
 
 Method: Z. Jiao, S. Sun, K. Sun, Chinese Lexical Analysis with Deep Bi-GRU-CRF Network, arXiv:1807.01882.
 """
@@ -20,7 +20,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +34,13 @@ from hanlp.common.component import Component
 from kg.errors import ModelError
 from kg.taggers.entities import Entity, EntityHead
 from kg.taggers.pieces import split_text
-from kg.taggers.viterbi import viterbi
+from kg.taggers.viterbi import Chain
 
 UNKNOWN = 0
+#: The code points after this one are no spaces.
+LAST_SPACE = 0x3000
+#: Characters that one processor takes at a time: enough for numpy to work on many texts at once.
+GROUP = 8192
 
 
 class Span(NamedTuple):
@@ -58,13 +63,14 @@ class Analysis:
     confidence: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Head:
-    """An output of the graph: the tag of each of its columns, and `transitions[from, to]` of its CRF."""
+    """An output of the graph and its CRF; for each of its columns the word's tag and whether a word begins there."""
 
     output: str
     tags: tuple[str, ...]
-    transitions: np.ndarray
+    begins: np.ndarray
+    chain: Chain
 
 
 #: The columns of the best tags for words, and the names of the head for entities.
@@ -97,11 +103,11 @@ class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
         """One Analysis a text, in order. The result doesn't depend on the batch that a text is in."""
         pieces = [(row, start, piece) for row, text in enumerate(texts)
                   for start, piece in split_text(text, self.config["max_length"]) if piece]
-        tags = self._tag([piece for _, _, piece in pieces])
         words: list[list[Span]] = [[] for _ in texts]
         names: list[list[tuple[Span, float]]] = [[] for _ in texts]
+        tags = self._tag([piece for _, _, piece in pieces])
         for (row, start, _), (columns, entities) in zip(pieces, tags, strict=True):
-            words[row] += join_characters([self._head.tags[k] for k in columns], start)
+            words[row] += join_characters(columns, self._head, start)
             names[row] += [(Span(start + e.start, start + e.end, e.tag), e.confidence) for e in entities]
         if self._entities is None:
             return [Analysis(tuple(spans), tuple(s for s in spans if s.tag in self._names)) for spans in words]
@@ -109,35 +115,43 @@ class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
                 for spans, found in zip(words, names, strict=True)]
 
     def _tag(self, texts: Sequence[str]) -> list[Tags]:
-        """The tags of every text; texts of like length share a batch, and every processor works on one."""
+        """The tags of every text; texts of like length go together, and every processor works on a group of them."""
         best: list[Tags] = [(np.empty(0, np.int64), [])] * len(texts)
-        parts = list(batches([len(text) for text in texts], self.config["batch_size"]))
+        lengths = [len(text) for text in texts]
+        share = sum(lengths) // (2 * processors())      # so that no processor waits long for another at the end
+        size = min(GROUP, max(share, self.config["batch"]))
+        groups = list(group(sorted(range(len(texts)), key=lengths.__getitem__), lengths, size))
         with ThreadPoolExecutor(processors()) as pool:
-            for rows, found in zip(parts, pool.map(lambda rows: self._decode([texts[r] for r in rows]), parts),
+            for rows, found in zip(groups, pool.map(lambda rows: self._decode([texts[r] for r in rows]), groups),
                                    strict=True):
                 for row, tags in zip(rows, found, strict=True):
                     best[row] = tags
         return best
 
     def _decode(self, texts: Sequence[str]) -> list[Tags]:
-        """The tags of the texts of one batch."""
-        lengths = np.array([len(text) for text in texts], np.int32)
-        token_ids = np.full((len(texts), lengths.max()), UNKNOWN, np.int64)
-        for row, text in enumerate(texts):
-            token_ids[row, :len(text)] = [self._look_up(character) for character in text]
-        inputs, outputs = {"token_ids": token_ids, "length": lengths}, [self._head.output]
-        if self._entities is None:
-            (emissions,) = self._session.run(outputs, inputs)
-            return [(path, []) for path in viterbi(emissions, lengths, self._head.transitions)]
-        emissions, names = self._session.run([*outputs, self._entities.output],
-                                             inputs | self._entities.inputs(token_ids))
-        return list(zip(viterbi(emissions, lengths, self._head.transitions), self._entities.find(names, lengths),
-                        strict=True))
-
-    def _look_up(self, character: str) -> int:
-        """The id of a character; every kind of space is the space."""
-        found = self._ids.get(character, UNKNOWN)
-        return self._ids[" "] if found == UNKNOWN and character.isspace() else found
+        """The tags of the texts of one group, shortest first."""
+        lengths = np.array([len(text) for text in texts])
+        # Each text is followed by a zero, which stands for its padding in a batch.
+        ids = self._ids[np.frombuffer("".join(f"{text}\0" for text in texts).encode("utf-32-le", "surrogatepass"),
+                                      np.uint32)]
+        ends = np.cumsum(lengths + 1) - 1
+        ids[ends] = UNKNOWN
+        flat, outputs = {"token_ids": ids}, [self._head.output]
+        if self._entities is not None:
+            flat |= self._entities.inputs(ids)
+            outputs.append(self._entities.output)
+        parts = []
+        for rows in group(range(len(texts)), lengths.tolist(), self.config["batch"]):
+            sizes, last = lengths[rows], ends[rows][:, None]
+            at = np.minimum(last - sizes[:, None] + np.arange(sizes.max() + 1), last)
+            inputs = {name: values[at if name == "pairs" else at[:, :-1]] for name, values in flat.items()}
+            inside = np.arange(sizes.max()) < sizes[:, None]
+            parts.append([emissions.transpose(1, 0, 2)[inside] for emissions in
+                          self._session.run(outputs, inputs | {"length": sizes.astype(np.int32)})])
+        emissions, *names = (np.concatenate(part) for part in zip(*parts, strict=True))
+        tags = np.split(self._head.chain.best(emissions, lengths), np.cumsum(lengths)[:-1])
+        found = self._entities.find(names[0], lengths) if self._entities else [[] for _ in texts]
+        return list(zip(tags, found, strict=True))
 
 
 def processors() -> int:
@@ -160,7 +174,7 @@ def session_options() -> onnxruntime.SessionOptions:
 def read_config(directory: Path) -> dict[str, Any]:
     """The configuration, checked: every file it names is there. Raises ModelError that lists all that is missing."""
     config: dict[str, Any] = json.loads((directory / "config.json").read_text(encoding="utf-8"))
-    missing = [key for key in ("model", "characters", "variants", "words", "entities", "max_length", "batch_size")
+    missing = [key for key in ("model", "characters", "variants", "words", "entities", "max_length", "batch")
                if key not in config]
     if missing:
         raise ModelError(f"{directory / 'config.json'}: missing {', '.join(missing)}")
@@ -174,29 +188,51 @@ def read_config(directory: Path) -> dict[str, Any]:
     return config
 
 
-def read_vocabulary(characters: Path, variants: Path) -> dict[str, int]:
-    """Character → id, variants included. Where a variant's own entry differs, the variant's target counts."""
-    ids = {c: i for i, c in enumerate(characters.read_text(encoding="utf-8").split("\n")[:-1], start=1)}
-    pairs = (line.split("\t") for line in variants.read_text(encoding="utf-8").split("\n")[:-1])
-    return ids | {old: ids.get(new, UNKNOWN) for old, new in pairs}
+def read_vocabulary(characters: Path, variants: Path) -> np.ndarray:
+    """The token id of every code point, int64: that of the character, or of its variant where there is one.
+
+    Every kind of space that isn't in the vocabulary is the space.
+    """
+    listed = characters.read_text(encoding="utf-8").split("\n")[:-1]
+    ids = np.full(sys.maxunicode + 1, UNKNOWN, np.int64)
+    ids[[ord(character) for character in listed]] = np.arange(1, len(listed) + 1)
+    pairs = [line.split("\t") for line in variants.read_text(encoding="utf-8").split("\n")[:-1]]
+    ids[[ord(old) for old, _ in pairs]] = ids[[ord(new) for _, new in pairs]]
+    spaces = [code for code in range(LAST_SPACE + 1) if ids[code] == UNKNOWN and chr(code).isspace()]
+    ids[spaces] = ids[ord(" ")]
+    return ids
 
 
 def read_head(directory: Path, config: dict[str, Any]) -> Head:
     """An output of the graph with its tags and transitions."""
     tags = (directory / config["tags"]).read_text(encoding="utf-8").split()
-    return Head(config["output"], tuple(tags), np.load(directory / config["transitions"]))
+    begins = np.array([not tag.endswith("-I") for tag in tags])
+    return Head(config["output"], tuple(tag.rpartition("-")[0] or tag for tag in tags), begins,
+                Chain(np.load(directory / config["transitions"])))
 
 
-def batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
-    """The indices of `lengths`, shortest first, `size` at a time."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    for start in range(0, len(order), size):
-        yield order[start:start + size]
+def group(order: Iterable[int], lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+    """The texts of `order`, which come shortest first, in groups of at most `size` characters with padding.
+
+    A text that is longer is a group of its own.
+
+    >>> list(group([2, 0, 1], [3, 4, 1], 8))
+    [[2, 0], [1]]
+    """
+    rows: list[int] = []
+    for row in order:
+        if rows and (len(rows) + 1) * lengths[row] > size:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
 
 
-def join_characters(tags: Sequence[str], offset: int) -> list[Span]:
-    """Words from the tags of characters (`n-B`, `n-I`): anything but an `-I` starts a word and gives it its tag."""
-    starts = [i for i, tag in enumerate(tags) if i == 0 or not tag.endswith("-I")]
-    ends = [*starts[1:], len(tags)]
-    return [Span(offset + start, offset + end, tags[start].rpartition("-")[0] or tags[start])
-            for start, end in zip(starts, ends, strict=True)]
+def join_characters(columns: np.ndarray, head: Head, offset: int) -> list[Span]:
+    """Words from the columns of characters: `n-B` or `n` begins a word and gives it its tag, `n-I` goes on with it."""
+    begins = head.begins[columns]
+    begins[0] = True
+    starts = np.flatnonzero(begins)
+    bounds = [*(starts + offset).tolist(), len(columns) + offset]
+    return list(map(Span, bounds[:-1], bounds[1:], [head.tags[k] for k in columns[starts].tolist()]))

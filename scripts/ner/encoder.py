@@ -13,6 +13,8 @@ import torch
 from torch import nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+from kg.taggers.lac import read_vocabulary
+
 HIDDEN = convert_lac.HIDDEN
 OUTPUT = 2 * HIDDEN
 
@@ -30,19 +32,10 @@ class Alphabet:
 
 
 def load_alphabet() -> Alphabet:
-    """As the tagger reads it: the character, else its variant, else the space for every kind of space."""
+    """As the tagger reads it."""
     characters, _ = convert_lac.read_characters()
-    ids = {character: i for i, character in enumerate(characters, start=1)}
-    table = np.zeros(0x110000, np.int32)
-    for character, i in ids.items():
-        table[ord(character)] = i
-    for old, new in convert_lac.read_pairs(convert_lac.SOURCE / "q2b.dic"):
-        if old != new and len(old) == 1:
-            table[ord(old)] = ids.get(new, 0)
-    for code in range(0x3001):
-        if table[code] == 0 and chr(code).isspace():
-            table[code] = ids[" "]
-    return Alphabet(tuple(characters), table)
+    table = read_vocabulary(convert_lac.TARGET / "characters.txt", convert_lac.TARGET / "variants.tsv")
+    return Alphabet(tuple(characters), table.astype(np.int32))
 
 
 class LacEncoder(nn.Module):

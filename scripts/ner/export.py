@@ -34,7 +34,6 @@ def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, leas
     config["entities"] = {
         "output": "entities", "tags": "entity_tags.txt", "crf": "entity_crf.npz", "known_words": "known_words.npz",
         "labels": "kg", "temperature": 1.0, "least": least or {}}
-    config["batch_size"] = 32  # faster here than LAC's 64
     (target / "config.json").write_bytes(json.dumps(config, indent=2).encode() + b"\n")
 
 
