@@ -1,7 +1,7 @@
 """The records that the stages pass on, in the order in which they come into being.
 
     read      Document
-    clean     CleanDocument   (Edit, Line, Metadata; Offsets map back to the raw text)
+    clean     CleanDocument   (Edit, Flaw, Line, Metadata; Offsets map back to the raw text)
     segment   Sentence
     tag       TaggedSentence  (Token, Mention)
     resolve   ResolvedDocument (Entity, Doubt)
@@ -74,13 +74,29 @@ class Document(Record):
 
 
 class Edit(Record):
-    """One repair: fixer `fix` turned `old`, which stood at raw [start, end), into `new`."""
+    """One repair: fixer `fix` turned `old`, which stood at raw [start, end), into `new`.
+
+    `confidence` is the chance that `new` is what the author wrote, where a model had to guess.
+    """
 
     fix: str
     start: int
     end: int
     old: str
     new: str
+    confidence: float = 1.0
+
+
+class Flaw(Record):
+    """A place, raw [start, end), where the text isn't what its author wrote and can't be mended.
+
+    `words_deleted`: a filter took words out; `advertisement`: somebody put a phrase in. `text` is what stands there.
+    """
+
+    kind: Literal["words_deleted", "advertisement"]
+    start: int
+    end: int
+    text: str
 
 
 Role = Literal["title", "byline", "metadata", "heading", "caption", "body",
@@ -120,7 +136,7 @@ class Offsets:
 
 @dataclass(frozen=True, slots=True)
 class CleanDocument:
-    """A repaired document: text, lines with roles, metadata, the edits made, and the way back."""
+    """A repaired document: text, lines with roles, metadata, the edits made, the flaws left, and the way back."""
 
     document: Document
     text: str
@@ -128,6 +144,7 @@ class CleanDocument:
     lines: tuple[Line, ...]
     metadata: Metadata
     edits: tuple[Edit, ...] = ()
+    flaws: tuple[Flaw, ...] = ()
     warnings: tuple[str, ...] = ()
 
     @property

@@ -27,6 +27,7 @@ from kg.page.layout import lay_out
 from kg.read import Skipped, read
 from kg.relate import relate
 from kg.relate.derive import derive
+from kg.relate.evidence import crosses
 from kg.relate.rules import RuleBook, load_rules
 from kg.resolve import resolve
 from kg.segment import segment
@@ -122,8 +123,15 @@ def load_knowledge(user: Path | None = None) -> Knowledge:
 
 def relate_document(document: ResolvedDocument, rules: RuleBook,
                     knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
-    """All relations of a document, by rules, by its acts and by its names; the acts join its entities."""
+    """All relations of a document, by rules, by its acts and by its names; the acts join its entities.
+
+    What would be read across a flaw of the text is left out, and with it an act of which nothing else is said.
+    """
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
     stated = relate(document, rules)
     relations = (*stated, *act_edges, *derive(document, knowledge, stated))
+    if flaws := document.clean.flaws:
+        relations = tuple(relation for relation in relations if not crosses(relation.evidence, flaws))
+        linked = {id_ for relation in relations for id_ in (relation.head, relation.tail)}
+        acts = [act for act in acts if act.id in linked]
     return replace(document, entities=(*document.entities, *acts)), relations

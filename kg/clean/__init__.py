@@ -3,36 +3,39 @@
     repair     the fixers, in their order, until none has anything left to do
     classify   the role of each line (kg.clean.lines)
     metadata   what the page says of itself (kg.clean.metadata)
+    flaws      what can only be reported (kg.clean.flaws)
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from kg.clean import hypertext
 from kg.clean.edits import Tracked
 from kg.clean.fixers import FIXERS
-from kg.clean.lines import classify, deleted_words
+from kg.clean.flaws import find_flaws
+from kg.clean.lines import classify
 from kg.clean.metadata import page_metadata
-from kg.models import READ_ROLES, CleanDocument, Document
+from kg.models import READ_ROLES, CleanDocument, Document, Edit, Flaw
 from kg.settings import Settings
 
 __all__ = ["FIXERS", "Fix", "as_json", "clean", "explain"]
 
 _PASSES = 4           # one fixer may uncover work for another; two passes are the rule
-_WORDS_DELETED = 3    # places from which on a filter is likelier than a slip
+_DOUBTFUL = 0.7       # confidence below which a restored span is called doubtful
 
 
 class Fix(NamedTuple):
-    """A row of `kg clean --explain`: what a fixer did, where first (raw span), and how often (`times`)."""
+    """A row of `kg clean --explain`: what a fixer did, where first (raw span), how surely, and how often (`times`)."""
 
     fix: str
     start: int
     end: int
     old: str
     new: str
+    confidence: float
     times: int
 
 
@@ -54,8 +57,9 @@ def clean(document: Document, settings: Settings) -> CleanDocument:
     metadata = page_metadata(tracked.text, lines, page.meta if page else {}, document.given, settings.date,
                              page.title if page else "")
     edits = tracked.edits()
-    warnings = [*document.warnings, *_warnings(tracked.text, [edit.fix for edit in edits])]
-    return CleanDocument(document, tracked.text, tracked.offsets, lines, metadata, edits, tuple(warnings))
+    flaws = find_flaws(tracked.text, tracked.offsets)
+    warnings = [*document.warnings, *_warnings(edits, flaws)]
+    return CleanDocument(document, tracked.text, tracked.offsets, lines, metadata, edits, flaws, tuple(warnings))
 
 
 def _content(document: Document, tracked: Tracked) -> list[bool] | None:
@@ -70,21 +74,27 @@ def _content(document: Document, tracked: Tracked) -> list[bool] | None:
     return content
 
 
-def _warnings(text: str, fixes: list[str]) -> list[str]:
-    found = []
-    if (places := deleted_words(text)) >= _WORDS_DELETED:
-        found.append("words_deleted: "
-                     f"a filter seems to have taken words out at {places} places; nobody can restore them")
-    if restored := sum("mojibake" in fix for fix in fixes):
-        found.append(f"mojibake: {restored} damaged spans restored; check the wording against the source")
-    return found
+def _warnings(edits: Sequence[Edit], flaws: Sequence[Flaw]) -> Iterator[str]:
+    if deleted := [str(flaw.start) for flaw in flaws if flaw.kind == "words_deleted"]:
+        yield (f"words_deleted: a filter seems to have taken words out at {len(deleted)} places, which nobody can "
+               f"restore: {', '.join(deleted)}")
+    if inserted := [f"{flaw.text} ({flaw.start})" for flaw in flaws if flaw.kind == "advertisement"]:
+        yield f"advertisement: {len(inserted)} phrases were put into the text: {', '.join(inserted)}"
+    if restored := [edit for edit in edits if "mojibake" in edit.fix]:
+        doubtful = sum(edit.confidence < _DOUBTFUL for edit in restored)
+        yield (f"mojibake: {len(restored)} damaged spans restored, {doubtful} of them doubtful; check the wording "
+               "against the source")
 
 
 def explain(document: CleanDocument) -> list[Fix]:
     """What the fixers did: one row for each kind of edit, in the order of the text."""
-    counts = Counter((edit.fix, edit.old, edit.new) for edit in document.edits)
-    first = {(edit.fix, edit.old, edit.new): edit for edit in reversed(document.edits)}
-    rows = [Fix(edit.fix, edit.start, edit.end, edit.old, edit.new, counts[key]) for key, edit in first.items()]
+    def kind(edit: Edit) -> tuple[str, str, str, float]:
+        return edit.fix, edit.old, edit.new, edit.confidence
+
+    counts = Counter(map(kind, document.edits))
+    first = {kind(edit): edit for edit in reversed(document.edits)}
+    rows = [Fix(edit.fix, edit.start, edit.end, edit.old, edit.new, edit.confidence, counts[key])
+            for key, edit in first.items()]
     return sorted(rows, key=lambda row: (row.start, row.end))
 
 
@@ -96,5 +106,7 @@ def as_json(document: CleanDocument) -> Mapping[str, Any]:
         "text": "\n".join(text for role, text in shown if role in READ_ROLES),
         "metadata": document.metadata.model_dump(mode="json"),
         "edits": [edit.model_dump(mode="json") for edit in document.edits],
+        "flaws": [flaw.model_dump(mode="json") for flaw in document.flaws],
+        "warnings": list(document.warnings),
         "lines": [{"role": role, "text": text} for role, text in shown],
     }

@@ -2,6 +2,7 @@
 
 A change is `(start, end, new)`: replace [start, end) of the current text by `new`. Every fixer says its changes
 in this form, and `Tracked.apply` alone carries them out, so that the way back to the raw text can't get lost.
+A change that rests on a model's guess is a `Guess`, which says how sure it is.
 """
 
 from __future__ import annotations
@@ -9,10 +10,20 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from kg.models import Edit, Offsets
 
 Change = tuple[int, int, str]
+
+
+class Guess(NamedTuple):
+    """A change with the chance that it is right."""
+
+    start: int
+    end: int
+    new: str
+    confidence: float
 
 
 class Tracked:
@@ -23,25 +34,26 @@ class Tracked:
         self.text = raw
         self._starts = array("l", range(len(raw)))
         self._ends = array("l", range(1, len(raw) + 1))
-        self._touched: list[tuple[int, int, str]] = []
+        self._touched: list[_Touch] = []
 
     @property
     def offsets(self) -> Offsets:
         """The raw start and end of every character of the current text."""
         return Offsets(self._starts, self._ends)
 
-    def apply(self, fix: str, changes: Sequence[Change]) -> bool:
+    def apply(self, fix: str, changes: Sequence[Change | Guess]) -> bool:
         """Carry out the changes (sorted, not overlapping, not empty) of fixer `fix`; say whether the text is another.
 
         A replacement of the same length maps character by character; otherwise every new character stands
         for the whole span that it replaces.
         """
-        real = [(i, j, new) for i, j, new in changes if self.text[i:j] != new]
+        real = [change for change in changes if self.text[change[0]:change[1]] != change[2]]
         if not real:
             return False
         pieces: list[str] = []
         starts, ends, at = array("l"), array("l"), 0
-        for i, j, new in real:
+        for change in real:
+            i, j, new = change[:3]
             if i < at or j <= i:
                 raise ValueError(f"fixer {fix}: changes overlap, are unsorted or empty at {i}")
             pieces += (self.text[at:i], new)
@@ -54,7 +66,7 @@ class Tracked:
             elif new:
                 starts.extend([first] * len(new))
                 ends.extend([last] * len(new))
-            self._touched.append((first, last, fix))
+            self._touched.append(_Touch(first, last, fix, change.confidence if isinstance(change, Guess) else 1.0))
             at = j
         pieces.append(self.text[at:])
         self.text = "".join(pieces)
@@ -68,27 +80,37 @@ class Tracked:
         all in order (`mojibake+traditional`).
         """
         found = []
-        for start, end, fixes in _merge(self._touched):
+        for start, end, touches in _merge(self._touched):
             new = self.text[bisect_left(self._starts, start):bisect_left(self._starts, end)]
             old = self.raw[start:end]
             if old != new:
-                found.append(Edit(fix="+".join(fixes), start=start, end=end, old=old, new=new))
+                fixes = dict.fromkeys(touch.fix for touch in touches)
+                found.append(Edit(fix="+".join(fixes), start=start, end=end, old=old, new=new,
+                                  confidence=min(touch.confidence for touch in touches)))
         return tuple(found)
 
 
-def _merge(touched: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, list[str]]]:
-    """Join raw spans that overlap, and collect the fixers of each in the order in which they ran."""
-    ordered = sorted(((start, end, k, fix) for k, (start, end, fix) in enumerate(touched)),
-                     key=lambda item: (item[0], -item[1], item[2]))
-    merged: list[tuple[int, int, list[tuple[int, str]]]] = []
-    for start, end, k, fix in ordered:
-        if merged and start < merged[-1][1]:
-            before = merged[-1]
-            before[2].append((k, fix))
-            merged[-1] = (before[0], max(before[1], end), before[2])
+class _Touch(NamedTuple):
+    """A raw span that a fixer worked on."""
+
+    start: int
+    end: int
+    fix: str
+    confidence: float
+
+
+def _merge(touched: Sequence[_Touch]) -> Iterable[tuple[int, int, list[_Touch]]]:
+    """Join raw spans that overlap, and collect what touched each, in the order in which the fixers ran."""
+    ordered = sorted(enumerate(touched), key=lambda item: (item[1].start, -item[1].end, item[0]))
+    merged: list[tuple[int, int, list[tuple[int, _Touch]]]] = []
+    for k, touch in ordered:
+        if merged and touch.start < merged[-1][1]:
+            start, end, by = merged[-1]
+            by.append((k, touch))
+            merged[-1] = (start, max(end, touch.end), by)
         else:
-            merged.append((start, end, [(k, fix)]))
-    return [(start, end, list(dict.fromkeys(fix for _, fix in sorted(by)))) for start, end, by in merged]
+            merged.append((touch.start, touch.end, [(k, touch)]))
+    return [(start, end, [touch for _, touch in sorted(by)]) for start, end, by in merged]
 
 
 def apply_edits(raw: str, edits: Iterable[Edit]) -> str:

@@ -13,10 +13,10 @@ from itertools import groupby
 
 import kg.clean.mojibake
 from kg.clean import hypertext
-from kg.clean.edits import Change
+from kg.clean.edits import Change, Guess
 from kg.clean.hanzi import HAN, TONE_MARKED, converter, has_reading, simplified_forms, traditional_share
 
-Fixer = Callable[[str], list[Change]]
+Fixer = Callable[[str], list[Change] | list[Guess]]
 
 #: Full-width marks and brackets, and what else stands in Chinese text without being a word.
 _MARKS = "，。、；：？！“”‘’（）《》〈〉【】「」『』…—"
@@ -65,7 +65,7 @@ def invisible(text: str) -> list[Change]:
     return [(m.start(), m.end(), "") for m in re.finditer(pattern, text)]
 
 
-def mojibake(text: str) -> list[Change]:
+def mojibake(text: str) -> list[Guess]:
     """Restore byte-shift mojibake (`?!搬t` for `。“醫`); see kg.clean.mojibake.
 
     Safe because it starts only at the traces that this damage leaves, and a bigram model must find the result

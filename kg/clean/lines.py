@@ -17,7 +17,7 @@ from kg.clean.pattern_lists import FOLDER, load_patterns
 from kg.models import READ_ROLES, Line, Role
 
 _LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "related",
-          "contact", "caption", "words_deleted")
+          "contact", "caption")
 
 _BULLET = re.compile(r"[ \t\u00a0\u3000]*(?:#{1,6} |>+ |[-*+•·●■◆▪►→] ?(?=\S)(?!-))?[ \t\u00a0\u3000]*")
 _LIST_ITEM = re.compile(r"[ \t\u00a0\u3000]*[-*+•·●▪►] ?\S")
@@ -244,8 +244,3 @@ def _mark_repeats(looks: Sequence[_Look], roles: Sequence[Role]) -> list[Role]:
         if role not in ("blank", "boilerplate"):
             seen.add(key)
     return result
-
-
-def deleted_words(text: str) -> int:
-    """At how many places a filter seems to have taken words out of the text."""
-    return len(patterns()["words_deleted"].findall(text))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple, Protocol
 
-from kg.models import CleanDocument, Evidence, Quote, Sentence
+from kg.models import CleanDocument, Evidence, Flaw, Quote, Sentence
 
 
 class Span(NamedTuple):
@@ -35,3 +36,10 @@ def evidence(document: CleanDocument, sentence: Sentence, rule: str, confidence:
 
     return Evidence(document=document.id, sentence=document.quote(sentence.start, sentence.end), head=quote(head),
                     trigger=quote(trigger), tail=quote(tail), rule=rule, confidence=confidence, role=sentence.role)
+
+
+def crosses(evidence: Evidence, flaws: Iterable[Flaw]) -> bool:
+    """Whether a flaw of the text lies between or in what the sentence is read by: there it may have said otherwise."""
+    said = [quote for quote in (evidence.head, evidence.trigger, evidence.tail) if quote and quote.at is not None]
+    start, end = min((q.start for q in said), default=0), max((q.end for q in said), default=0)
+    return any(flaw.start < end and start < flaw.end for flaw in flaws)
