@@ -33,9 +33,9 @@ def test_clean_news_stays_as_it_is(shared):
 
 def test_damage_of_a_text_of_our_own_is_mended(tmp_path):
     (tmp_path / "a.txt").write_text("\n".join([
-        "消防队长说，医院门口的道路已经打通！救护车随时可以出发，请大家不要围观。",
-        "镇长表示，物资已经送到村里！驻点民警负责维持秩序，志愿者负责登记发放。",
-        "县医院院长介绍，专家组连夜会诊，伤员的情况已经稳定，家属可以放心。"]), encoding="utf-8")
+        "消防队长说，医院门口的道路已经打通。“救护车随时可以出发，请大家不要围观。”",
+        "“物资已经送到村里，请大家放心。”镇长表示，驻点民警负责维持秩序，志愿者负责登记。",
+        "县医院院长介绍，专家组连夜会诊，伤员的情况已经稳定。“家属可以放心。”他说。"]), encoding="utf-8")
     figures = measured("damage", tmp_path / "a.txt")
     assert figures["lines"] == 3
     assert figures["wrong_before"] > 0
