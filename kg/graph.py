@@ -115,7 +115,10 @@ class Edge(Record):
 
 
 class GraphDocument(Record):
-    """What the graph keeps of a document: enough to cite it and to check every span against the file."""
+    """What the graph keeps of a document: enough to cite it and to check every span against the file.
+
+    `masked`: the text isn't that of the file, of which `sha256` is; spans count in it (see kg.privacy).
+    """
 
     id: str
     source: str
@@ -124,6 +127,7 @@ class GraphDocument(Record):
     encoding: str
     metadata: Metadata
     text: str = ""
+    masked: bool = False
 
 
 class Doubtful(Record):

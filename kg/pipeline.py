@@ -24,6 +24,7 @@ from kg.memory import collect_rarely
 from kg.mentions.reading import Knowledge
 from kg.models import Document, Relation, ResolvedDocument
 from kg.page.layout import lay_out
+from kg.privacy import mask
 from kg.read import Skipped, read
 from kg.relate import relate
 from kg.relate.derive import derive
@@ -86,10 +87,15 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
     tools = load_tools(settings, tagger)
     facts = list(progress("extract", extract(documents, settings, tools), len(documents)))
     corrected = correct(facts, decisions, ontology)
-    graph = lay_out(assemble(corrected.documents, ontology, settings, corrected.by_hand))
-    warnings = tuple(f"{each.id}: {warning}" for each in facts for warning in each.warnings)
-    return Build(graph, tuple(documents), warnings, tuple(skipped), settings, tools.tagger.id, tools.rules.digest,
-                 started, corrected.unapplied)
+    graph = assemble(corrected.documents, ontology, settings, corrected.by_hand)
+    warnings, unapplied = [f"{each.id}: {warning}" for each in facts for warning in each.warnings], corrected.unapplied
+    if settings.mask_private:
+        graph, hide = mask(graph)
+        unapplied = tuple(each.hidden(hide) for each in unapplied)
+        warnings += [f"{each.id}: the name of the file holds what is masked; rename it" for each in documents
+                     if hide(each.source) != each.source or hide(each.id) != each.id]
+    return Build(lay_out(graph), tuple(documents), tuple(warnings), tuple(skipped), settings, tools.tagger.id,
+                 tools.rules.digest, started, unapplied)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ class Settings(Record):
     id_column: str = Field("", description="column that holds the id; empty: id, else the row number")
     min_cooccurrence: int = Field(1, ge=1, description="co-occurrence edges with fewer shared sentences are left out")
     overrides: tuple[Path, ...] = Field((), description="tables of decisions (`kg review`) that the build goes by")
+    mask_private: bool = Field(False, description="hide private numbers and the names of persons without a post")
     strict: bool = Field(False, description="stop at the first document that can't be read")
 
     @field_validator("date")

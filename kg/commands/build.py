@@ -21,6 +21,8 @@ from kg.commands.output import bar, count, say
 @click.option("--overrides", multiple=True, metavar="FILE",
               type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Decisions of people, a table that kg review began; may be given again.")
+@click.option("--mask-private", is_flag=True,
+              help="Hide phone, card and plate numbers and the names of persons without a post, wherever written.")
 @click.option("--title", default="", help="Title of the page.")
 @reading_options
 @tagging_options

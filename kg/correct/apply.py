@@ -12,7 +12,7 @@ each other. The order of rows and files leaves no trace.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
@@ -41,6 +41,10 @@ class Unapplied(Record):
 
     def __str__(self) -> str:
         return f"{self.where}: {self.decision}: {self.why}"
+
+    def hidden(self, hide: Callable[[str], str]) -> Unapplied:
+        """The same with what `hide` leaves of its texts."""
+        return Unapplied(where=self.where, decision=hide(self.decision), why=hide(self.why))
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,170 @@
+"""Private numbers and names in nothing that is written."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zipfile
+from base64 import b64decode
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kg
+from kg.assemble import verify_spans
+from kg.cli import main
+from kg.export import EXPORTERS, write_graph
+from kg.privacy import Rewritten, mask
+from kg.privacy.numbers import hide_numbers, load_numbers
+
+from .graph_fixtures import graph_of, page, sample_graph
+from .test_export import graphs
+
+KINDS = {kind.id: kind for kind in load_numbers()}
+BUREAU = "ORGANIZATION:云岭市公安局"
+
+NUMBERS = ("13812345678", "370802199001011234", "鲁H12345", "6222021234567890123", "0537-2967110")
+PRIVATE, OFFICIAL = ("乔思远", "殷小禾"), "齐慕白"
+TEXT = f"""望江市公安局通报一起诈骗案
+6月3日，望江市公安局局长齐慕白通报案情。受害人乔思远（手机{NUMBERS[0]}，身份证号{NUMBERS[1]}）在望江市报警。
+望江市公安局抓获嫌疑人殷小禾，查获轿车{NUMBERS[2]}、银行卡{NUMBERS[3]}。乔思远说，殷小禾骗走3万元。
+举报电话：{NUMBERS[4]}
+"""
+
+
+# ------------------------------------------------------------------------------------------ numbers
+
+
+@pytest.mark.parametrize(("text", "hidden"), [example for kind in KINDS.values() for example in kind.examples])
+def test_a_private_number_is_hidden(text, hidden):
+    assert hide_numbers(text) == hidden
+
+
+@pytest.mark.parametrize(("id_", "text"), [(kind.id, text) for kind in KINDS.values() for text in kind.counter])
+def test_another_number_is_none(id_, text):
+    assert KINDS[id_].regex.search(text) is None
+
+
+@given(st.text("01389京A·- <b>Ｘ１x手机号：", max_size=40))
+def test_hiding_keeps_the_length_and_hides_once(text):
+    hidden = hide_numbers(text)
+    assert len(hidden) == len(text) and hide_numbers(hidden) == hidden
+    assert all(new in (old, "*") for old, new in zip(text, hidden, strict=True))
+
+
+# -------------------------------------------------------------------------------------------- graphs
+
+
+@given(st.text("甲乙丙丁", max_size=20), st.integers(0, 20), st.integers(0, 20))
+def test_a_span_of_a_rewritten_text_holds_what_it_held_and_whole_names(text, start, length):
+    rewritten = Rewritten(text, lambda t: ((m.start(), m.end(), "人物1") for m in re.finditer("甲乙", t)))
+    start = min(start, len(text))
+    end = min(start + length, len(text))
+    first, last = rewritten.span(start, end)
+    found = rewritten.text[first:last]
+    assert rewritten.text == text.replace("甲乙", "人物1")
+    assert found.replace("人物1", "甲乙").count(text[start:end]) or not text[start:end]
+    assert len(found.replace("人物1", "甲乙")) - (end - start) <= 2
+
+
+@given(graphs())
+def test_any_graph_can_be_masked(graph):
+    assert verify_spans(graph) or not verify_spans(mask(graph).graph)
+
+
+def test_who_has_no_post_gets_a_pseudonym_and_the_rest_stays():
+    graph = sample_graph()
+    masked, hide = mask(graph)
+    assert not verify_spans(masked) and all(document.masked for document in masked.documents)
+    assert {n.label for n in masked.nodes if n.type == "PERSON"} == {"陈建国", "周某"}    # both known as such to all
+    made = page("a", """[陈建国|PERSON]报警，[云岭市公安局|ORGANIZATION]受理。
+        [王明|PERSON]是[云岭市公安局|ORGANIZATION]局长，[陈建国|PERSON]致谢。""")
+    masked, hide = mask(graph_of(made.say("PERSON:王明", "holds_position", BUREAU, sentence=1, title="局长")))
+    assert [n.id for n in masked.nodes if n.type == "PERSON"] == ["PERSON:人物1", "PERSON:王明"]
+    assert masked.documents[0].text.count("人物1") == 2 and "建国" not in masked.model_dump_json()
+    assert not verify_spans(masked)
+    assert hide("陈建国在云岭市") == "人物1在云岭市"
+    [edge] = [e for e in masked.edges if {e.source, e.target} == {"PERSON:人物1", "PERSON:王明"}]
+    assert edge.source < edge.target and edge.evidence[0].head.text == "人物1"
+
+
+def test_one_name_is_private_in_one_document_and_an_officials_in_another():
+    victim = page("a", "[陈建国|PERSON]报警。")
+    chief = page("b", "[陈建国|PERSON]任[云岭市公安局|ORGANIZATION]局长。")
+    chief.say("PERSON:陈建国", "holds_position", BUREAU, title="局长")
+    masked, _ = mask(graph_of(victim, chief, page("c", "[云岭市公安局|ORGANIZATION]找到陈建国。")))
+    texts = {document.id: document.text.strip() for document in masked.documents}
+    assert texts == {"a": "人物1报警。", "b": "陳建国任雲岭市公安局局长。", "c": "雲岭市公安局找到人物1。"}
+
+
+def test_names_of_bodies_and_longer_names_are_not_torn():
+    made = page("a", "[王明|PERSON]和[王明华|PERSON]到[王明华中学|ORGANIZATION]。")
+    masked, _ = mask(graph_of(made))
+    assert masked.documents[0].text.strip() == "人物1和人物2到王明华中学。"
+
+
+# --------------------------------------------------------------------------------------------- builds
+
+
+def everything(folder: Path) -> str:
+    """All text in all files of a folder, compressed parts of pages and archives unpacked."""
+    found = []
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data = file.read_bytes()
+        if zipfile.is_zipfile(file):
+            with zipfile.ZipFile(file) as archive:
+                found += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+        text = data.decode("utf-8", "replace")
+        found.append(text)
+        found += [gzip.decompress(b64decode(block)).decode() for block in re.findall(r"H4sI[A-Za-z0-9+/=]{20,}", text)]
+    return "\n".join([*found, *(json.loads(f'"{x}"') for x in re.findall(r"\\u[0-9a-f]{4}", "".join(found)))])
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("private") / "2024-06-04_案情.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_no_output_holds_a_private_value(source: Path, tmp_path: Path):
+    (tmp_path / "d.csv").write_text("decision,key,value,who,why\nrename,PERSON:殷小禾@x,乔思远,王编辑,查证\n",
+                                    encoding="utf-8")
+    out = tmp_path / "out"
+    result = CliRunner().invoke(main, ["build", str(source), "--mask-private", "-o", str(out),
+                                       "--overrides", str(tmp_path / "d.csv")])
+    assert result.exit_code == 0, result.stderr
+    graph = kg.read_graph(out)
+    for suffix in EXPORTERS:
+        if "parquet" not in suffix and "duckdb" not in suffix:
+            write_graph(graph, out / f"again{suffix}")
+    written = everything(out) + result.output + result.stderr
+    assert OFFICIAL in written and "人物1" in written and len(written) > 100_000
+    for value in (*NUMBERS, *PRIVATE, "12345678", "H12345"):
+        assert value not in written, value
+    assert not verify_spans(graph)
+    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["settings"]["mask_private"] is True
+    plain = tmp_path / "plain"
+    assert CliRunner().invoke(main, ["build", str(source), "-o", str(plain)]).exit_code == 0
+    assert all(value in everything(plain) for value in (*NUMBERS, *PRIVATE))     # the search finds what is there
+
+
+def test_the_same_documents_give_the_same_bytes(source: Path, tmp_path: Path):
+    other = tmp_path / "乙.txt"
+    other.write_text(TEXT.replace("望江", "云岭").replace("乔思远", "许知白"), encoding="utf-8")
+    for name, order in (("一", [source, other]), ("二", [other, source])):
+        result = CliRunner().invoke(main, ["build", *map(str, order), "--mask-private", "-o", str(tmp_path / name)])
+        assert result.exit_code == 0, result.stderr
+    for file in ("graph.json", "graph.graphml", "graph.html"):
+        assert (tmp_path / "一" / file).read_bytes() == (tmp_path / "二" / file).read_bytes()
+
+
+def test_a_file_whose_name_holds_a_name_is_reported(tmp_path: Path):
+    path = tmp_path / "乔思远案.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    built = kg.build([path], kg.Settings(mask_private=True))
+    assert [warning for warning in built.warnings if warning.endswith("holds what is masked; rename it")]
