@@ -94,6 +94,10 @@ def test_how_acts_are_told(case, tagger):
     ("[青溪县委|ORGANIZATION]没有召开大会。", "negative", "fact"),
     ("[青溪县委|ORGANIZATION]将召开大会。", "positive", "plan"),
     ("[方某|PERSON]涉嫌销售假酒。", "positive", "suspected"),
+    ("[方某|PERSON]险些撞伤[李某|PERSON]。", "negative", "fact"),
+    ("[方某|PERSON]被控销售假酒。", "positive", "suspected"),
+    ("公诉机关指控，[方某|PERSON]销售假酒。", "positive", "suspected"),
+    ("[方某|PERSON]涉嫌诈骗被[青溪县公安局|ORGANIZATION]刑事拘留。", "positive", "fact"),
 ])
 def test_what_is_denied_planned_or_suspected_is_told_apart(text, polarity, certainty, tagger):
     assert [(act.polarity, act.certainty) for act in acts_in(tagged([text], tagger))] == [(polarity, certainty)]

@@ -48,8 +48,10 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
     for tagged in sentences:
         if tagged.sentence.role not in _READ or tagged.sentence.line != line:
             thread, line = _Thread(), tagged.sentence.line
-        if tagged.sentence.role in _READ:
-            words = _without_dateline(read_words(tagged, lexicon.triggers.keys(), lexicon.cues["adverbs"]))
+        if tagged.sentence.text.rstrip("”’」").endswith(("？", "?")):
+            thread = _Thread()      # a question tells of nothing
+        elif tagged.sentence.role in _READ:
+            words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"]))
             found, after = _read_sentence(tagged, words, thread, lexicon)
             acts.extend(found)
             thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))

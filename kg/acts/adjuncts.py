@@ -130,7 +130,11 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     cues, text = lexicon.cues, words[i].text
     if text in cues["passive"]:
         end = noun_phrase_end(words, i + 1, lexicon.triggers)
-        return max(end, i + 1), replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True)
+        # 涉嫌诈骗，被甲局拘留: the suspicion is not of what was done to him
+        certainty = "fact" if frame.certainty == "suspected" else frame.certainty
+        patient = frame.patient or _sufferer(frame.subject)
+        return max(end, i + 1), replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True,
+                                        patient=patient, certainty=certainty)
     if text in cues["fronting"] or text == "即将":
         end = _fronted_end(words, i, lexicon)
         return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
@@ -148,6 +152,12 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     return _circumstance(words, i, end, frame, lexicon)
 
 
+def _sufferer(subject: Subject) -> tuple[Word, ...]:
+    """The one person carried over from a clause before (王某涉嫌盗窃，被拘留) as the words of an object."""
+    people = [Word(m.start, m.end, m.text, m.type, m) for m in subject.agents if m.type == "PERSON"]
+    return tuple(people) if subject.reach == 1 and len(people) == len(subject.agents) == 1 else ()
+
+
 def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """由 or 经 at i: who acts. 由/李某/通过/…/的/车/托运: the name right behind it, not all that a 的 closes."""
     cues, verbs = lexicon.cues, lexicon.triggers
@@ -159,11 +169,20 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     near = noun_phrase_end(words, start, verbs)
     if start < near < end and any(w.pos in ("p", *ADVERBIAL) for w in words[near:end]):
         end = near
+    if formed := _formed(words[start:end]):
+        return max(end, i + 1), replace(frame, subject=read_subject(formed, cues))
     named = read_subject(words[start:end], cues)
     if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
         return max(end, i + 1), frame
     appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
     return max(end, i + 1), replace(frame, subject=named, passive=not appositive)
+
+
+def _formed(inside: tuple[Word, ...]) -> tuple[Word, ...]:
+    """检查组 of 由甲局、乙局/组成/的/检查组: what others make up acts, not they."""
+    verb = next((i for i, w in enumerate(inside) if w.mention is None and w.text in ("组成", "构成")), -1)
+    end = next((i for i in range(verb + 1, len(inside)) if inside[i].text == "的"), -1) if verb > 0 else -1
+    return inside[end + 1:] if end > 0 else ()
 
 
 def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
@@ -192,6 +211,8 @@ def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, words[i].text
+    if text == "以" and (behind := _pretext_end(words, i + 1, cues)):
+        return behind, frame
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
         end += 1
     if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn"):
@@ -212,6 +233,16 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     while end < len(words) and words[end].pos == "f":
         end += 1
     return max(end, i + 1), frame
+
+
+def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
+    """Behind what 以 opens and 相威胁 or 为由 closes (以/殴打/李某/相/威胁), or 0: nothing in it was done."""
+    text = ""
+    for j in range(start, len(words)):
+        text += words[j].text
+        if text.endswith(tuple(cues["pretexts"])):
+            return j + 1
+    return 0
 
 
 def _ends_in_place(word: Word, cues: Mapping[str, Collection[str]]) -> bool:

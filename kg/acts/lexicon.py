@@ -20,7 +20,7 @@ CUES = frozenset({
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
     "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb",
     "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
-    "shifts", "compound_heads", "of_bodies"})
+    "shifts", "compound_heads", "of_bodies", "alleging", "pretexts"})
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 
@@ -45,10 +45,11 @@ OTHER = Action("other", "其他", "other")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Triggers to actions, and the cue words by what they do."""
+    """Triggers to actions, the cue words by what they do, and the verbs that a tagger may have cut (伙/同)."""
 
     triggers: dict[str, Action]
     cues: dict[str, frozenset[str]] = field(default_factory=dict)
+    compounds: frozenset[str] = frozenset()
 
 
 @cache
@@ -72,7 +73,7 @@ def parse_lexicon(actions: str, cues: str) -> Lexicon:
     words = _cues(cues, faults)
     if faults:
         raise KnowledgeError(faults)
-    return Lexicon(triggers, words)
+    return Lexicon(triggers, words, frozenset({*triggers, *words["partner_verbs"]}))
 
 
 def _entries(text: str, faults: list[str]) -> list[tuple[int, dict[str, Any]]]:

@@ -143,6 +143,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         word = words[i]
         if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
             return _predicate(words, i, frame, lexicon)
+        if word.mention is None and word.text in cues["alleging"]:
+            return Reading(Subject(), rest=words[i + 1:], certainty="suspected")
         if word.mention is None and _tells(words, i, cues):
             return Reading(Subject(), rest=words[i + 1:])
         if word.mention is None and word.text in cues["speech"]:
@@ -219,6 +221,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n"):
             obj, rest = obj[:j], obj[j + 1:]
             break
+        if action.kind != "ruling" and _turns_passive(obj, j, lexicon):
+            obj, rest = obj[:j], obj[j:]
+            break
     # 发表声明/说: what follows is what was said
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw")) else ""
@@ -230,11 +235,22 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(frame.subject, date=frame.date)
     if not obj and rest:
         return Reading(frame.subject, date=frame.date, rest=rest)
+    if not obj and verb[-1].text in lexicon.cues["alleging"]:
+        return Reading(Subject(), certainty="suspected")
     if _is_nominal(action, obj, frame, lexicon) or (not obj and verb[-1].text in lexicon.cues["telling"]):
         return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
+
+
+def _turns_passive(words: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
+    """驾驶/小型轿车/被/甲大队/查获: does 被 with somebody named begin a predicate of its own at j?"""
+    if words[j].mention is not None or words[j].text not in lexicon.cues["passive"]:
+        return False
+    end = noun_phrase_end(words, j + 1, lexicon.triggers)
+    return read_subject(words[j + 1:end], lexicon.cues).named and any(
+        w.mention is None and w.text in lexicon.triggers for w in words[end:])
 
 
 def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
@@ -246,9 +262,13 @@ def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexic
 
 
 def _is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
-    """查控/密接者/成为/重中之重: the verb with its object is the subject, so nobody from before is."""
-    return frame.subject.reach > 0 and action.kind in ("act", "light", "frame") and any(
-        w.mention is None and w.text in lexicon.cues["copulas"] for w in obj)
+    """查控/密接者/成为/重中之重: the verb with its object is the subject, so nobody from before is.
+
+    甲局/抓获/王某/的/消息/是/谣言: nor anybody, where a 的 makes a noun of the whole.
+    """
+    copula = next((i for i, w in enumerate(obj) if w.mention is None and w.text in lexicon.cues["copulas"]), -1)
+    return copula >= 0 and action.kind in ("act", "light", "frame") and (
+        frame.subject.reach > 0 or any(w.text == "的" and w.pos == "u" for w in obj[:copula]))
 
 
 def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:
