@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands.options import json_option
+from kg.commands.options import json_option, wrong_usage
 from kg.commands.output import put
 
 if TYPE_CHECKING:
@@ -170,9 +170,11 @@ def communities(graph: Path, members: int, cooccurrence: bool, limit: int, as_js
 @click.command()
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, path_type=Path))
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A page to write (.html).")
+@click.option("--title", default="", help="Title of the page.")
 @limit_option(40)
 @json_option
-def diff(old: Path, new: Path, limit: int, as_json: bool) -> None:
+def diff(old: Path, new: Path, output: Path | None, title: str, limit: int, as_json: bool) -> None:
     """Show what changed between two builds: posts, entities, names, relations.
 
     OLD and NEW are each a graph.json or the directory of a build.
@@ -181,12 +183,21 @@ def diff(old: Path, new: Path, limit: int, as_json: bool) -> None:
     Examples:
       kg diff outputs/january outputs/february
       kg diff old/graph.json new/graph.json --json | jq .posts
+      kg diff outputs/january outputs/february -o outputs/changes.html
     """
     from kg.ask.answers import diff_text
     from kg.ask.diff import diff as compare
     from kg.export import read_graph
 
+    if output is not None and output.suffix.lower() not in (".html", ".htm"):
+        raise wrong_usage("-o: a page ends in .html")
     found = compare(read_graph(old), read_graph(new))
+    if output is not None:
+        from kg.page.diff import write_diff
+
+        write_diff(found, output, title=title)
+        click.echo(str(output))
+        return
     _record(found) if as_json else click.echo(diff_text(found, limit))
 
 

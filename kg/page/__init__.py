@@ -51,7 +51,7 @@ def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang:
     held = _faint_first(backbone(graph, limits["sigma"] if most is None else most))
     drawn = backbone(held, limits["vis"])
     net = network(held, drawn)
-    words = load_yaml(_page_file("texts.yaml")).data
+    words = load_yaml(page_file("texts.yaml")).data
     title = title or words["default_title"][lang or "zh"]
     data = light(held, whole or graph, title) | {
         "vis": {"nodes": net.nodes, "edges": net.edges, "options": net.options},
@@ -77,14 +77,14 @@ def _fill_template(title: str, lang: str, words: dict[str, Any], blocks: dict[st
 
     vis = _read(Path(str(files(pyvis))) / VIS).partition("//# sourceMappingURL=")[0]
     sigma = _read(Path(str(files("kg") / "data" / "vendor" / "sigma.js"))) if large else ""
-    code, css = "\n".join(_read(_page_file(name)) for name in SCRIPTS), _read(_page_file("page.css"))
+    code, css = "\n".join(_read(page_file(name)) for name in SCRIPTS), _read(page_file("page.css"))
     scripts = [part for part in (vis, sigma, code) if part]
     policy = ("default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: blob:; "
-              f"script-src {' '.join(map(_hash, scripts))}; style-src {_hash(css)}")
+              f"script-src {' '.join(map(source_hash, scripts))}; style-src {source_hash(css)}")
     for part in (*scripts, css):  # nothing in them may end their element
         assert not any(mark in part.lower() for mark in ("</script", "</style", "<!--"))
     template = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    return template.from_string(_read(_page_file("page.html"))).render(
+    return template.from_string(_read(page_file("page.html"))).render(
         title=title, lang=lang, texts=words, policy=Markup(policy), css=Markup(css),
         scripts=[Markup(part) for part in scripts[:-1]], code=Markup(code),
         blocks={name: Markup(block) for name, block in blocks.items()}) + "\n"
@@ -98,11 +98,13 @@ def _json(data: dict[str, Any]) -> str:
     return text
 
 
-def _hash(text: str) -> str:
+def source_hash(text: str) -> str:
+    """A script or style as a Content-Security-Policy names it."""
     return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
 
 
-def _page_file(name: str) -> Path:
+def page_file(name: str) -> Path:
+    """A file of kg/data/page."""
     return Path(str(files("kg") / "data" / "page" / name))
 
 
