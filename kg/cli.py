@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 import kg
-from kg.commands.build import build
+from kg.commands.build import build, merge
 from kg.commands.documents import clean, explain, tag
 from kg.commands.graphs import evaluate, export, review, why
 from kg.commands.machine import doctor, models
@@ -59,5 +59,6 @@ def main(ctx: click.Context, config: Path | None) -> None:
                            "rules": {"list": overlay, "test": overlay}}
 
 
-for command in (build, clean, tag, explain, why, *QUESTIONS, export, view, review, evaluate, rules, models, doctor):
+for command in (build, merge, clean, tag, explain, why, *QUESTIONS, export, view, review, evaluate, rules, models,
+                doctor):
     main.add_command(command)

@@ -115,8 +115,9 @@ class Edge(Record):
 
 
 class GraphDocument(Record):
-    """What the graph keeps of a document: enough to cite it and to check every span against the file.
+    """What the graph keeps of a document: enough to cite it, to check spans against the file, and to read it again.
 
+    `format`, `given` and `names` are as in kg.models.Document; `metadata` is what reading made of `given`.
     `masked`: the text isn't that of the file, of which `sha256` is; spans count in it (see kg.privacy).
     """
 
@@ -127,6 +128,9 @@ class GraphDocument(Record):
     encoding: str
     metadata: Metadata
     text: str = ""
+    format: str = "txt"
+    given: Metadata = Metadata()
+    names: tuple[str, ...] = ()
     masked: bool = False
 
 

@@ -56,7 +56,8 @@ class Document(Record):
 
     For a table (`.jsonl`, `.csv`, `.parquet`) the raw text is the cell, and `row` counts records from 1. For a
     `.docx` or `.pdf` it is the text that was taken out of the file, and `encoding` is empty.
-    `id` is unique within a build and doesn't depend on the order of the inputs.
+    `id` is unique within a build and doesn't depend on the order of the inputs: it is the first of `names`, which go
+    from the shortest to one that no other document has, that isn't taken.
     """
 
     id: str
@@ -68,6 +69,7 @@ class Document(Record):
     format: Literal["txt", "md", "html", "docx", "pdf", "jsonl", "csv", "parquet"] = "txt"
     given: Metadata = Metadata()
     warnings: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 # ----------------------------------------------------------------------------------------- clean

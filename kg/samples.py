@@ -14,4 +14,4 @@ def sample_documents(settings: Settings) -> list[Document]:
     """The sample documents; their source says `sample/name` wherever the package is installed."""
     folder = Path(str(resources.files("kg") / "data" / "sample"))
     documents, _ = read([folder], settings)
-    return [d.model_copy(update={"source": f"sample/{Path(d.source).name}"}) for d in documents]
+    return [d.model_copy(update={"source": f"sample/{Path(d.source).name}", "names": ()}) for d in documents]

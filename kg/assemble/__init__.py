@@ -306,7 +306,8 @@ def _confidence(evidence: Iterable[Evidence]) -> float:
 def _graph_document(document: DocumentFacts) -> GraphDocument:
     raw = document.document
     return GraphDocument(id=raw.id, source=raw.source, row=raw.row, sha256=raw.sha256, encoding=raw.encoding,
-                         metadata=document.metadata, text=raw.text)
+                         metadata=document.metadata, text=raw.text, format=raw.format, given=raw.given,
+                         names=raw.names)
 
 
 def _doubts(documents: Iterable[DocumentFacts], merged: Merge) -> Iterator[Doubtful]:

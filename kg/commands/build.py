@@ -1,14 +1,17 @@
-"""kg build: documents → graph."""
+"""kg build, merge: documents, or graphs built apart → graph."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.commands.options import inputs_argument, reading_options, settings_of, tagging_options, wrong_usage
 from kg.commands.output import bar, count, say
+
+if TYPE_CHECKING:
+    from kg.pipeline import Build
 
 
 @click.command()
@@ -39,7 +42,6 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
       kg build articles.csv --text-column 正文 --date-column 日期 -o outputs/articles
       kg build reports/ --overrides review.csv -o outputs/reports     with the decisions of kg review
     """
-    from kg.export.write import write_build
     from kg.pipeline import build as run
     from kg.pipeline import build_documents
     from kg.samples import sample_documents
@@ -51,6 +53,38 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
               else run(inputs, settings, progress=bar))
     for each in result.skipped:
         say(f"skipped {each.source}: {each.reason}")
+    _write(result, output, title)
+    raise SystemExit(int(bool(result.skipped)))
+
+
+@click.command()
+@click.argument("graphs", nargs=-1, required=True, metavar="GRAPH...", type=click.Path(exists=True, path_type=Path))
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path), required=True,
+              help="Directory for the files of the build.")
+@click.option("--overrides", multiple=True, metavar="FILE",
+              type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Decisions of people that hold for all; may be given again.")
+@click.option("--title", default="", help="Title of the page.")
+def merge(graphs: tuple[Path, ...], output: Path, overrides: tuple[Path, ...], title: str) -> None:
+    """Make one graph of graphs that were built apart: the same as if it were built of all their documents.
+
+    GRAPH is the directory of a build, or the graph.json in it. The texts in it are read again; the graphs must have
+    been built by this version with one model, the same rules and settings.
+
+    \b
+    Examples:
+      kg merge outputs/january outputs/february -o outputs/both
+      kg merge outputs/2021 outputs/2022 outputs/2023 --overrides review.csv -o outputs/all
+    """
+    from kg.unite import unite
+
+    _write(unite(graphs, overrides=overrides, progress=bar, tell=say), output, title)
+
+
+def _write(result: Build, output: Path, title: str) -> None:
+    """Write the files of a build, and say what it is and what of the decisions wasn't applied."""
+    from kg.export.write import write_build
+
     for unapplied in result.unapplied:
         say(f"not applied: {unapplied}")
     for path in write_build(result, output, title=title):
@@ -58,4 +92,3 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
     graph = result.graph
     say(", ".join([count(graph.documents, "document"), count(graph.nodes, "node"), count(graph.edges, "edge"),
                    f"{count(graph.doubts, 'name')} left open"]))
-    raise SystemExit(int(bool(result.skipped)))

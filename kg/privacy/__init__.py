@@ -21,7 +21,7 @@ from typing import NamedTuple
 from kg.assemble import edge_id
 from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.knowledge.ontology import load_ontology
-from kg.models import Evidence, Quote
+from kg.models import Evidence, Metadata, Quote
 from kg.privacy.numbers import hide_numbers
 
 PSEUDONYM = "人物"
@@ -199,7 +199,8 @@ class _Masker:
             "title": hide(said.title), "publisher": hide(said.publisher), "place": hide(said.place),
             "url": hide(said.url), "authors": tuple(map(hide, said.authors)),
             "editors": tuple(map(hide, said.editors))})
-        return document.model_copy(update={"metadata": metadata, "text": self.texts[document.id].text, "masked": True})
+        return document.model_copy(update={"metadata": metadata, "text": self.texts[document.id].text, "masked": True,
+                                           "given": Metadata(), "names": ()})
 
     def node(self, node: Node, pseudonym: str) -> Node:
         document = node.documents[0] if node.documents else ""

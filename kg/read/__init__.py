@@ -63,20 +63,13 @@ class _File(NamedTuple):
         return PurePath(self.source)
 
 
-class _Found(NamedTuple):
-    """A document that doesn't have its final id yet; `names` are the ids it may have, the shortest first."""
-
-    document: Document
-    names: tuple[str, ...]
-
-
 def read(inputs: Sequence[str | Path], settings: Settings) -> tuple[list[Document], list[Skipped]]:
     """Read files, folders (recursively) and `-` (standard input), in an order that doesn't depend on that of `inputs`.
 
     Raises InputError for a path that doesn't exist, a folder that holds no document, and, with
     `settings.strict`, for the first document that can't be read.
     """
-    found: list[_Found] = []
+    found: list[Document] = []
     skipped: list[Skipped] = []
 
     def skip(source: str, reason: str) -> None:
@@ -96,7 +89,7 @@ def read(inputs: Sequence[str | Path], settings: Settings) -> tuple[list[Documen
         source = PurePath(_printable(path))
         folders = tuple(part for part in source.parts[:-1] if part not in ("/", "\\", ".", ".."))
         found += _read_file(_File(str(source), data, source.stem, folders), source.suffix.lower(), settings, skip)
-    documents = _with_unique_ids(found)
+    documents = with_unique_ids(found)
     return sorted(documents, key=lambda document: (document.source, document.row or 0)), skipped
 
 
@@ -150,7 +143,7 @@ def _sniffed(data: bytes) -> str:
     return ".txt"
 
 
-def _read_file(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iterator[_Found]:
+def _read_file(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iterator[Document]:
     """The documents of a file; what keeps one from being read goes to `skip`."""
     remedy = _NOT_READ.get(suffix) or _NO_DOCUMENT.get(suffix)
     if remedy:
@@ -169,7 +162,7 @@ def _read_file(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iter
     return None
 
 
-def _archived(file: _File, settings: Settings, skip: Skip) -> Iterator[_Found]:
+def _archived(file: _File, settings: Settings, skip: Skip) -> Iterator[Document]:
     """The documents of the members of an archive; they are called `archive.zip/folder/name.txt`."""
     def skip_member(path: str, reason: str) -> None:
         skip(f"{file.source}/{path}", reason)
@@ -182,7 +175,7 @@ def _archived(file: _File, settings: Settings, skip: Skip) -> Iterator[_Found]:
         yield from _read_file(member, path.suffix.lower(), settings, skip)
 
 
-def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iterator[_Found]:
+def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iterator[Document]:
     kind = _FORMATS.get(suffix, "txt")
     extract = {"docx": docx_text, "pdf": pdf_text}.get(kind, decode)
     decoded = extract(file.data)
@@ -204,18 +197,18 @@ def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iter
     return None
 
 
-def _whole(file: _File, kind: Format, decoded: Decoded) -> _Found:
+def _whole(file: _File, kind: Format, decoded: Decoded) -> Document:
     """The one document of a file."""
     date = iso_date(file.path.stem)
-    document = Document(id=file.name, text=decoded.text, source=file.source,
-                        sha256=hashlib.sha256(file.data).hexdigest(), encoding=decoded.encoding, format=kind,
-                        warnings=(*decoded.warnings, *damage(decoded.text)),
-                        given=Metadata(date=date, date_from="file name" if date else ""))
-    return _Found(document, _names(file.name, file, document.sha256))
+    digest = hashlib.sha256(file.data).hexdigest()
+    return Document(id=file.name, text=decoded.text, source=file.source, sha256=digest, encoding=decoded.encoding,
+                    format=kind, warnings=(*decoded.warnings, *damage(decoded.text)),
+                    given=Metadata(date=date, date_from="file name" if date else ""),
+                    names=_names(file.name, file, digest))
 
 
 def _table(rows: Iterable[tables.Row], file: _File, kind: Format, encoding: str, warnings: tuple[str, ...],
-           settings: Settings, skip: Skip) -> Iterator[_Found]:
+           settings: Settings, skip: Skip) -> Iterator[Document]:
     missing = 0
     for row in rows:
         where = f"{file.source}:{row.number}"
@@ -233,9 +226,9 @@ def _table(rows: Iterable[tables.Row], file: _File, kind: Format, encoding: str,
         if not text.strip():
             skip(where, f"the column {column} is empty; fill it or remove the row")
             continue
-        document = _row_document(row, text, file, settings).model_copy(
-            update={"encoding": encoding, "format": kind, "warnings": (*warnings, *damage(text))})
-        yield _Found(document, _row_names(document, row.number, file))
+        document = _row_document(row, text, file, settings)
+        yield document.model_copy(update={"encoding": encoding, "format": kind, "warnings": (*warnings, *damage(text)),
+                                          "names": _row_names(document, row.number, file)})
 
 
 def _row_document(row: tables.Row, text: str, file: _File, settings: Settings) -> Document:
@@ -267,15 +260,16 @@ def _names(name: str, file: _File, digest: str) -> tuple[str, ...]:
     return (name, *behind, f"{(behind or [name])[-1]}-{digest[:8]}", f"{file.source}-{digest}")
 
 
-def _with_unique_ids(found: Sequence[_Found]) -> list[Document]:
+def with_unique_ids(found: Sequence[Document]) -> list[Document]:
     """Give every document the shortest of its names that no other has; all that share a name move on together."""
+    names = [document.names or (document.id,) for document in found]
     level = [0] * len(found)
     while True:
-        names = [each.names[min(depth, len(each.names) - 1)] for each, depth in zip(found, level, strict=True)]
-        counts = Counter(names)
-        again = [k for k, name in enumerate(names) if counts[name] > 1 and level[k] < len(found[k].names) - 1]
+        ids = [each[min(depth, len(each) - 1)] for each, depth in zip(names, level, strict=True)]
+        counts = Counter(ids)
+        again = [k for k, id_ in enumerate(ids) if counts[id_] > 1 and level[k] < len(names[k]) - 1]
         if not again:
             break
         for k in again:
             level[k] += 1
-    return [each.document.model_copy(update={"id": name}) for each, name in zip(found, names, strict=True)]
+    return [document.model_copy(update={"id": id_}) for document, id_ in zip(found, ids, strict=True)]
