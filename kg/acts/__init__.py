@@ -83,7 +83,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
         if predicate is not None:
             goes_on = sequel or predicate.frame.subject.reach == 2
             known = thread.date if goes_on else None
-            act, said = _act(tagged, _placed(predicate, scene, goes_on), clause, clauses,
+            act, said = _act(tagged, _placed(predicate, scene, goes_on, lexicon), clause, clauses,
                              reading.date or known or scene.date, lexicon)
             acts.extend([act] if act else [])
             if said:
@@ -102,9 +102,9 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
 
 
-def _placed(predicate: Predicate, scene: Scene, goes_on: bool) -> Predicate:
-    """The predicate with the place of its paragraph, if it has none of its own."""
-    if predicate.frame.places or not (scene.firm or goes_on):
+def _placed(predicate: Predicate, scene: Scene, goes_on: bool, lexicon: Lexicon) -> Predicate:
+    """The predicate with the place of its paragraph, if it has none of its own and may be done there."""
+    if predicate.frame.places or not (scene.firm or goes_on) or predicate.action.id in lexicon.cues["indoors"]:
         return predicate
     return replace(predicate, frame=replace(predicate.frame, places=scene.places))
 

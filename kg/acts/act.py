@@ -187,7 +187,7 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
     action, frame = predicate.action, predicate.frame
     found = [w.mention for w in obj if w.pos == "DOCUMENT"]
     if action.targets != "none":
-        found += all_named(obj, cues)
+        found += [] if _is_clause(obj) else all_named(obj, cues)
         found += all_named(frame.fronted, cues)
         found += all_named(frame.patient, cues) if frame.passive else ()
     if action.targets == "first":
@@ -200,6 +200,13 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
     if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
         found += _goal(predicate.object, cues)
     return tuple(sorted(m for m in _unique(found) if m not in agents))
+
+
+def _is_clause(obj: tuple[Word, ...]) -> bool:
+    """指使/李某/看管/王某: does an object hold a verb of its own, before a name and without a 的 behind it?"""
+    verb = next((i for i, w in enumerate(obj) if w.mention is None and w.pos == "v"), len(obj))
+    return 0 < verb < len(obj) and obj[0].pos in NAMED and obj[-1].pos in NAMED and (
+        all(w.text != "的" for w in obj[verb:]))
 
 
 def _goal(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:

@@ -15,6 +15,7 @@ from kg.models import Mention
 ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
+_REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
 #: A time that the date grammar can't place: 2027年底.
 _UNPLACED = re.compile("[0-9一二三四五六七八九〇今明去本年月]+[年月].?")
 
@@ -221,11 +222,13 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     dates = [w.mention for w in inside if w.pos == "DATE"]
     if not dates and end < len(words) and words[end].pos == "DATE":
         dates, end = [words[end].mention], end + 1
-    if dates:
+    if text in _REASONS:
+        pass                            # 因/2016年/漏税: when the reason came up, not when it was acted upon
+    elif dates:
         frame = replace(frame, date=dates[-1])
     elif any(w.pos == "TIME" and _UNPLACED.fullmatch(w.text) for w in words[i + 1:max(end, i + 2)]):
         frame = replace(frame, date=None, undated=True)
-    if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside[-1], cues):
+    if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside, cues):
         frame = replace(frame, places=named_places(inside))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in ("因", "由于", "因为") and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
@@ -245,8 +248,11 @@ def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collect
     return 0
 
 
-def _ends_in_place(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
+def _ends_in_place(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
     """在/青溪县/火车站, but not 在/青溪县/民警/的/帮助/下."""
+    word = inside[-1]
+    if word.text == "下" and len(inside) > 1 and inside[-2].pos in ("v", "vn"):
+        return False
     return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
 
 

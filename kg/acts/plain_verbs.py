@@ -62,7 +62,7 @@ def _is_title(words: tuple[Word, ...], i: int, obj: tuple[Word, ...]) -> bool:
 
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
     """Is the word a verb that can be an act at all?"""
-    return word.mention is None and word.pos == "v" and 2 <= len(word.text) <= 4 and (
+    return word.mention is None and word.pos == "v" and 2 <= len(word.text) <= 3 and (
         not word.text.endswith(_STATIVE)) and not any(
         word.text in cues[name] for name in ("never_acts", "speech", "telling", "obligation", "negation", "condition"))
 

@@ -9,7 +9,7 @@ from kg.acts.adjuncts import ASPECT, Frame, Predicate, named_places, read_adjunc
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.plain_verbs import may_act, read_plain_verb
-from kg.acts.subjects import Subject, is_place, read_subject
+from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.models import Mention
 
 
@@ -35,6 +35,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     """Read one clause; `frame` brings the subject, date and places that hold when it begins."""
     words, cues = clause.words, lexicon.cues
     kept = frame.subject
+    if words[-1].text == "是" and clause.closer and clause.closer in "，：":
+        return Reading(kept, stop="speech")     # 主要议程是，甲局报告工作: what it is, not what was done
     i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
     if verdict:
         return Reading(kept, stop="" if verdict == "skip" else verdict, adjunct=True, date=frame.date)
@@ -194,8 +196,10 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 
 def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织."""
+    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织, 实施/20周年."""
     following = words[i + 1] if i + 1 < len(words) else None
+    if following is not None and following.text.endswith("周年"):
+        return False        # 条例/实施/20周年/展览
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
@@ -226,7 +230,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             break
     # 发表声明/说: what follows is what was said
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
-        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw")) else ""
+        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED)) else ""
     obj = obj[:-1] if stop else obj
     stop = stop or ("wish" if _orders(action, verb, obj, lexicon) else "")
     while obj and obj[-1].text in ("、", "等", "的"):      # 是/昨天/访问/的
@@ -286,11 +290,11 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
     for j in range(i + 2, min(end + 1, len(words))):
-        if words[j].mention is None and words[j].text in lexicon.triggers and (
+        if words[j].mention is None and words[j].text in lexicon.triggers and _is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
     goal = words[i + 1:end]
-    if goal and goal[-1].text in ("时", "后", "之后"):
+    if goal and goal[-1].text in ("时", "后", "之后", "的"):
         goal = goal[:-1]
     if goal and not is_place(goal, lexicon.cues):
         return Reading(frame.subject, date=frame.date)

@@ -144,6 +144,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if len(words) > 1 and (words[0].pos in ("v", "d", "ad", "p", "c") or (
             words[0].pos == "vn" and name[len(words[0].text):] in lexicon.organizations)):
         return False                    # 实行工作专班
+    if len(words) > 1 and len(words[-1].text) == 1 and words[-1].pos in ("v", "d", "p", "c", "u"):
+        return False                    # 甲国飞行员会/前往
     counted = _COUNTED.match(reading.text, span.end) and read_region(name, reading.places)[0] is None
     if counted or _before_status(name, lexicon):
         return False

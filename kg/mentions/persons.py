@@ -44,6 +44,8 @@ def _is_name(name: str, lexicon: Lexicon) -> bool:
     """Whether a person can be called so: two to four Han characters, or a foreign name."""
     if not re.fullmatch(f"[{HAN}]+", name):
         return len(name.strip("·•‧")) > 1 and not _DOT.search(name[-1]) and not re.fullmatch("[A-Za-z0-9]+", name)
+    if len(name) == 2 and name[1] in "家氏" and lexicon.surname(name[0]):
+        return False                    # 离开李家
     if name in lexicon.titles or name in lexicon.generic or (len(name) > 3 and lexicon.suffix(name)):
         return False
     return 2 <= len(name) <= 4 or (len(name) <= 8 and not lexicon.surname(name))

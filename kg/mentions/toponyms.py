@@ -81,7 +81,9 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
     whole = len(_patterns(reading.lexicon).direction.sub("", text)) or len(text)
     if text[:whole] in reading.lexicon.words["compass"]:
         whole = len(text)               # 西北地区 is a place, 西北 a direction
-    pieces = [(left, min(right, whole)) for left, right, _ in places.split(text) if left < whole] or [(0, whole)]
+    one = next((len(name) for name in reading.lexicon.words["regions"] if text.startswith(name)), 0)
+    pieces = [(0, one)] * bool(one) + [(left + one, min(right + one, whole)) for left, right, _ in
+                                       places.split(text[one:]) if left + one < whole] or [(0, whole)]
     pieces[-1] = (pieces[-1][0], whole)
     found = []
     for left, right in pieces:
