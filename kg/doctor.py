@@ -18,7 +18,7 @@ _PACKAGES = {
     "networkx": "graphs", "hanlp": "tagging", "onnxruntime": "the default tagger",
     "torch": "HanLP's own models (not the default one)", "opencc": "Traditional Chinese", "trafilatura": ".html",
     "charset-normalizer": "unusual encodings", "python-docx": ".docx", "pypdfium2": ".pdf", "pyvis": "the page",
-    "jinja2": "the page",
+    "jinja2": "the page", "datasketch": "finding copies",
 }
 #: What a build without special inputs does without.
 _SPARED = ("torch", "trafilatura", "python-docx", "pypdfium2")

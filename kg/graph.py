@@ -119,6 +119,7 @@ class GraphDocument(Record):
 
     `format`, `given` and `names` are as in kg.models.Document; `metadata` is what reading made of `given`.
     `masked`: the text isn't that of the file, of which `sha256` is; spans count in it (see kg.privacy).
+    `copy_of` is the id of the document whose story it repeats; empty if it has a story of its own.
     """
 
     id: str
@@ -127,6 +128,7 @@ class GraphDocument(Record):
     sha256: str
     encoding: str
     metadata: Metadata
+    copy_of: str = ""
     text: str = ""
     format: str = "txt"
     given: Metadata = Metadata()

@@ -14,9 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kg.assemble.byhand import HUMAN, ByHand
-from kg.assemble.cooccur import ROLE_RANK, CoOccurrence, co_occurrences, sentence_key
+from kg.assemble.cooccur import ROLE_RANK, CoOccurrence, co_occurrences
 from kg.assemble.merge import LocalId, Merge, merge
 from kg.assemble.periods import Dated, bounds, node_spans
+from kg.assemble.stories import Stories, find_stories
 from kg.facts import DocumentFacts, Name
 from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.knowledge.ontology import Ontology
@@ -79,14 +80,15 @@ def assemble(documents: Iterable[DocumentFacts], ontology: Ontology, settings: S
     statements = sorted(_statements(documents, merged, ontology),
                         key=lambda s: (s.key, _evidence_rank(s.evidence, dates)))
     _tell_nodes(statements, parts)
-    edges = [*_relation_edges(statements, ontology, dates),
-             *_co_occurrence_edges(co_occurrences(documents, merged.ids, settings.min_cooccurrence), ontology)]
+    stories = find_stories(documents)
+    pairs = co_occurrences(documents, merged.ids, stories, settings.min_cooccurrence)
+    edges = [*_relation_edges(statements, ontology, stories), *_co_occurrence_edges(pairs, ontology, stories)]
     if by_hand.confirmed or by_hand.unpaired:
         edges = list(_by_hand(by_hand, ontology, edges))
     linked = {id_ for edge in edges for id_ in (edge.source, edge.target)}
     spans = node_spans({id_: _dated(part, dates) for id_, part in parts.items()}, edges)
     return Graph(
-        documents=tuple(map(_graph_document, documents)),
+        documents=tuple(_graph_document(document, stories) for document in documents),
         nodes=tuple(_node(id_, part, spans[id_], by_hand.labels.get(id_, "")) for id_, part in sorted(parts.items())
                     if part.mentions or id_ in linked),
         edges=tuple(sorted(edges, key=lambda edge: edge.id)),
@@ -251,7 +253,7 @@ def _evidence_rank(evidence: Evidence, dates: Mapping[str, str]) -> tuple[object
             evidence.document, *(-1 if quote is None else quote.start for quote in quotes), evidence.rule)
 
 
-def _relation_edges(statements: Iterable[Statement], ontology: Ontology, dates: Mapping[str, str]) -> Iterator[Edge]:
+def _relation_edges(statements: Iterable[Statement], ontology: Ontology, stories: Stories) -> Iterator[Edge]:
     groups: dict[tuple[str, ...], list[Statement]] = defaultdict(list)
     for statement in statements:
         groups[statement.key].append(statement)
@@ -260,20 +262,20 @@ def _relation_edges(statements: Iterable[Statement], ontology: Ontology, dates: 
         said = {statement.attributes["date"] for statement in group if statement.attributes.get("date")}
         yield Edge(id=edge_id(relation, head, tail, *values), source=head, target=tail, relation=relation,
                    label=ontology.relations[relation].label.zh,
-                   weight=float(len({sentence_key(e.sentence.text) for e in evidence})),
-                   confidence=_confidence(evidence), rule=evidence[0].rule, evidence=evidence,
+                   weight=float(len({stories.key(e.document, e.sentence.text) for e in evidence})),
+                   confidence=_confidence(evidence, stories), rule=evidence[0].rule, evidence=evidence,
                    documents=tuple(sorted({e.document for e in evidence})),
                    derived=all(statement.derived for statement in group),
                    date=min(said, key=lambda date: (bounds(date) or ("9999", ""), date), default=""),
                    title=values[0], status=values[1], measure=values[2], kinship=values[3])
 
 
-def _co_occurrence_edges(pairs: Iterable[CoOccurrence], ontology: Ontology) -> Iterator[Edge]:
+def _co_occurrence_edges(pairs: Iterable[CoOccurrence], ontology: Ontology, stories: Stories) -> Iterator[Edge]:
     for pair in pairs:
         yield Edge(id=edge_id(CO_OCCURRENCE, pair.head, pair.tail), source=pair.head, target=pair.tail,
                    relation=CO_OCCURRENCE, label=ontology.relations[CO_OCCURRENCE].label.zh,
-                   weight=float(pair.weight), confidence=_confidence(pair.evidence), rule=pair.evidence[0].rule,
-                   documents=pair.documents, evidence=pair.evidence, npmi=pair.npmi)
+                   weight=float(pair.weight), confidence=_confidence(pair.evidence, stories),
+                   rule=pair.evidence[0].rule, documents=pair.documents, evidence=pair.evidence, npmi=pair.npmi)
 
 
 def _by_hand(by_hand: ByHand, ontology: Ontology, edges: Iterable[Edge]) -> Iterator[Edge]:
@@ -291,11 +293,11 @@ def _by_hand(by_hand: ByHand, ontology: Ontology, edges: Iterable[Edge]) -> Iter
                    reasons=by_hand.confirmed[head, relation, tail, *values])
 
 
-def _confidence(evidence: Iterable[Evidence]) -> float:
+def _confidence(evidence: Iterable[Evidence], stories: Stories) -> float:
     """Noisy-or over independent pieces of evidence: the chance that not all of them are wrong."""
     best: dict[str, float] = defaultdict(float)
     for piece in evidence:
-        key = sentence_key(piece.sentence.text)
+        key = stories.key(piece.document, piece.sentence.text)
         best[key] = max(best[key], piece.confidence)
     return round(min(MAX_CONFIDENCE, 1 - math.prod(1 - c for _, c in sorted(best.items()))), 3)
 
@@ -303,11 +305,11 @@ def _confidence(evidence: Iterable[Evidence]) -> float:
 # ---------------------------------------------------------------------------- documents and doubts
 
 
-def _graph_document(document: DocumentFacts) -> GraphDocument:
+def _graph_document(document: DocumentFacts, stories: Stories) -> GraphDocument:
     raw = document.document
     return GraphDocument(id=raw.id, source=raw.source, row=raw.row, sha256=raw.sha256, encoding=raw.encoding,
-                         metadata=document.metadata, text=raw.text, format=raw.format, given=raw.given,
-                         names=raw.names)
+                         metadata=document.metadata, copy_of=stories.originals.get(raw.id, ""), text=raw.text,
+                         format=raw.format, given=raw.given, names=raw.names)
 
 
 def _doubts(documents: Iterable[DocumentFacts], merged: Merge) -> Iterator[Doubtful]:

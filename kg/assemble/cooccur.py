@@ -1,8 +1,8 @@
 """Co-occurrence: which entities are named in the same sentence, how often, and how far beyond chance.
 
 Sentences of the page's text, titles, headings and captions count; bylines and furniture don't. A sentence that
-several documents print word for word counts once, so that a wire report doesn't weigh as many times as it was
-reprinted. NPMI (Bouma 2009, normalised pointwise mutual information) runs from -1 to 1; its probabilities are
+several documents print counts once (see kg.assemble.stories), so that a wire report doesn't weigh as many times as it
+was reprinted. NPMI (Bouma 2009, normalised pointwise mutual information) runs from -1 to 1; its probabilities are
 shares of the distinct sentences.
 
 An enumeration says little about any two of its members: in a sentence that names more than MAX_ENTITIES, each
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.assemble.merge import LocalId
+from kg.assemble.stories import Stories
 from kg.facts import DocumentFacts, Name, Passage
 from kg.models import Evidence, Role
 
@@ -74,20 +75,11 @@ class Pair:
             self.sightings[key] = sighting
 
 
-def sentence_key(text: str) -> str:
-    """What makes two sentences the same piece of evidence: their text, whatever the blanks in it.
-
-    >>> sentence_key("张三 任局长。") == sentence_key("张三任局长。")
-    True
-    """
-    return "".join(text.split())
-
-
-def co_occurrences(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str],
+def co_occurrences(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str], stories: Stories,
                    minimum: int = 1) -> list[CoOccurrence]:
     """Pairs of entities (all but ACTION) named in at least `minimum` distinct sentences, sorted by their ids.
 
-    `ids` gives the global id of every entity of every document.
+    `ids` gives the global id of every entity of every document, `stories` says which sentences are the same.
     """
     pairs: dict[tuple[str, str], Pair] = defaultdict(Pair)
     sentences: set[str] = set()
@@ -97,7 +89,7 @@ def co_occurrences(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str
         for number, passage in enumerate(document.passages):
             if passage.role not in ROLE_RANK:
                 continue
-            key = sentence_key(passage.quote.text)
+            key = stories.key(document.id, passage.quote.text)
             sentences.add(key)
             for id_ in named[number]:
                 named_in[id_].add(key)

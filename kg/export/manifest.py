@@ -25,7 +25,7 @@ from kg.settings import Settings
 
 #: Packages on which the content of a graph may depend.
 PACKAGES = ("hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "python-docx",
-            "pypdfium2", "pydantic")
+            "pypdfium2", "datasketch", "pydantic")
 
 TOP = 15
 MAX_LISTED = 50
@@ -87,6 +87,7 @@ def report(graph: Graph, values: Mapping[str, Any]) -> str:
         ["## Nodes", "", *_table(("type", "nodes"), counts["types"].items())],
         ["## Edges", "", *_table(("relation", "edges"), counts["relations"].items())],
         ["## Leading nodes", "", *_table(("node", "type", "weight", "mentions", "documents"), _leading(graph))],
+        _section("Copies, whose sentences count once", [f"{d.id}: {d.copy_of}" for d in graph.documents if d.copy_of]),
         _section("Skipped documents", [f"{s['source']}: {s['reason']}" for s in values["skipped"]]),
         _section("Decisions not applied", [f"{u['where']}: {u['decision']}: {u['why']}" for u in values["unapplied"]]),
         _section("Doubts to review", [_doubt_line(doubt) for doubt in graph.doubts]),
@@ -108,7 +109,8 @@ def _versions(packages: Iterable[str]) -> dict[str, str]:
 def _counts(graph: Graph) -> dict[str, Any]:
     types = Counter(node.type for node in graph.nodes)
     relations = Counter(edge.relation for edge in graph.edges)
-    return {"documents": len(graph.documents), "nodes": len(graph.nodes), "edges": len(graph.edges),
+    return {"documents": len(graph.documents), "copies": sum(bool(document.copy_of) for document in graph.documents),
+            "nodes": len(graph.nodes), "edges": len(graph.edges),
             "mentions": sum(len(node.mentions) for node in graph.nodes), "doubts": len(graph.doubts),
             "types": dict(sorted(types.items())), "relations": dict(sorted(relations.items()))}
 
