@@ -57,6 +57,29 @@ def test_two_documents_meet_by_id_only_where_they_may(knowledge: Knowledge) -> N
     assert one & other == {"ORGANIZATION:秭归县公安局", "PERSON:段小川"}
 
 
+@pytest.mark.parametrize(("one", "other", "meet"), [
+    ("[长春市|place][朝阳区|place]降雨。", "[北京市|place][朝阳区|place]降雨。", False),
+    ("[长春市|place][朝阳区|place]降雨。", "[长春市|place]入汛，[朝阳区|place]积水。", True),
+    ("[长春市|place][朝阳区|place]降雨。", "[朝阳区|place]积水。", False),
+    ("[朝阳区|place]降雨。", "[朝阳区|place]积水。", False),
+    ("[秭归县|place][柳林村|place]修路。", "[兴山县|place][柳林村|place]修路。", False),
+    ("[秭归县|place][柳林村|place]修路。", "[秭归县|place][柳林村|place]通车。", True),
+    ("[长春市|place]入汛，[朝阳区公安局|organization]夜查。", "[北京市|place][朝阳区公安局|organization]夜查。", False),
+    ("[长春市|place]入汛，[朝阳区公安局|organization]巡逻。", "[长春市朝阳区公安局|organization]巡逻。", True),
+    ("[宜昌市|place]入汛，[市公安局|relative]巡逻。", "[株洲市|place]入汛，[市公安局|relative]巡逻。", False),
+    ("[宜昌市|place]入汛，[市公安局|relative]巡逻。", "[宜昌市公安局|organization]巡逻。", True),
+    ("[市公安局|relative]巡逻。", "[市公安局|relative]巡逻。", False),
+])
+def test_places_and_bodies_of_one_name_meet_only_where_both_documents_say_which(
+        knowledge: Knowledge, one: str, other: str, meet: bool) -> None:
+    ids = []
+    for name, text in (("d", one), ("e", other)):
+        found = resolve(*marked([text], document=name), knowledge)
+        last = max(m for s in found.sentences for m in s.mentions)
+        ids.append(found.links.get(last, f"open in {name}"))
+    assert (ids[0] == ids[1]) is meet
+
+
 def test_order_of_documents_and_of_runs_changes_nothing(knowledge: Knowledge) -> None:
     page = marked(CASES[0]["text"])
     assert resolve(*page, knowledge) == resolve(*page, knowledge)

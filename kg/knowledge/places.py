@@ -78,6 +78,28 @@ class Places:
             above.append(place)
         return tuple(above)
 
+    def namesakes(self, name: str) -> tuple[Place, ...]:
+        """All divisions of today that bear this full name, if there are several.
+
+        >>> [load_places().above(place) for place in load_places().namesakes("朝阳区")]
+        ['北京市', '长春市']
+        """
+        rows = tuple(p for p in self._full.get(name, ()) if not p.until) or self._townships(name)
+        return rows if len(rows) > 1 else ()
+
+    def above(self, place: Place) -> str:
+        """What tells a division from its namesakes: the names above it, down from the first that is its own.
+
+        >>> load_places().above(load_places().namesakes("鼓楼区")[0])
+        '南京市'
+        """
+        text = ""
+        for parent in self.parents(place):
+            text = parent.name + text
+            if not self.namesakes(parent.name):
+                break
+        return text
+
     def is_within(self, inner: Place, outer: Place) -> bool:
         """Whether `inner` lies in `outer`; a place doesn't lie in itself."""
         return any(place.code == outer.code for place in self.parents(inner))

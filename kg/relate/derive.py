@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,6 +56,9 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and e.mentions}
              for kind in ("ORGANIZATION", "LOCATION")}
     forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
+    twice = {key for key, n in Counter(_key(e) for e in document.entities if e.type == "LOCATION").items() if n > 1}
+    for key in twice:
+        keyed["LOCATION"].pop(key, None)        # 朝阳区 of two cities: a name doesn't say which
     names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"],
                    [s.sentence.start for s in document.sentences])
     placed = {relation.head for relation in found if relation.relation == "located_in"}

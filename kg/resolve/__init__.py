@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kg.knowledge.regions import Home, read_region
 from kg.mentions.reading import Knowledge
-from kg.models import ANONYMISED, CleanDocument, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
+from kg.models import ANONYMISED, CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
 from kg.resolve.discourse import link_bodies
-from kg.resolve.places import find_place
+from kg.resolve.places import Named, find_place, tell_apart
 
 _DOT = re.compile(r"[·•‧](?=[^·•‧]+$)")
 
@@ -24,23 +24,27 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     """The entities of a document and, for every mention that has one, the id of its entity.
 
     Ids are `TYPE:name`; `@document` is added to names that must not meet their like elsewhere: 某-names, family
-    names that two foreigners of the document share, and bodies named without any place (城关派出所).
+    names that two foreigners of the document share, bodies named without any place (城关派出所), and places and
+    bodies of places of which there are several, where the document doesn't say which. Where it does, what the place
+    lies in is part of the id (朝阳区@长春市, 长春市朝阳区公安局).
     """
     mentions = [m for s in sentences for m in s.mentions]
     context = tuple(dict.fromkeys(m.text for m in mentions if m.type in ("LOCATION", "ORGANIZATION")))
     home = _home(document, mentions, knowledge, context)
     levels, dotted = _by_short_form(mentions), _by_last_part(mentions)
     collected = _Collector()
+    named = _places(mentions, levels, knowledge, home, context)
+    local_places = knowledge.lexicon.words["local_places"]
+    lies_in = tell_apart(named, knowledge.places, local_places)
+    for mention, key in ((one.mention, one.name) for one in named if one.mention in lies_in):
+        above = lies_in[mention]
+        key = key if above == "" else f"{key}@{document.id if above is None else above}"
+        name = key.partition("@")[0]
+        written = name if name in document.text else mention.text       # 济宁市, if only in 济宁市公安局
+        reason = f"{mention.text} 是 {name} 的简称" if name != mention.text else ""
+        collected.add("LOCATION", written, mention, key=key, reason=reason)
     for mention in mentions:
-        if mention.type == "LOCATION":
-            full = levels.get(mention.text, {mention.text})
-            name = next(iter(full)) if len(full) == 1 else mention.text
-            place = find_place(name, knowledge.places, home, (*collected.names("LOCATION"), *context))
-            key = place.name if place else name
-            written = key if key in document.text else mention.text     # 济宁市, if only in 济宁市公安局
-            reason = f"{mention.text} 是 {key} 的简称" if key != mention.text else ""
-            collected.add("LOCATION", written, mention, key=key, reason=reason)
-        elif mention.type == "PERSON":
+        if mention.type == "PERSON":
             fuller = dotted.get(mention.text, set())
             name = next(iter(fuller)) if len(fuller) == 1 else mention.text
             local = "@" + document.id if ANONYMISED.search(mention.text) or len(fuller) > 1 else ""
@@ -51,11 +55,29 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         elif mention.type == "DOCUMENT":
             collected.add("DOCUMENT", re.sub(r"\s", "", mention.text), mention)
     bodies, doubts = link_bodies(document, sentences, knowledge, home, context)
-    for mention, body in bodies.links.items():
-        collected.add("ORGANIZATION", body.name, mention, key=body.key, reason=body.reasons.get(mention.text, ""))
-    for mention, body in bodies.nested().items():
-        collected.add("ORGANIZATION", body.name, mention, key=body.key)
+    for mention, body in (*bodies.links.items(), *bodies.nested().items()):
+        reason = body.reasons.get(mention.text, "")
+        collected.add("ORGANIZATION", body.name, mention, key=bodies.id(body), reason=reason)
+    doubts += [Doubt(document.id, one.mention, "文中有几个同名的地方",
+                     tuple(sorted({f"{one.name}@{lies_in[o.mention]}" for o in named
+                                   if o.name == one.name and lies_in.get(o.mention)})))
+               for one in named if one.mention not in lies_in]
     return ResolvedDocument(document, tuple(sentences), collected.entities(), dict(collected.links), tuple(doubts))
+
+
+def _places(mentions: Sequence[Mention], levels: Mapping[str, set[str]], knowledge: Knowledge, home: Home,
+            context: tuple[str, ...]) -> list[Named]:
+    """The places of a document, each with its full name: 新登 is 新登镇 where the document says so."""
+    found: list[Named] = []
+    seen: dict[str, None] = {}
+    for mention in mentions:
+        if mention.type == "LOCATION":
+            full = levels.get(mention.text, {mention.text})
+            name = next(iter(full)) if len(full) == 1 else mention.text
+            place = find_place(name, knowledge.places, home, (*seen, *context))
+            found.append(Named(mention, place.name if place else name, place))
+            seen[found[-1].name] = None
+    return found
 
 
 def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowledge,
@@ -102,10 +124,6 @@ class _Collector:
         self._mentions: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
         self._names: dict[tuple[EntityType, str], str] = {}
         self._reasons: dict[tuple[EntityType, str], dict[str, None]] = defaultdict(dict)
-
-    def names(self, kind: EntityType) -> list[str]:
-        """Keys of the entities of a type that were found so far."""
-        return [key for k, key in self._names if k == kind]
 
     def add(self, kind: EntityType, name: str, mention: Mention, key: str = "", reason: str = "") -> None:
         """Link `mention` to the entity of `kind` under `key`; `name` is one form of its name."""

@@ -14,6 +14,8 @@ from kg.models import CleanDocument, Mention
 _DOMINANCE = 4
 #: What a police bureau's own name ends in.
 _BUREAU = re.compile(r"公安局$")
+#: 柳林村村委会: there are many villages of one name.
+_VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:村|社区|小区)(?=.)")
 _STATIONED = re.compile(r"(?:派)?驻")
 
 
@@ -66,7 +68,20 @@ class Bodies:
     def identity(self, region: Region | None, rest: str) -> str:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
-        return region.name + full.get((rest, "rest"), rest) if region else full.get((rest, "whole"), rest)
+        if region is None:
+            return full.get((rest, "whole"), rest)
+        above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
+        return above + region.name + full.get((rest, "rest"), rest)
+
+    def id(self, body: Body) -> str:
+        """The key, bound to the document where several places bear the name of the body's and it isn't known which."""
+        region = body.region
+        unknown = not region.place and self._is_shared(region) if region else bool(_VILLAGE.match(body.key))
+        return f"{body.key}@{self.document.id}" if unknown and "@" not in body.key else body.key
+
+    def _is_shared(self, region: Region) -> bool:
+        return bool(self.knowledge.places.namesakes(region.name)) or (
+            region.place is None and region.name.endswith(self.knowledge.lexicon.words["local_places"]))
 
     # ------------------------------------------------------------------------------- making
 
