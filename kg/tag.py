@@ -16,6 +16,7 @@ from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
 from kg.mentions.reading import Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
+from kg.mentions.repeats import find_repeats
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token
@@ -33,6 +34,7 @@ PRECEDENCE = {
     "grammar.relative": 2,
     "grammar.unit": 2,
     "grammar.shared_head": 2,
+    "grammar.before_post": 2,
     "grammar.chief": 2,
     "grammar.masked_name": 2,
     "grammar.foreign_name": 2,
@@ -75,11 +77,14 @@ def _tag_chunk(chunk: list[tuple[CleanDocument, Sequence[Sentence]]], tagger: Ta
 
 def tag_document(document: CleanDocument, sentences: Sequence[Sentence], taggings: Sequence[Tagging],
                  knowledge: Knowledge) -> tuple[TaggedSentence, ...]:
-    """Mentions of one document's sentences; dates are read in order, since 28日 needs the month before it."""
+    """Mentions of one document's sentences; dates are read in order, since 28日 needs the month before it.
+
+    A name that one sentence gives is found in the others too, where it stands as whole words.
+    """
     dates = read_dates([s.text for s in sentences], document.metadata.date)
     publisher = document.metadata.publisher
-    return tuple(_tag_sentence(sentence, tagging, spans, knowledge, publisher)
-                 for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True))
+    return find_repeats([_tag_sentence(sentence, tagging, spans, knowledge, publisher)
+                         for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)])
 
 
 def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan], knowledge: Knowledge,
@@ -106,7 +111,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_documents(reading)
     yield from find_persons(reading, titles)
     yield from find_places(reading)
-    yield from find_organizations(reading)
+    yield from find_organizations(reading, titles)
     yield from find_references(reading)
 
 

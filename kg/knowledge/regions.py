@@ -101,9 +101,16 @@ class Home:
         >>> home.at("市"), home.at("省"), home.at("县")
         ('益阳市', '湖南省', '')
         """
-        endings = LEVELS.get(level, ())
-        ranked = sorted(((w, n) for n, w in self._weight.items() if n.endswith(endings) and len(n) > len(level)),
-                        key=lambda pair: (-pair[0], pair[1])) if endings else []
+        ranked = self._ranked(level)
         if not ranked or (len(ranked) > 1 and ranked[0][0] < _DOMINANCE * ranked[1][0]):
             return ""
         return ranked[0][1]
+
+    def unnamed(self, level: str) -> bool:
+        """Whether the document names no place at `level`, so that 市委 can be but one body in it."""
+        return not self._ranked(level)
+
+    def _ranked(self, level: str) -> list[tuple[float, str]]:
+        endings = LEVELS.get(level, ())
+        return sorted(((w, n) for n, w in self._weight.items() if n.endswith(endings) and len(n) > len(level)),
+                      key=lambda pair: (-pair[0], pair[1])) if endings else []

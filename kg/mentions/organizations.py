@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -36,12 +36,17 @@ _STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
 _COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
+#: 全市法院: all of them.
+_WHOLE = re.compile("全[省市县区州旗镇乡]")
+
 #: Parts of speech that open no name.
 _NO_HEAD = frozenset({"v", "p", "c", "d", "u", "r"})
+#: Parts of speech that no name holds, as far as the tagger doesn't take them for one of its own.
+_NOT_INSIDE = frozenset({"v", "p", "d", "ad", "u", "r", "w", "q"})
 
 
-def find_organizations(reading: Reading) -> Iterator[Mention]:
-    """Organisations of one sentence; candidates may overlap."""
+def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iterator[Mention]:
+    """Organisations of one sentence, `titles` being its titles; candidates may overlap."""
     lexicon = reading.lexicon
     for last, word in enumerate(reading.words):
         suffix = lexicon.suffix(reading.text[:word.end])
@@ -57,6 +62,7 @@ def find_organizations(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(begin, end, "ORGANIZATION", source)
     yield from _chiefs(reading)
     yield from _shared_heads(reading)
+    yield from _before_posts(reading, titles)
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             yield reading.mention(span.start, span.end, "ORGANIZATION", span.source, confidence=span.confidence)
@@ -99,8 +105,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     before = phrase.before
     if before and (before.pos in ("m", "q") or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
-    if before and name[0] in "市县区" and before.text[-1] in "各分县区":
-        return ""                       # 市公安局 of 各分县市公安局
+    if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
+        return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
     region, _ = read_region(name, reading.places)
     if region is None and (relative := _RELATIVE.match(name)):
         rest = name[relative.end():]
@@ -124,7 +130,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
 
 def is_collective(name: str, lexicon: Lexicon) -> bool:
     """Whether a name opens with a word that makes it many bodies or none in particular: 各级法院, 相关部门."""
-    return any(lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name))))
+    return bool(_WHOLE.match(name)) or any(
+        lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name))))
 
 
 def _may_stand(span: Mention, reading: Reading) -> bool:
@@ -175,6 +182,33 @@ def _chiefs(reading: Reading) -> Iterator[Mention]:
         if end > phrase.start and (source := _source(reading, name, phrase, suffix)):
             yield reading.mention(phrase.start, end, "ORGANIZATION", source, value=name)
             yield reading.mention(end, end + 2, "POSITION", "grammar.chief")
+
+
+@lru_cache(maxsize=4)
+def _held(lexicon: Lexicon) -> re.Pattern[str]:
+    states, ending = lexicon.any("states"), lexicon.any("post_holders")
+    return re.compile(rf"(?:^|(?<=[，、；：。（和]))(?:{states})?([{HAN}\d]{{4,30}}?{ending}(?<!原))(?:{states})?$")
+
+
+def _before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """江苏省南京市规划局总体规划处原处长: what stands between a stop and a title, opened by a place or a body."""
+    for title in titles:
+        at = title.start - reading.offset
+        if (held := _held(reading.lexicon).search(reading.text, 0, at)) is None:
+            continue
+        words = reading.inside(*held.span(1))
+        region, rest = read_region(held.group(1), reading.places)
+        opened = (region is not None and len(rest) > 1) or (bool(words) and words[0].kind in ("ORG", "ORGANIZATION"))
+        if opened and not _STATUS.search(held.group(1)) \
+                and all(_may_be_inside(word, held, reading.lexicon) for word in words):
+            yield reading.mention(*held.span(1), "ORGANIZATION", "grammar.before_post", confidence=0.9)
+
+
+def _may_be_inside(word: Word, held: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether a word may stand in the name of a body: no verb, no title, nor what joins two bodies."""
+    if word.text in lexicon.titles or (word.pos == "c" and lexicon.suffix(held.string[held.start(1):word.start])):
+        return False
+    return word.pos not in _NOT_INSIDE or word.kind in NAMES
 
 
 @lru_cache(maxsize=4)

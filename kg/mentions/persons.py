@@ -33,10 +33,10 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
-    known = {(span.start, span.end) for span in reading.spans if span.type == "PERSON"}
+    known = {span.start for span in reading.spans if span.type == "PERSON"}
     for title in titles:
-        if (i := reading.starts.get(title.end - reading.offset)) is not None and (end := _announced(reading, i)) \
-                and (reading.words[i].start, end) not in known:
+        if (i := reading.starts.get(title.end - reading.offset)) is not None and reading.words[i].start not in known \
+                and (end := _announced(reading, i)):
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
 
 

@@ -24,6 +24,8 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _OPENINGS = frozenset({"省", "市", "县", "区", "中共", "中国"})
 #: Between the names of two places or bodies that open one name.
 _DASHES = frozenset("—－-－–")
+#: The tagger may take what joins two names into the second: 及/州地震局.
+_JOINS = frozenset({"及", "和", "与", "暨", "以及"})
 _LONGEST = 40
 
 
@@ -95,7 +97,8 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
             break
         first -= 1
         named = named or before.kind in NAMES
-    while first < last and (words[first].text in posted or _opens_alone(words[first:last + 1])):
+    while first < last and (words[first].text in posted or words[first].text in _JOINS
+                            or _opens_alone(words[first:last + 1])):
         first += 1
     return Phrase(words, first, last, suffix)
 

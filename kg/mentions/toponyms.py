@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
@@ -82,9 +83,10 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
     if text[:whole] in reading.lexicon.words["compass"]:
         whole = len(text)               # 西北地区 is a place, 西北 a direction
     one = next((len(name) for name in reading.lexicon.words["regions"] if text.startswith(name)), 0)
-    pieces = [(0, one)] * bool(one) + [(left + one, min(right + one, whole)) for left, right, _ in
-                                       places.split(text[one:]) if left + one < whole] or [(0, whole)]
-    pieces[-1] = (pieces[-1][0], whole)
+    cuts = [left + one for left, _, _ in places.split(text[one:]) if 0 < left + one < whole]
+    cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)]
+    bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole)}), whole]
+    pieces = list(pairwise(bounds))
     found = []
     for left, right in pieces:
         name = text[left:right]
@@ -92,6 +94,29 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         found.append((begin + left, begin + right))
     return found
+
+
+def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
+    """Whether a cut parts one word that the table knows no part of: 两江新区 is not 新区."""
+    word = next((w for w in reading.words if begin <= w.start < cut < w.end <= end and w.pos == "LOC"), None)
+    return word is not None and not any(
+        place for part in (reading.text[word.start:cut], reading.text[cut:word.end])
+        for place in reading.places.find(part) if not place.until)
+
+
+def _between_names(reading: Reading, begin: int, end: int) -> list[int]:
+    """Cuts where one name of the tagger ends and the next begins, of places that the table doesn't know: 日本/福岛.
+
+    Behind a place that it knows, only where the next is a division by its ending: 湖北/两山新区, but 四川/盆地.
+    """
+    spans = {s.end: s for s in reading.spans if s.type == "LOCATION" and s.end - s.start > 1 and begin <= s.start}
+    cuts = []
+    for span in spans.values():
+        before = spans.get(span.start)
+        if before and span.start < end and (not reading.places.longest_prefix(before.text)[1]
+                                            or (len(span.text) > 2 and span.text[-1] in "市县区州镇乡")):
+            cuts.append(span.start - begin)
+    return cuts
 
 
 def _is_common(reading: Reading, left: int, right: int) -> bool:

@@ -30,7 +30,8 @@ _AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", 
 _NEAR = 120
 #: 宣传部, 政治处: the name of a department that is given without its body is at most this long.
 _DEPARTMENT = 6
-_FULL = frozenset({"grammar.organization", "grammar.police", "grammar.dateline", "grammar.publisher", "model"})
+_FULL = frozenset({"grammar.organization", "grammar.before_post", "grammar.police", "grammar.dateline",
+                   "grammar.publisher", "grammar.repeat", "model"})
 
 
 @dataclass
@@ -131,6 +132,33 @@ def short_company(scene: Scene, mention: Mention) -> Body | None:
     fuller = [b for b in scene.bodies.known.values() if b is not body and core in b.key
               and len(b.key) > len(body.key) + 2 and b.key.endswith(("公司", "集团"))]
     return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
+
+
+def of_a_longer_name(scene: Scene, mention: Mention) -> Body | None:
+    """执行局: the one body of the document whose name ends so, if the name itself has neither place nor owner."""
+    name = _name(mention)
+    national = name.startswith(scene.knowledge.lexicon.words["national"])
+    if len(name) > _DEPARTMENT or national or scene.bodies.split(name)[0]:
+        return None
+    owned = [b for b in scene.bodies.ending(name) if _owned(scene, b, name)]
+    if len(owned) != 1:
+        return None
+    return owned[0].because(mention.text, f"文中唯一以“{name}”结尾的全称是 {owned[0].name}")
+
+
+def _owned(scene: Scene, body: Body, ending: str) -> bool:
+    """Whether what stands before the ending of a body's name names a body itself: 乙法院 of 乙法院执行局."""
+    head = scene.knowledge.lexicon.suffix(body.name.removesuffix(ending))
+    return head is not None and head.kind in ("body", "unit") and len(head.text) > 1
+
+
+def under_its_bureau(scene: Scene, mention: Mention) -> Body | None:
+    """甲县东风路派出所, in a document that names 甲县公安局东风路派出所: the bureau goes without saying."""
+    region, rest = scene.bodies.split(_name(mention))
+    if region is None or not rest.endswith(scene.knowledge.lexicon.words["police_units"]):
+        return None
+    body = scene.bodies.known.get(f"{region.name}公安局{rest}")
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
 
 
 def full_name(scene: Scene, mention: Mention) -> Body:
@@ -262,6 +290,8 @@ def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
     """局党委: of the bureau that the text speaks of; else the relative name stays open."""
     name = _name(mention)
     if level := _level(name):
+        if scene.home.unnamed(level):
+            return scene.bodies.local(name)
         return scene.doubt(mention, f"无法确定是哪个{level}")
     for cut in (2, 1):
         if holder := scene.bodies.meant(name[:cut], mention.start):
@@ -302,7 +332,7 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (short_company, full_name),
+    "full": (short_company, of_a_longer_name, under_its_bureau, full_name),
     "outlet": (publisher,),
     "unit": (of_a_named_place, founded_here, listed, only_ending, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),

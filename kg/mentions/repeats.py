@@ -1,0 +1,68 @@
+"""Names that the tagger saw in one sentence of a document and missed in another.
+
+A name that a document gives once means the same wherever its characters stand as whole words, in that document. So a
+person whom the third sentence names, and the fifth only as a word, is found in both. Short names are words as well,
+and what is read in two ways isn't certain: both are left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from kg.models import ANONYMISED, Mention, MentionType, TaggedSentence
+
+#: Sources that give a whole name; 市公安局 and 该局 mean what their own sentence makes them mean.
+_WHOLE = frozenset({"model", "grammar.organization", "grammar.before_post", "grammar.after_title", "grammar.byline",
+                    "grammar.foreign_name"})
+#: 15个, 各: what follows is nobody in particular.
+_COUNTED = re.compile("(?:[个家支名位]|各)$")
+#: A name must be this sure where it was seen, and this long to be found elsewhere.
+_SURE = 0.8
+_SHORTEST: dict[MentionType, int] = {"PERSON": 2, "ORGANIZATION": 4, "LOCATION": 3}
+#: Parts of speech (LAC) of a name of two characters; 高峰 may be a summit.
+_NAMED = frozenset({"PER", "nr", "nz"})
+
+
+def find_repeats(sentences: Sequence[TaggedSentence]) -> tuple[TaggedSentence, ...]:
+    """The sentences, with mentions where a name of the document stands as words that no mention covers."""
+    known = _names(m for s in sentences for m in s.mentions)
+    if not known:
+        return tuple(sentences)
+    pattern = re.compile("|".join(map(re.escape, sorted(known, key=lambda name: (-len(name), name)))))
+    return tuple(_completed(sentence, pattern, known) for sentence in sentences)
+
+
+def _names(mentions: Iterable[Mention]) -> dict[str, Mention]:
+    """The names that may be looked for, by their text, with the surest mention of each."""
+    kinds: defaultdict[str, set[str]] = defaultdict(set)
+    best: dict[str, Mention] = {}
+    for mention in mentions:
+        kinds[mention.text].add(mention.type)
+        if mention.source in _WHOLE and mention.confidence >= _SURE and not ANONYMISED.search(mention.text) \
+                and len(mention.text) >= _SHORTEST.get(mention.type, 99):
+            best[mention.text] = max(best.get(mention.text, mention), mention, key=lambda m: m.confidence)
+    return {name: mention for name, mention in best.items() if len(kinds[name]) == 1}
+
+
+def _completed(sentence: TaggedSentence, pattern: re.Pattern[str], known: dict[str, Mention]) -> TaggedSentence:
+    if sentence.sentence.role not in ("body", "caption", "title", "heading"):
+        return sentence
+    start, words = sentence.sentence.start, {t.start: t for t in sentence.tokens}
+    ends = {t.end for t in sentence.tokens}
+    taken = {at for m in sentence.mentions for at in range(m.start, m.end)}
+    found = []
+    for match in pattern.finditer(sentence.sentence.text):
+        begin, end = match.start() + start, match.end() + start
+        first = words.get(begin)
+        if first is None or end not in ends or not taken.isdisjoint(range(begin, end)):
+            continue
+        if _COUNTED.search(sentence.sentence.text, 0, match.start()):
+            continue
+        if len(match.group()) == 2 and (first.end != end or first.pos not in _NAMED):
+            continue
+        like = known[match.group()]
+        found.append(replace(like, start=begin, end=end, source="grammar.repeat", confidence=_SURE))
+    return replace(sentence, mentions=tuple(sorted([*sentence.mentions, *found]))) if found else sentence

@@ -1,0 +1,45 @@
+"""Names that a document gives in one sentence and that another has as plain words."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.mentions.repeats import find_repeats
+from kg.models import Mention, MentionType, Sentence, TaggedSentence, Token
+
+
+def sentence(start: int, marked: str, *names: tuple[str, MentionType, float]) -> TaggedSentence:
+    """`张三/PER 来/v`, with its mentions and how sure they are."""
+    tokens: list[Token] = []
+    for word in marked.split():
+        text, pos = word.split("/")
+        at = tokens[-1].end if tokens else start
+        tokens.append(Token(at, at + len(text), text, pos))
+    text = "".join(t.text for t in tokens)
+    found = tuple(Mention(start + text.index(n), start + text.index(n) + len(n), kind, n, "model", confidence=sure)
+                  for n, kind, sure in names)
+    return TaggedSentence(Sentence("d", 0, start, start + len(text), text, 0, "body"), tuple(tokens), found)
+
+
+@pytest.mark.parametrize(("first", "second", "found"), [
+    (("卢正平/PER 到场/v", ("卢正平", "PERSON", 0.9)), "卢正平/PER 讲话/v", ["卢正平"]),
+    (("卢平/PER 到场/v", ("卢平", "PERSON", 0.9)), "卢平/PER 讲话/v", ["卢平"]),
+    (("高峰/PER 到场/v", ("高峰", "PERSON", 0.9)), "客流/n 高峰/n 到来/v", []),       # an ordinary word
+    (("卢正平/PER 到场/v", ("卢正平", "PERSON", 0.7)), "卢正平/PER 讲话/v", []),        # seen, but not surely
+    (("卢某某/PER 到场/v", ("卢某某", "PERSON", 0.9)), "卢某某/n 讲话/v", []),          # the grammar reads those
+    (("执行二局/ORG 开会/v", ("执行二局", "ORGANIZATION", 0.9)), "执行/v 二局/m 讨论/v", ["执行二局"]),
+    (("综合巡视组/ORG 进驻/v", ("综合巡视组", "ORGANIZATION", 0.9)), "15个/m 综合/n 巡视组/n 进驻/v", []),
+    (("安居镇/LOC 受灾/v", ("安居镇", "LOCATION", 0.9)), "平安居镇/n 受灾/v", []),       # no word begins there
+])
+def test_a_name_is_found_where_it_stands_as_whole_words(
+        first: tuple[str, tuple[str, MentionType, float]], second: str, found: list[str]) -> None:
+    one, two = find_repeats([sentence(0, *first), sentence(50, second)])
+    assert [m.text for m in one.mentions] == [first[1][0]]
+    assert [m.text for m in two.mentions] == found
+    assert all(m.source == "grammar.repeat" and two.sentence.start <= m.start for m in two.mentions)
+
+
+def test_a_name_read_in_two_ways_is_left_alone() -> None:
+    named = [sentence(0, "安居镇/LOC 受灾/v", ("安居镇", "LOCATION", 0.9)),
+             sentence(50, "安居镇/PER 讲话/v", ("安居镇", "PERSON", 0.9)), sentence(99, "安居镇/n 到/v")]
+    assert not find_repeats(named)[2].mentions
