@@ -107,14 +107,16 @@ def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
 def _between_names(reading: Reading, begin: int, end: int) -> list[int]:
     """Cuts where one name of the tagger ends and the next begins, of places that the table doesn't know: 日本/福岛.
 
-    Behind a place that it knows, only where the next is a division by its ending: 湖北/两山新区, but 四川/盆地.
+    Behind a place at home, only where the next is a division by its ending: 湖北/两山新区, but 四川/盆地, 中国/大陆.
     """
     spans = {s.end: s for s in reading.spans if s.type == "LOCATION" and s.end - s.start > 1 and begin <= s.start}
     cuts = []
     for span in spans.values():
         before = spans.get(span.start)
-        if before and span.start < end and (not reading.places.longest_prefix(before.text)[1]
-                                            or (len(span.text) > 2 and span.text[-1] in "市县区州镇乡")):
+        if before is None or span.start >= end:
+            continue
+        at_home = before.text == "中国" or bool(reading.places.longest_prefix(before.text)[1])
+        if not at_home or (len(span.text) > 2 and span.text[-1] in "市县区州镇乡"):
             cuts.append(span.start - begin)
     return cuts
 
