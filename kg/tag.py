@@ -90,7 +90,8 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
 def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan], knowledge: Knowledge,
                   publisher: str) -> TaggedSentence:
     spans = [m for m in tagging.mentions if m.confidence >= LEAST_CONFIDENCE]
-    reading = read(sentence.text, sentence.start, sentence.role, tagging.tokens, spans, knowledge)
+    doubtful = [m for m in tagging.mentions if m.confidence < LEAST_CONFIDENCE]
+    reading = read(sentence.text, sentence.start, sentence.role, tagging.tokens, spans, knowledge, doubtful)
     candidates = [*(replace(reading.mention(d.start, d.end, "DATE", "grammar.date"), value=d.value,
                             confidence=d.confidence) for d in dates), *find_names(reading),
                   *find_publisher(reading, publisher)]

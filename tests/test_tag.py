@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.mentions.reading import Knowledge
-from kg.models import CleanDocument, Document, Line, Mention, Metadata, Offsets
+from kg.models import CleanDocument, Document, Line, Mention, Metadata, Offsets, Token
 from kg.pipeline import load_knowledge
 from kg.segment import segment
 from kg.tag import PRECEDENCE, choose, tag, tag_document
@@ -147,3 +147,19 @@ def test_dates_of_the_tagger_are_not_used(knowledge: Knowledge) -> None:
     (found,) = tag_document(page, segment(page), [Tagging((), spans)], knowledge)
     assert found.mentions == ()
     assert replace(found, mentions=()) == found
+
+
+@pytest.mark.parametrize(("end", "confidence", "places"), [
+    (4, 0.5, []),               # 长乐市场, with doubt: not the district of 长乐
+    (2, 0.5, ["长乐"]),         # doubted, but with LAC's agreement
+    (4, 0.9, ["长乐市场"]),
+    (0, 0.5, ["长乐"]),
+])
+def test_a_place_in_a_longer_doubtful_name_is_none(end: int, confidence: float, places: list[str],
+                                                    knowledge: Knowledge) -> None:
+    page = document("d", "长乐市场开业。")
+    words = ((0, 2, "LOC"), (2, 4, "n"), (4, 6, "v"), (6, 7, "w"))
+    tokens = tuple(Token(start, stop, page.text[start:stop], pos) for start, stop, pos in words)
+    spans = (Mention(0, end, "LOCATION", page.text[:end], "model", confidence=confidence),) if end else ()
+    (found,) = tag_document(page, segment(page), [Tagging(tokens, spans)], knowledge)
+    assert [m.text for m in found.mentions] == places

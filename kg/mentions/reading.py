@@ -34,7 +34,10 @@ class Knowledge:
 
 @dataclass(frozen=True)
 class Reading:
-    """One sentence. `offset` is where it begins in the document; everything else counts from its own start."""
+    """One sentence. `offset` is where it begins in the document; everything else counts from its own start.
+
+    `doubtful` are names of which the tagger is too little sure for them to be `spans`.
+    """
 
     text: str
     offset: int
@@ -42,6 +45,7 @@ class Reading:
     words: tuple[Word, ...]
     spans: tuple[Mention, ...]
     knowledge: Knowledge
+    doubtful: tuple[Mention, ...] = ()
 
     @property
     def lexicon(self) -> Lexicon:
@@ -72,7 +76,7 @@ class Reading:
 
 
 def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Sequence[Mention],
-         knowledge: Knowledge) -> Reading:
+         knowledge: Knowledge, doubtful: Sequence[Mention] = ()) -> Reading:
     """A sentence with the tagger's tokens and names, whose offsets count from its start."""
     kinds = {}
     for span in spans:
@@ -83,7 +87,7 @@ def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Seq
     for i, token in enumerate(tokens):
         word = Word(token.start, token.end, token.text, token.pos, kinds.get(i, token.pos))
         words += _body_and_post(word, knowledge.lexicon) if len(word.text) > 3 else (word,)
-    return Reading(text, offset, role, tuple(words), tuple(sorted(spans)), knowledge)
+    return Reading(text, offset, role, tuple(words), tuple(sorted(spans)), knowledge, tuple(doubtful))
 
 
 def _body_and_post(word: Word, lexicon: Lexicon) -> list[Word]:

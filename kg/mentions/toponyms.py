@@ -51,12 +51,17 @@ def find_places(reading: Reading) -> Iterator[Mention]:
 
 
 def _spans(reading: Reading) -> list[tuple[int, int]]:
-    """The tagger's places, and words of the part of speech LOC that end like one or open with one."""
+    """The tagger's places, and words of the part of speech LOC that end like one or open with one.
+
+    The latter not where a doubtful name goes on behind or before them: 长乐 of 长乐市场 is no district.
+    """
     spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION"]
     taken = {at for s in reading.spans if s.type != "LOCATION" for at in range(s.start, s.end)}
     ending = _patterns(reading.lexicon).last
+    parts = {(w.start, w.end) for s in reading.doubtful for w in reading.inside(s.start, s.end)
+             if w.end - w.start < s.end - s.start}
     spans += [(w.start, w.end) for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))
-              and (ending.search(w.text) or reading.places.split(w.text))]
+              and (ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text)))]
     return sorted(spans)
 
 
