@@ -6,7 +6,8 @@
 A name counts if start, end and type are right. Files are JSON lines, gzip-compressed or not: {"text", "entities":
 [{"start", "end", "type"}]}; types that a file doesn't have aren't scored on it. With --gold a folder of documents
 <id>.txt with entities in <id>.json: the share of entities of which the model marks at least one written form as such,
-wholly or inside a longer name, a rough measure of recall on news without offsets.
+wholly or inside a longer name, a rough measure of recall on news without offsets. Beside that, what share of the
+names is right where the model is more or less sure of them.
 """
 
 from __future__ import annotations
@@ -17,16 +18,20 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from kg.taggers import Tagger, Tagging, open_tagger
 
 NAMES = ("PERSON", "ORGANIZATION", "LOCATION")
 TYPES = (*NAMES, "DATE", "POSITION")
+#: Bounds of the classes of confidence whose names are counted apart.
+CONFIDENCES = (0.0, 0.5, 0.7, 0.9, 0.95, 1.0)
 Name = tuple[int, int, str]
+Record = dict[str, object]
 
 
-def read_records(path: Path) -> list[dict[str, object]]:
+def read_records(path: Path) -> list[Record]:
     """The records of a file of JSON lines."""
     content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     return [json.loads(line) for line in content.decode("utf-8").split("\n") if line]
@@ -56,6 +61,20 @@ def scores(gold: Sequence[set[Name]], found: Sequence[set[Name]], types: Iterabl
     return table
 
 
+def reliability(judged: Sequence[tuple[float, bool]]) -> str:
+    """What share of the names is right in each class of confidence.
+
+    >>> reliability([(0.4, False), (0.6, True), (0.97, True), (1.0, True)])
+    'right, by confidence: 0.0-0.5 0 % of 1, 0.5-0.7 100 % of 1, 0.95-1.0 100 % of 2'
+    """
+    if all(sure == 1 for sure, _ in judged):
+        return "no confidence"
+    classes = [(low, high, [right for sure, right in judged if low <= sure < high or sure == high == 1])
+               for low, high in pairwise(CONFIDENCES)]
+    return "right, by confidence: " + ", ".join(
+        f"{low}-{high} {100 * sum(right) / len(right):.0f} % of {len(right)}" for low, high, right in classes if right)
+
+
 def evaluate_file(path: Path, taggers: dict[str, Tagger], types: Sequence[str]) -> None:
     """Print the scores of all taggers on one file."""
     records = read_records(path)
@@ -66,11 +85,15 @@ def evaluate_file(path: Path, taggers: dict[str, Tagger], types: Sequence[str]) 
     print(f"\n{path.name}: {len(texts)} texts, {characters} characters")
     for label, tagger in taggers.items():
         began = time.perf_counter()
-        found = [names_of(tagging) for tagging in tagger(texts)]
+        taggings = tagger(texts)
         speed = characters / (time.perf_counter() - began)
+        found = [names_of(tagging) for tagging in taggings]
         print(f"  {label} ({tagger.id}), {speed:,.0f} characters a second")
         for row, (precision, recall, f1, asked) in scores(gold, found, present).items():
             print(f"    {row:13} P {precision:6.2f}  R {recall:6.2f}  F1 {f1:6.2f}  of {asked}")
+        judged = [(m.confidence, (m.start, m.end, m.type) in right)
+                  for tagging, right in zip(taggings, gold, strict=True) for m in tagging.mentions if m.type in present]
+        print(f"    {reliability(judged)}")
 
 
 def sentences(text: str) -> list[str]:
@@ -87,27 +110,33 @@ def evaluate_gold(folder: Path, taggers: dict[str, Tagger]) -> None:
     print(f"\n{folder.name}: {len(documents)} documents")
     for label, tagger in taggers.items():
         count: Counter[tuple[str, str]] = Counter()
+        judged: list[tuple[float, bool]] = []
         for text, gold in documents:
-            lines = sentences(text)
-            marked = {(lines[i][m.start : m.end], m.type) for i, t in enumerate(tagger(lines)) for m in t.mentions}
-            count.update((kind, what) for kind, what in match_entities(text, gold["entities"], marked))
+            mentions = [m for tagging in tagger(sentences(text)) for m in tagging.mentions if m.type in NAMES]
+            marked, entities = {(m.text, m.type) for m in mentions}, gold["entities"]
+            known = {(form, str(entity["type"])) for entity in entities for form in forms_of(entity, text)}
+            count.update(match_entities(text, entities, marked))
+            count.update((kind, "other") for _, kind in marked - known)
+            judged += [(m.confidence, (m.text, m.type) in known) for m in mentions]
         print(f"  {label} ({tagger.id})")
         for kind in NAMES:
             asked, exact, within = (count[kind, what] for what in ("asked", "exact", "within"))
             print(f"    {kind:13} exact {exact:4} ({100 * exact / max(asked, 1):5.1f} %)  "
                   f"with longer {exact + within:4} ({100 * (exact + within) / max(asked, 1):5.1f} %)  of {asked}; "
                   f"marked forms that are no entity's: {count[kind, 'other']}")
+        print(f"    {reliability(judged)}")
 
 
-def match_entities(text: str, entities: Iterable[dict[str, object]], marked: set[tuple[str, str]]
-                   ) -> Iterable[tuple[str, str]]:
-    """(type, asked | exact | within) for certain entities that the text names, and (type, other) for marked forms."""
-    known: set[tuple[str, str]] = set()
+def forms_of(entity: Record, text: str) -> set[str]:
+    """The written forms of a gold entity that the text has."""
+    forms = {str(form) for key in ("aliases", "also_accept") for form in entity.get(key, ())}  # type: ignore[attr-defined]
+    return {form for form in forms | {str(entity["name"])} if form in text}
+
+
+def match_entities(text: str, entities: Iterable[Record], marked: set[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+    """(type, asked | exact | within) for the certain entities that the text names."""
     for entity in entities:
-        kind = str(entity["type"])
-        forms = {str(form) for key in ("aliases", "also_accept") for form in entity.get(key, ())}  # type: ignore[attr-defined]
-        forms = {form for form in forms | {str(entity["name"])} if form in text}
-        known |= {(form, kind) for form in forms}
+        kind, forms = str(entity["type"]), forms_of(entity, text)
         if entity.get("uncertain") or not forms or kind not in NAMES:
             continue
         yield kind, "asked"
@@ -115,7 +144,6 @@ def match_entities(text: str, entities: Iterable[dict[str, object]], marked: set
             yield kind, "exact"
         elif any(form in long and kind == other for form in forms for long, other in marked):
             yield kind, "within"
-    yield from ((kind, "other") for form, kind in marked - known)
 
 
 def main() -> None:

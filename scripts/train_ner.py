@@ -2,11 +2,16 @@
 
     python scripts/train_ner.py --corpora ../shared/data/ner --news ../shared/data/news --work DIRECTORY
                                 [--export kg/data/models/default] [--recipe scripts/train_ner.toml] [--threads 1]
+                                [--from DIRECTORY]
 
 LAC stays frozen, so words and parts of speech stay its own; its states are computed once and kept in the work
 directory. First each seed learns from the annotated corpora; then these models label news, and the first one learns
-on from both, more than once; the mean of all these weights is the model. Interrupted, the same command goes on from
-the last whole epoch. What is learnt from what, and why, stands in the recipe. Figures: scripts/evaluate_ner.py.
+on from both, more than once; the mean of all these weights is made narrower, learns on for a while, and is the model.
+Interrupted, the same command goes on from the last whole epoch. What is learnt from what, and why, stands in the
+recipe. Figures: scripts/evaluate_ner.py.
+
+With --from, a model that this script exported labels the news and learns on, which takes minutes. To teach it corpora
+of your own, name them in a copy of the recipe.
 """
 
 from __future__ import annotations
@@ -14,21 +19,29 @@ from __future__ import annotations
 import argparse
 import random
 import tomllib
+from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from ner.batches import Recipe, load_corpus, prepare, styles_of
+from ner.batches import Corpus, Recipe, batches, collate, load_corpus, prepare, styles_of
 from ner.calibrate import calibrate
 from ner.corpora import TYPES, read_samples
 from ner.encoder import load_alphabet
 from ner.export import export
 from ner.model import Adapter
+from ner.narrow import narrowed_weights
 from ner.pairs import news_texts
-from ner.run import Run, train
+from ner.run import Run, Weights, train
 from ner.scores import evaluate, load_development
+from ner.shipped import read_exported
 from ner.silver import write_silver
 
 from kg.segment import sentence_spans
+from kg.taggers.known_words import KnownWords
+
+#: Batches on which `ner.narrow` sees what the inputs are like.
+NARROWING_BATCHES = 20
 
 
 def silver_texts(recipe: Recipe, corpora: Path, news: Path) -> list[str]:
@@ -43,42 +56,63 @@ def silver_texts(recipe: Recipe, corpora: Path, news: Path) -> list[str]:
 class Training:
     """The stages, each of which finds what the earlier ones left in the work directory."""
 
-    def __init__(self, recipe: Recipe, corpora: Path, news: Path, work: Path) -> None:
+    def __init__(self, recipe: Recipe, corpora: Path, news: Path, work: Path, known: KnownWords,
+                 vectors: torch.Tensor) -> None:
         self.recipe, self.corpora, self.news, self.work = recipe, corpora, news, work
+        self.known, self.vectors = known, vectors
+        work.mkdir(parents=True, exist_ok=True)
         self.alphabet = load_alphabet()
-        self.known, self.vectors = prepare(recipe, corpora, news, work, self.alphabet)
         self.development = load_development(corpora, work, self.alphabet, self.known)
 
-    def learn(self, recipe: Recipe, folder: Path, seed: int, start: Run | None = None) -> Run:
-        """Train as the recipe says, from the averaged weights of another run if there is one."""
+    def learn(self, recipe: Recipe, folder: Path, seed: int, start: Callable[[Corpus], Weights] | None = None) -> Run:
+        """Train as the recipe says, from the weights that `start` gives."""
         run = Run(recipe, folder, seed, self.vectors)
         run.resume()
-        if start is not None:
-            run.start_from(start)
         if run.epoch < recipe["training"]["epochs"]:
             corpus = load_corpus(recipe, self.corpora, self.work, self.alphabet, self.known)
+            if start is not None and run.step == 0:
+                run.start_from(start(corpus))
             train(run, corpus, lambda model: evaluate(model, self.development, styles_of(recipe)))
         return run
 
-    def label(self, runs: list[Run]) -> None:
-        """Let the runs label plain text, for the second stage."""
+    def export_runs(self, runs: list[Run]) -> list[Path]:
+        """Each run as a model directory."""
+        for run in runs:
+            export(run.average.eval(), self.known, run.folder / "model")
+        return [run.folder / "model" for run in runs]
+
+    def label(self, models: list[Path]) -> None:
+        """Let the models label plain text, for the stages that follow."""
         target = self.work / "silver.jsonl.gz"
         if not target.exists():
-            models = [run.folder / "model" for run in runs]
-            for run, model in zip(runs, models, strict=True):
-                export(run.average.eval(), self.known, model)
             texts = silver_texts(self.recipe, self.corpora, self.news)
             silver = self.recipe["silver"]
             counts = write_silver(texts, models, target, silver["least"], silver["places"])
             print("silver:", len(texts), counts, flush=True)
 
-    def second_recipe(self) -> Recipe:
-        """The recipe of the second stage: the silver corpus beside the others, and its own settings."""
-        silver = self.recipe["silver"]
+    def stage(self, name: str) -> Recipe:
+        """The recipe of a later stage: the silver corpus beside the others, and what it sets otherwise."""
+        stage = self.recipe[name]
+        silver = {"name": "silver", "files": [str((self.work / "silver").absolute())], "style": "default",
+                  "complete": TYPES}
+        changes = stage.get("corpora", {})
         return self.recipe | {
-            "training": self.recipe["training"] | silver["training"],
-            "corpus": [*self.recipe["corpus"], {"name": "silver", "files": [str((self.work / "silver").absolute())],
-                                                "style": "default", "complete": TYPES}]}
+            "training": self.recipe["training"] | stage["training"],
+            "corpus": [entry | changes.get(entry["name"], {}) for entry in [*self.recipe["corpus"], silver]]}
+
+    def learn_last(self, model: Adapter) -> Adapter:
+        """The last stage: narrow the first GRU's inputs, unless they are, and learn on."""
+        last, recipe = self.recipe["last"], self.stage("last")
+        if model.narrow is not None:
+            return self.learn(recipe, self.work / "last", last["seed"], lambda _: model.state_dict()).average
+
+        def start(corpus: Corpus) -> Weights:
+            some = batches(corpus, recipe["training"]["batch_characters"], random.Random(0))[:NARROWING_BATCHES]
+            sample = (collate(corpus, texts, corpus.default_shares[texts] > 0.5) for texts in some)
+            return narrowed_weights(model.eval(), last["narrow"], sample)
+
+        recipe["model"] = recipe["model"] | {"narrow": last["narrow"]}
+        return self.learn(recipe, self.work / "last", last["seed"], start).average
 
 
 def soup(runs: list[Run]) -> Adapter:
@@ -99,20 +133,28 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_suffix(".toml"))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, help="train only this seed of the first stage")
+    parser.add_argument("--from", type=Path, dest="directory", help="a model directory: only the last stage, from it")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     recipe = tomllib.loads(options.recipe.read_text(encoding="utf-8"))
-    training = Training(recipe, options.corpora, options.news, options.work)
-    seeds = recipe["training"]["seeds"] if options.seed is None else [options.seed]
-    runs = [training.learn(recipe, options.work / f"seed{seed}", seed) for seed in seeds]
-    if options.seed is None:
-        training.label(runs)
-        finals = [training.learn(training.second_recipe(), options.work / f"final{seed}", seed, runs[0])
-                  for seed in recipe["silver"]["seeds"]]
-        final = soup([runs[0], *finals])
-        target = options.export or options.work / "model"
-        export(final.eval(), training.known, target, least=recipe["export"]["least"])
-        calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
+    folders = (options.corpora, options.news, options.work)
+    if options.directory is not None:
+        model, sizes, known = read_exported(options.directory, recipe["model"]["style"], len(styles_of(recipe)))
+        training = Training(recipe | {"model": asdict(sizes)}, *folders, known, model.pair.weight.detach()[1:])
+        training.label([options.directory])
+    else:
+        training = Training(recipe, *folders, *prepare(recipe, *folders, load_alphabet()))
+        seeds = recipe["training"]["seeds"] if options.seed is None else [options.seed]
+        runs = [training.learn(recipe, options.work / f"seed{seed}", seed) for seed in seeds]
+        if options.seed is not None:
+            return
+        training.label(training.export_runs(runs))
+        finals = [training.learn(training.stage("silver"), options.work / f"final{seed}", seed,
+                                 lambda _: runs[0].average.state_dict()) for seed in recipe["silver"]["seeds"]]
+        model = soup([runs[0], *finals])
+    final, target = training.learn_last(model), options.export or options.work / "model"
+    export(final.eval(), training.known, target, least=recipe["export"]["least"])
+    calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
 
 
 if __name__ == "__main__":

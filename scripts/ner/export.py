@@ -43,20 +43,23 @@ def _arrays(model: Adapter, style: int) -> dict[str, np.ndarray]:
         arrays = {"entity_characters": model.character.weight, "entity_pairs": model.pair.weight,
                   "entity_weight": model.output.weight.T,
                   "entity_bias": model.output.bias + model.style_bias.weight[style]}
+        vector = model.style.weight[style]
         for number, layer in enumerate(model.layers):
             inner, bias = layer.inner.weight, layer.inner.bias
-            if number == 0:
-                vector = model.style.weight[style]
+            if number == 0 and model.narrow is not None:
+                arrays["entity_narrow"] = model.narrow.weight[:, : -len(vector)].T
+                bias = bias + inner @ model.narrow.weight[:, -len(vector) :] @ vector
+            elif number == 0:
                 inner, bias = inner[:, : -len(vector)], bias + inner[:, -len(vector) :] @ vector
             size = layer.outer.shape[1]
             inner, bias = inner.view(2, 3 * size, -1), torch.cat([bias.view(2, -1), layer.outer_bias], 1)
-            arrays |= {f"adapter{number}_W": _gates(inner, 1), f"adapter{number}_R": _gates(layer.outer.mT, 1),
-                       f"adapter{number}_B": torch.cat([_gates(half, 1) for half in bias.chunk(2, 1)], 1)}
+            arrays |= {f"adapter{number}_W": swap_gates(inner, 1), f"adapter{number}_R": swap_gates(layer.outer.mT, 1),
+                       f"adapter{number}_B": torch.cat([swap_gates(half, 1) for half in bias.chunk(2, 1)], 1)}
         return {name: weight.detach().contiguous().numpy() for name, weight in arrays.items()}
 
 
-def _gates(values: torch.Tensor, axis: int) -> torch.Tensor:
-    """From torch's order of gates (r, z, n) to ONNX's (z, r, n)."""
+def swap_gates(values: torch.Tensor, axis: int) -> torch.Tensor:
+    """From torch's order of gates (r, z, n) to ONNX's (z, r, n), or back."""
     reset, update, new = values.chunk(3, axis)
     return torch.cat([update, reset, new], axis)
 
@@ -87,7 +90,9 @@ def add_entities(model: onnx.ModelProto, weights: dict[str, np.ndarray], layers:
             ("characters_half", "characters"), ("before_half", "before"), ("after_half", "after"),
             ("known_by_time", "known"))),
         helper.make_node("Concat", [states, "lac_probabilities", "characters", "before", "after", "known"],
-                         ["adapter_in0"], axis=-1)]
+                         ["entity_inputs" if "entity_narrow" in weights else "adapter_in0"], axis=-1)]
+    if "entity_narrow" in weights:
+        nodes.append(helper.make_node("MatMul", ["entity_inputs", "entity_narrow"], ["adapter_in0"]))
     for number in range(layers):
         nodes += _gru(graph, number, weights[f"adapter{number}_R"].shape[-1])
     nodes += [helper.make_node("MatMul", [f"adapter_in{layers}", "entity_weight"], ["entity_scores"]),

@@ -24,6 +24,7 @@ class Sizes:
     pair: int = 40
     pairs: int = 60000
     style: int = 16
+    narrow: int = 0  # width that the first GRU reads, a projection of all inputs; 0: the inputs as they are
 
 
 class Adapter(nn.Module):
@@ -42,7 +43,8 @@ class Adapter(nn.Module):
         self.style = nn.Embedding(styles, sizes.style)
         self.style_bias = nn.Embedding(styles, len(TAGS))
         width = OUTPUT + encoder.emission.out_features + sizes.character + 2 * sizes.pair + FEATURES + sizes.style
-        widths = [width, *[2 * sizes.hidden] * (sizes.layers - 1)]
+        self.narrow = nn.Linear(width, sizes.narrow, bias=False) if sizes.narrow else None
+        widths = [sizes.narrow or width, *[2 * sizes.hidden] * (sizes.layers - 1)]
         self.layers = nn.ModuleList(BiGru(size, sizes.hidden) for size in widths)
         self.output = nn.Linear(2 * sizes.hidden, len(TAGS))
         self.dropout, self.pair_dropout = dropout, pair_dropout
@@ -57,18 +59,24 @@ class Adapter(nn.Module):
 
         From states (T, B, 256), ids (T, B), pair ids (T + 1, B), word bits (T, B, F), lengths (B,) and styles (B,).
         """
-        total, kind = len(ids), torch.bfloat16 if self.training else torch.float32
-        inside = (torch.arange(total)[:, None] < lengths).float()
+        inside = (torch.arange(len(ids))[:, None] < lengths).float()
+        hidden = self._drop(self.inputs(states, ids, pairs, words, style))
+        if self.narrow is not None:
+            hidden = nn.functional.linear(hidden, self.narrow.weight.to(hidden.dtype))
+        for number, layer in enumerate(self.layers):
+            hidden = layer(self._drop(hidden) if number else hidden, inside)
+        return self.output(self._drop(hidden).float()) + self.style_bias(style)
+
+    def inputs(self, states: Tensor, ids: Tensor, pairs: Tensor, words: Tensor, style: Tensor) -> Tensor:
+        """All that is known of each character, (T, B, width); the style comes last."""
+        kind = torch.bfloat16 if self.training else torch.float32
         around = self.pair(pairs).to(kind)
         if self.training:
-            around = around * (torch.rand(total + 1, len(lengths), 1) >= self.pair_dropout)
+            around = around * (torch.rand(*pairs.shape, 1) >= self.pair_dropout)
         states = states.to(kind)
         lac = nn.functional.linear(states, self.lac_emission.weight.to(kind), self.lac_emission.bias.to(kind))
-        hidden = torch.cat([states, lac.softmax(-1), self.character(ids).to(kind), around[:-1], around[1:],
-                            words.to(kind), self.style(style).to(kind).expand(total, -1, -1)], -1)
-        for layer in self.layers:
-            hidden = layer(self._drop(hidden), inside)
-        return self.output(self._drop(hidden).float()) + self.style_bias(style)
+        return torch.cat([states, lac.softmax(-1), self.character(ids).to(kind), around[:-1], around[1:],
+                          words.to(kind), self.style(style).to(kind).expand(len(ids), -1, -1)], -1)
 
     def _drop(self, values: Tensor) -> Tensor:
         """Dropout with one mask for all characters of a text (Gal and Ghahramani 2016)."""

@@ -16,6 +16,9 @@ from ner.batches import Batch, Corpus, Recipe, batches, collate, styles_of
 from ner.encoder import load_encoder
 from ner.model import Adapter, Sizes
 
+#: The state of a model: its weights by name.
+Weights = dict[str, torch.Tensor]
+
 
 class Run:
     """The state of a training: weights, their average, optimiser, epoch. `save` and `resume` make it survive."""
@@ -54,11 +57,10 @@ class Run:
             self.optimizer.load_state_dict(state["optimizer"])
             self.epoch, self.step = state["epoch"], state["step"]
 
-    def start_from(self, other: Run) -> None:
-        """Begin with the averaged weights of another run; one that has begun already goes on as it was."""
-        if self.step == 0:
-            self.model.load_state_dict(other.average.state_dict())
-            self.average.load_state_dict(other.average.state_dict())
+    def start_from(self, weights: Weights) -> None:
+        """Begin with these weights."""
+        self.model.load_state_dict(weights)
+        self.average.load_state_dict(weights)
 
     def learn(self, batch: Batch, progress: float) -> float:
         """One step; `progress` runs from 0 to 1 over the training. Returns the loss a character."""

@@ -33,10 +33,13 @@ class Held:
 
 
 def load_development(folder: Path, work: Path, alphabet: Alphabet, known: KnownWords) -> list[Held]:
-    """The development files of `FILES`."""
+    """The development files of `FILES` that are there."""
     held = []
     for name in FILES:
-        samples = list(read_samples(folder / f"{name}.jsonl.gz"))
+        path = folder / f"{name}.jsonl.gz"
+        if not path.exists():
+            continue
+        samples = list(read_samples(path))
         ids = [alphabet.ids(s.text) for s in samples]
         held.append(Held(name, samples, ids, cached_states(ids, load_encoder(), work / "cache"), known))
     return held
