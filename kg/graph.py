@@ -117,7 +117,7 @@ class Edge(Record):
 class GraphDocument(Record):
     """What the graph keeps of a document: enough to cite it, to check spans against the file, and to read it again.
 
-    `format`, `given` and `names` are as in kg.models.Document; `metadata` is what reading made of `given`.
+    `format`, `given`, `names` and `warnings` are as in kg.models.Document; `metadata` is what reading made of `given`.
     `masked`: the text isn't that of the file, of which `sha256` is; spans count in it (see kg.privacy).
     `copy_of` is the id of the document whose story it repeats; empty if it has a story of its own.
     """
@@ -133,6 +133,7 @@ class GraphDocument(Record):
     format: str = "txt"
     given: Metadata = Metadata()
     names: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
     masked: bool = False
 
 

@@ -85,6 +85,14 @@ def test_a_third_person_joins_the_one_with_whom_nothing_forbids_it():
     assert one.documents == ("a", "c")
 
 
+def test_who_is_one_with_somebody_is_nobody_whom_that_one_was_told_from():
+    pages = [officer("a"), officer("b"), page("c", "[老陈|PERSON]来了。")]
+    graph, found = corrected(pages, decide("same", CHEN["a"], "c[2-4]老陈"),
+                             decide("different", "c[2-4]老陈", CHEN["b"]))
+    assert not found.unapplied
+    assert sorted(node.documents for node in graph.nodes if node.type == "PERSON") == [("a", "c"), ("b",)]
+
+
 def test_bodies_of_one_name_can_be_told_apart_and_of_two_names_joined():
     pages = [officer("a"), officer("b", name="李新"), officer("c", "云岭市局")]
     graph, _ = corrected(pages, decide("split", BUREAU, value="b"), decide("same", BUREAU, "ORGANIZATION:云岭市局"))

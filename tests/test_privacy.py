@@ -61,14 +61,14 @@ def test_hiding_keeps_the_length_and_hides_once(text):
 
 @given(st.text("甲乙丙丁", max_size=20), st.integers(0, 20), st.integers(0, 20))
 def test_a_span_of_a_rewritten_text_holds_what_it_held_and_whole_names(text, start, length):
-    rewritten = Rewritten(text, lambda t: ((m.start(), m.end(), "人物1") for m in re.finditer("甲乙", t)))
+    rewritten = Rewritten(text, lambda t: ((m.start(), m.end(), "人物1号") for m in re.finditer("甲乙", t)))
     start = min(start, len(text))
     end = min(start + length, len(text))
     first, last = rewritten.span(start, end)
     found = rewritten.text[first:last]
-    assert rewritten.text == text.replace("甲乙", "人物1")
-    assert found.replace("人物1", "甲乙").count(text[start:end]) or not text[start:end]
-    assert len(found.replace("人物1", "甲乙")) - (end - start) <= 2
+    assert rewritten.text == text.replace("甲乙", "人物1号")
+    assert found.replace("人物1号", "甲乙").count(text[start:end]) or not text[start:end]
+    assert len(found.replace("人物1号", "甲乙")) - (end - start) <= 2
 
 
 @given(graphs())
@@ -84,12 +84,12 @@ def test_who_has_no_post_gets_a_pseudonym_and_the_rest_stays():
     made = page("a", """[陈建国|PERSON]报警，[云岭市公安局|ORGANIZATION]受理。
         [王明|PERSON]是[云岭市公安局|ORGANIZATION]局长，[陈建国|PERSON]致谢。""")
     masked, hide = mask(graph_of(made.say("PERSON:王明", "holds_position", BUREAU, sentence=1, title="局长")))
-    assert [n.id for n in masked.nodes if n.type == "PERSON"] == ["PERSON:人物1", "PERSON:王明"]
-    assert masked.documents[0].text.count("人物1") == 2 and "建国" not in masked.model_dump_json()
+    assert [n.id for n in masked.nodes if n.type == "PERSON"] == ["PERSON:人物1号", "PERSON:王明"]
+    assert masked.documents[0].text.count("人物1号") == 2 and "建国" not in masked.model_dump_json()
     assert not verify_spans(masked)
-    assert hide("陈建国在云岭市") == "人物1在云岭市"
-    [edge] = [e for e in masked.edges if {e.source, e.target} == {"PERSON:人物1", "PERSON:王明"}]
-    assert edge.source < edge.target and edge.evidence[0].head.text == "人物1"
+    assert hide("陈建国在云岭市") == "人物1号在云岭市"
+    [edge] = [e for e in masked.edges if {e.source, e.target} == {"PERSON:人物1号", "PERSON:王明"}]
+    assert edge.source < edge.target and edge.evidence[0].head.text == "人物1号"
 
 
 def test_one_name_is_private_in_one_document_and_an_officials_in_another():
@@ -98,13 +98,13 @@ def test_one_name_is_private_in_one_document_and_an_officials_in_another():
     chief.say("PERSON:陈建国", "holds_position", BUREAU, title="局长")
     masked, _ = mask(graph_of(victim, chief, page("c", "[云岭市公安局|ORGANIZATION]找到陈建国。")))
     texts = {document.id: document.text.strip() for document in masked.documents}
-    assert texts == {"a": "人物1报警。", "b": "陳建国任雲岭市公安局局长。", "c": "雲岭市公安局找到人物1。"}
+    assert texts == {"a": "人物1号报警。", "b": "陳建国任雲岭市公安局局长。", "c": "雲岭市公安局找到人物1号。"}
 
 
 def test_names_of_bodies_and_longer_names_are_not_torn():
     made = page("a", "[王明|PERSON]和[王明华|PERSON]到[王明华中学|ORGANIZATION]。")
     masked, _ = mask(graph_of(made))
-    assert masked.documents[0].text.strip() == "人物1和人物2到王明华中学。"
+    assert masked.documents[0].text.strip() == "人物1号和人物2号到王明华中学。"
 
 
 # --------------------------------------------------------------------------------------------- builds
@@ -143,7 +143,7 @@ def test_no_output_holds_a_private_value(source: Path, tmp_path: Path):
         if "parquet" not in suffix and "duckdb" not in suffix:
             write_graph(graph, out / f"again{suffix}")
     written = everything(out) + result.output + result.stderr
-    assert OFFICIAL in written and "人物1" in written and len(written) > 100_000
+    assert OFFICIAL in written and "人物1号" in written and len(written) > 100_000
     for value in (*NUMBERS, *PRIVATE, "12345678", "H12345"):
         assert value not in written, value
     assert not verify_spans(graph)

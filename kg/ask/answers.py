@@ -97,8 +97,6 @@ def diff_text(found: Diff, limit: int = LINES) -> str:
 
 
 def _blocks(found: Diff, limit: int) -> Iterator[str]:
-    for sign, what, names in (("+", "new", found.new_documents), ("-", "vanished", found.vanished_documents)):
-        yield from _block(f"{what} documents", [f"{sign} {name}" for name in names], limit)
     yield from _block("posts", list(map(_post_line, found.posts)), limit)
     for sign, what, entities in (("+", "new", found.new_entities), ("-", "vanished", found.vanished_entities)):
         yield from _block(f"{what} entities", [f"{sign} {e.type} {e.label}" for e in entities], limit)
@@ -118,6 +116,8 @@ def _blocks(found: Diff, limit: int) -> Iterator[str]:
         for c in found.changed_relations], limit)
     if any(found.cooccurrence):
         yield f"co-occurrence: {found.cooccurrence[0]} new pairs, {found.cooccurrence[1]} vanished"
+    for sign, what, names in (("+", "new", found.new_documents), ("-", "vanished", found.vanished_documents)):
+        yield from _block(f"{what} documents", [f"{sign} {name}" for name in names], limit)
 
 
 def _block(title: str, lines: Sequence[str], limit: int) -> Iterator[str]:

@@ -309,7 +309,7 @@ def _graph_document(document: DocumentFacts, stories: Stories) -> GraphDocument:
     raw = document.document
     return GraphDocument(id=raw.id, source=raw.source, row=raw.row, sha256=raw.sha256, encoding=raw.encoding,
                          metadata=document.metadata, copy_of=stories.originals.get(raw.id, ""), text=raw.text,
-                         format=raw.format, given=raw.given, names=raw.names)
+                         format=raw.format, given=raw.given, names=raw.names, warnings=raw.warnings)
 
 
 def _doubts(documents: Iterable[DocumentFacts], merged: Merge) -> Iterator[Doubtful]:

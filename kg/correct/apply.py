@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import TypeVar
 
 from kg.assemble.byhand import ByHand, Key
@@ -78,7 +79,7 @@ def correct(documents: Sequence[DocumentFacts], decisions: Sequence[Decision], o
     nodes = _Nodes(edits, dict(merged.ids), notes)
     renamed, confirmed, gone = (nodes.decided(of[kind]) for kind in ("rename", "right", "wrong"))
     said = Statements(documents, nodes.ids, ontology)
-    by_hand = _edges([*of["edge"], *of["add"]], said, nodes, notes)
+    by_hand = _edges([*of["edge"], *of["add"]], said, nodes, gone, notes)
     by_hand = replace(by_hand, labels={node: group[0].value for node, group in renamed.items()},
                       merged=Merge(nodes.ids, _reasons(merged, renamed, confirmed), _doubts(merged, gone)))
     return Corrected([_without(gone, document, nodes.ids) for document in said.documents.values()], by_hand,
@@ -148,9 +149,10 @@ def _judged(same: Sequence[Decision], different: Sequence[Decision], edits: Edit
         else:
             apart += [(left, right) for left in edits.members(decision.key) for right in edits.members(decision.other)]
     beside: dict[LocalId, set[LocalId]] = defaultdict(set)
-    for one, other in (*apart, *edits.apart):
-        beside[one].add(other)
-        beside[other].add(one)
+    for one, other in (*apart, *edits.apart):     # who is one with the one isn't the other either
+        for left, right in product(sets.members(one), sets.members(other)):
+            beside[left].add(right)
+            beside[right].add(left)
     return Judged((*sorted(joined), *sorted(edits.same)), {one: frozenset(all_) for one, all_ in beside.items()})
 
 
@@ -182,10 +184,18 @@ class _Sets:
             if one != other:
                 self._above[one] = other
 
+        self._members: dict[LocalId, list[LocalId]] = defaultdict(list)
+        for one in sorted({each for pair in self._above.items() for each in pair}):
+            self._members[self.root(one)].append(one)
+
     def root(self, one: LocalId) -> LocalId:
         while one in self._above:
             one = self._above[one]
         return one
+
+    def members(self, one: LocalId) -> Sequence[LocalId]:
+        """All that was said to be one with it, and itself."""
+        return self._members.get(self.root(one), [one])
 
 
 # ------------------------------------------------------------------------------------- nodes and edges
@@ -219,7 +229,8 @@ class _Nodes:
         return [(head, tail) for head in heads for tail in tails if head != tail]
 
 
-def _edges(decisions: Sequence[Decision], said: Statements, nodes: _Nodes, notes: _Notes) -> ByHand:
+def _edges(decisions: Sequence[Decision], said: Statements, nodes: _Nodes, gone: Collection[str], notes: _Notes
+           ) -> ByHand:
     """Drop, confirm and add edges; what goes beyond the relations of documents is returned."""
     by_key: dict[Key, list[Decision]] = defaultdict(list)
     for decision in decisions:
@@ -233,6 +244,10 @@ def _edges(decisions: Sequence[Decision], said: Statements, nodes: _Nodes, notes
             said.drop(key)
             if key[1] == CO_OCCURRENCE:
                 unpaired.add((key[0], key[2]))
+            continue
+        if key[0] in gone or key[2] in gone:
+            for decision in group:
+                notes.add(decision, "another decision says that there is no such node")
             continue
         for decision in group:
             if decision.document:

@@ -4,7 +4,7 @@ Private is every person without a post in the graph; officials keep their names.
 so a name that only a caption or another document without the post gives becomes another person, too. The step is
 taken on the assembled graph, on every text that it holds: whatever is written afterwards knows nothing else.
 
-A pseudonym (人物3) counts persons by where they are first named; it is one in the whole graph and says nothing about
+A pseudonym (人物3号) counts persons by where they are first named; it is one in the whole graph and says nothing about
 the name. Offsets are moved, so that every span still is what it claims to be, in the text as masked.
 """
 
@@ -24,7 +24,8 @@ from kg.knowledge.ontology import load_ontology
 from kg.models import Evidence, Metadata, Quote
 from kg.privacy.numbers import hide_numbers
 
-PSEUDONYM = "人物"
+#: With an end, so that digits behind it (人物3号19日到场) don't become part of it.
+PSEUDONYM = "人物{}号"
 #: A name that the text itself holds back, down to the surname.
 _HELD_BACK = re.compile(r"[一-鿿]{1,2}(?:某{1,3}|[*＊×○〇xXｘＸ]{1,3})[甲乙丙丁戊己庚辛壬癸]?")
 #: Types whose names are public unless they are private persons, even where they hold such a name (陈明纪念馆).
@@ -61,7 +62,7 @@ def _private(graph: Graph) -> dict[str, str]:
              and not _HELD_BACK.fullmatch(node.label)]
     first = {node.id: min(((m.document, m.quote.start) for m in node.mentions), default=("", 0)) for node in found}
     found.sort(key=lambda node: (first[node.id], node.id))
-    return {node.id: f"{PSEUDONYM}{number}" for number, node in enumerate(found, start=1)}
+    return {node.id: PSEUDONYM.format(number) for number, node in enumerate(found, start=1)}
 
 
 def _ids(graph: Graph, private: Mapping[str, str], names: _Names) -> dict[str, str]:
@@ -200,7 +201,8 @@ class _Masker:
             "url": hide(said.url), "authors": tuple(map(hide, said.authors)),
             "editors": tuple(map(hide, said.editors))})
         return document.model_copy(update={"metadata": metadata, "text": self.texts[document.id].text, "masked": True,
-                                           "given": Metadata(), "names": ()})
+                                           "given": Metadata(), "names": (),
+                                           "warnings": tuple(map(hide, document.warnings))})
 
     def node(self, node: Node, pseudonym: str) -> Node:
         document = node.documents[0] if node.documents else ""
