@@ -21,7 +21,7 @@ from kg.export import read_graph
 from kg.graph import Graph, GraphDocument
 from kg.models import Document
 from kg.pipeline import Build, Progress, build_documents, load_tools, silent
-from kg.read import with_unique_ids
+from kg.read import Skipped, with_unique_ids
 from kg.settings import Settings
 
 #: Settings that only say where documents lie and how they are worked through: their results are in the graph already.
@@ -37,6 +37,7 @@ class Part:
     graph: Graph
     settings: dict[str, Any]
     versions: dict[str, str]
+    skipped: tuple[Skipped, ...]
 
 
 def unite(paths: Sequence[Path], *, overrides: Sequence[Path] = (), progress: Progress[Any] = silent,
@@ -53,7 +54,8 @@ def unite(paths: Sequence[Path], *, overrides: Sequence[Path] = (), progress: Pr
         raise GraphError("\n".join(faults))
     documents = documents_of(parts)
     tell(f"reading the texts of {len(documents)} documents in {len(parts)} graphs again, with {settings.model}")
-    return build_documents(documents, settings, tagger=tools.tagger, progress=progress)
+    skipped = dict.fromkeys(each for part in parts for each in part.skipped)
+    return build_documents(documents, settings, skipped=list(skipped), tagger=tools.tagger, progress=progress)
 
 
 def read_part(path: Path) -> Part:
@@ -62,7 +64,8 @@ def read_part(path: Path) -> Part:
     graph = read_graph(path)
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
-        return Part(path, graph, dict(manifest["settings"]), dict(manifest["versions"]))
+        return Part(path, graph, dict(manifest["settings"]), dict(manifest["versions"]),
+                    tuple(Skipped(**each) for each in manifest["skipped"]))
     except OSError as error:
         raise GraphError(f"{file}: can't be read ({error.strerror}); it belongs beside graph.json, and says how the "
                          "graph was built") from error

@@ -29,6 +29,15 @@ def test_posts_are_listed_with_title_and_status(show: Opener, graph: Graph) -> N
     assert "职务" in page.locator("#panel .part").first.inner_text()
 
 
+def test_an_edge_tells_what_people_did_to_it(show: Opener, graph: Graph) -> None:
+    first = next(e for e in graph.edges if e.relation == "holds_position")
+    told = first.model_copy(update={"rule": "human", "reasons": ("人工确认（王编辑：查证）",)})
+    page = show(graph.model_copy(update={"edges": tuple(told if e is first else e for e in graph.edges)}))
+    page.wait_for_function("details")
+    page.evaluate("choose({ edge: details.edges.findIndex(e => e[3]) })")
+    assert told.reasons[0] in page.locator("#panel .note").all_inner_texts()
+
+
 def open_document(page: Any, graph: Graph) -> tuple[Any, Any]:
     edge = next(e for e in graph.edges if e.relation == "holds_position")
     label = next(n.label for n in graph.nodes if n.id == edge.source)

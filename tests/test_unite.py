@@ -77,6 +77,14 @@ def test_documents_that_lie_in_several_graphs_count_once(built: dict[str, Path],
     assert files(tmp_path / "out") == files(built["一二三"])
 
 
+def test_what_a_build_skipped_stays_reported(corpus: Path, built: dict[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    assert run("build", tmp_path / "empty.txt", corpus / "一", "-o", tmp_path / "one").exit_code == 1
+    result = run("merge", tmp_path / "one", built["二"], built["三"], "-o", tmp_path / "out")
+    assert result.exit_code == 1 and f"skipped {tmp_path / 'empty.txt'}: is empty" in result.stderr
+    assert files(tmp_path / "out") == files(built["一二三"])
+
+
 def test_a_merged_graph_can_be_merged(built: dict[str, Path], tmp_path: Path) -> None:
     assert run("merge", built["一"], built["二"], "-o", tmp_path / "two").exit_code == 0
     assert run("merge", tmp_path / "two", built["三"], "-o", tmp_path / "three").exit_code == 0

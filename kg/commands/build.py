@@ -78,7 +78,11 @@ def merge(graphs: tuple[Path, ...], output: Path, overrides: tuple[Path, ...], t
     """
     from kg.unite import unite
 
-    _write(unite(graphs, overrides=overrides, progress=bar, tell=say), output, title)
+    result = unite(graphs, overrides=overrides, progress=bar, tell=say)
+    for each in result.skipped:
+        say(f"skipped {each.source}: {each.reason}")
+    _write(result, output, title)
+    raise SystemExit(int(bool(result.skipped)))
 
 
 def _write(result: Build, output: Path, title: str) -> None:

@@ -65,8 +65,8 @@ def heavy(graph: Graph) -> dict[str, Any]:
     """What the panel tells of nodes and edges: mentions, reasons, attributes, and the sentences of the evidence.
 
     `sentences` are [document, start, end, text, raw text if it differs], `nodes` and `edges` stand in the order of
-    the light part: a node is [mentions, reasons, attributes], an edge [rule, evidence, number of evidence left out],
-    a piece of evidence [sentence, rule, confidence, role, marks].
+    the light part: a node is [mentions, reasons, attributes], an edge [rule, evidence, number of evidence left out,
+    and what people did to it if they did], a piece of evidence [sentence, rule, confidence, role, marks].
     """
     documents = {document.id: document for document in graph.documents}
     cited = {document.id: i for i, document in enumerate(graph.documents)}
@@ -82,7 +82,8 @@ def heavy(graph: Graph) -> dict[str, Any]:
         return sentences[key]
 
     edges = [[e.rule, [[sentence(p), p.rule, round(p.confidence, 3), p.role, sentence_marks(p)]
-                       for p in e.evidence[:EVIDENCE]], max(0, len(e.evidence) - EVIDENCE)] for e in graph.edges]
+                       for p in e.evidence[:EVIDENCE]], max(0, len(e.evidence) - EVIDENCE),
+              *([e.reasons] if e.reasons else [])] for e in graph.edges]
     nodes = [[[_mention(m, documents) for m in node.mentions[:MENTIONS]], node.reasons, node.attributes]
              for node in graph.nodes]
     return {"sentences": rows, "nodes": nodes, "edges": edges}

@@ -118,7 +118,7 @@ function documentButton(at, span, node) {
 function showEdge(edge) {
   const [head, tail] = [D.nodes[edge.source], D.nodes[edge.target]], about = edge.title || edge.measure || edge.kinship;
   const siblings = head.edges.filter(each => each !== edge && [each.source, each.target].includes(tail.id));
-  const [rule, proofs, left] = details ? details.edges[edge.id] : ['', [], 0];
+  const [rule, proofs, left, byHand = []] = details ? details.edges[edge.id] : ['', [], 0];
   open(
     bar(stroke(edge.kind), text('relation')),
     el('h2', { className: 'name title', tabIndex: -1, textContent: named(edge.kind) + (about ? ` · ${about}` : '') }),
@@ -126,6 +126,7 @@ function showEdge(edge) {
     facts([...['title', 'status', 'measure', 'kinship', 'date'].map(key => [text(key), edge[key]]), [text('strength'), edge.weight],
       [text('confidence'), edge.confidence.toFixed(2)], [text('npmi'), edge.npmi === null ? '' : edge.npmi.toFixed(2)], [text('rule'), rule]]),
     edge.derived ? el('p', { className: 'note', textContent: text('derived_note') }) : null,
+    byHand.map(reason => el('p', { className: 'note', textContent: reason })),
     part(heading(text('evidence'), details ? proofs.length + left : undefined),
       !details ? waiting() : proofs.length ? el('p', { className: 'key' }, ['head', 'trigger', 'tail'].map(key => el('mark', { className: key, textContent: text(key) })))
         : el('p', { className: 'note', textContent: text('no_evidence') }),
