@@ -93,6 +93,13 @@ def test_who_is_one_with_somebody_is_nobody_whom_that_one_was_told_from():
     assert sorted(node.documents for node in graph.nodes if node.type == "PERSON") == [("a", "c"), ("b",)]
 
 
+def test_who_is_one_with_somebody_who_is_lost_is_one_with_the_others():
+    pages = [officer(d, body) for d, body in zip("bcd", ("云岭市公安局", "东山县公安局", "青屿市公安局"), strict=True)]
+    graph, found = corrected(pages, decide("same", CHEN["a"], CHEN["b"]), decide("same", CHEN["a"], CHEN["c"], line=3))
+    assert persons(graph) == ["PERSON:陈建国@b", "PERSON:陈建国@d"]
+    assert [u.why for u in found.unapplied] == ["the document a isn't in this build"] * 2
+
+
 def test_bodies_of_one_name_can_be_told_apart_and_of_two_names_joined():
     pages = [officer("a"), officer("b", name="李新"), officer("c", "云岭市局")]
     graph, _ = corrected(pages, decide("split", BUREAU, value="b"), decide("same", BUREAU, "ORGANIZATION:云岭市局"))

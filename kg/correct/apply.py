@@ -135,7 +135,10 @@ class _Notes:
 
 
 def _judged(same: Sequence[Decision], different: Sequence[Decision], edits: Edits, notes: _Notes) -> Judged:
-    """The pairs that are one and those that aren't; decisions that contradict each other are left out."""
+    """The pairs that are one and those that aren't; decisions that contradict each other are left out.
+
+    Who is one with somebody whom no document here names any more is still one with the others who are.
+    """
     pairs = {d: pair for d in (*same, *different) if (pair := _pair(d, edits, notes))}
     sets = _Sets(pairs[d] for d in same if d in pairs)
     torn = {sets.root(pairs[d][0]) for d in different if d in pairs and len({*map(sets.root, pairs[d])}) == 1}
@@ -145,7 +148,9 @@ def _judged(same: Sequence[Decision], different: Sequence[Decision], edits: Edit
         if {sets.root(one), sets.root(other)} & torn and (decision.act == "same" or sets.root(one) == sets.root(other)):
             notes.add(decision, "together with other rows it says that two are one and different; correct one of them")
         elif decision.act == "same":
-            joined.append((one, other, _said(decision)))
+            first = sets.members(one)[0]        # `one` or `other` themselves may be lost
+            joined += [(first, end, _said(decision)) for end in (one, other) if end[0] and end != first
+                       and edits.entity(end).type == edits.entity(first).type]
         else:
             apart += [(left, right) for left in edits.members(decision.key) for right in edits.members(decision.other)]
     beside: dict[LocalId, set[LocalId]] = defaultdict(set)
@@ -157,21 +162,26 @@ def _judged(same: Sequence[Decision], different: Sequence[Decision], edits: Edit
 
 
 def _pair(decision: Decision, edits: Edits, notes: _Notes) -> tuple[LocalId, LocalId] | None:
-    """The two entities that a decision is about, one of each; noted if they can't be told."""
-    found = [edits.members(text) for text in (decision.key, decision.other)]
-    for text, members in zip((decision.key, decision.other), found, strict=True):
-        if not members:
-            notes.add(decision, edits.missing(text))
-            return None
-    one, other = found[0][0], found[1][0]
-    types = edits.entity(one).type, edits.entity(other).type
-    if one == other:
+    """The two entities that a decision is about, one of each; noted if they can't be told.
+
+    Of two that are the same one may be lost: it has its reference for an id, and no document.
+    """
+    ends: list[LocalId] = []
+    for text in (decision.key, decision.other):
+        members = edits.members(text)
+        ends.append(members[0] if members else ("", text))
+        notes.add(decision, "" if members else edits.missing(text))
+    types = {edits.entity(end).type for end in ends if end[0]}
+    lost = [end for end in ends if not end[0]]
+    if not types or (lost and decision.act == "different"):
+        return None
+    if ends[0] == ends[1]:
         notes.add(decision, "" if decision.act == "same" else "a document has them as one entity; use split")
         return None
-    if decision.act == "same" and types[0] != types[1]:
-        notes.add(decision, f"one is a {types[0]}, the other a {types[1]}; give them one type first")
+    if decision.act == "same" and len(types) > 1:
+        notes.add(decision, f"one is a {min(types)}, the other a {max(types)}; give them one type first")
         return None
-    return one, other
+    return ends[0], ends[1]
 
 
 class _Sets:
@@ -186,7 +196,8 @@ class _Sets:
 
         self._members: dict[LocalId, list[LocalId]] = defaultdict(list)
         for one in sorted({each for pair in self._above.items() for each in pair}):
-            self._members[self.root(one)].append(one)
+            if one[0]:
+                self._members[self.root(one)].append(one)
 
     def root(self, one: LocalId) -> LocalId:
         while one in self._above:
@@ -194,7 +205,7 @@ class _Sets:
         return one
 
     def members(self, one: LocalId) -> Sequence[LocalId]:
-        """All that was said to be one with it, and itself."""
+        """All that was said to be one with it, and itself; not what is lost."""
         return self._members.get(self.root(one), [one])
 
 
