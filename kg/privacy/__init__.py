@@ -47,7 +47,8 @@ def mask(graph: Graph) -> Masked:
     private = _private(graph)
     names = _Names(graph, private)
     masker = _Masker(names, {each.id: Rewritten(each.text, names.of(each.id)) for each in graph.documents},
-                     _ids(graph, private, names))
+                     _ids(graph, private, names),
+                     frozenset(name for name, kind in load_ontology().relations.items() if kind.symmetric))
     return Masked(Graph(
         documents=tuple(map(masker.document, graph.documents)),
         nodes=tuple(sorted((masker.node(node, private.get(node.id, "")) for node in graph.nodes), key=lambda n: n.id)),
@@ -170,6 +171,7 @@ class _Masker:
     names: _Names
     texts: Mapping[str, Rewritten]
     ids: Mapping[str, str]
+    symmetric: frozenset[str]
 
     def text(self, text: str, document: str) -> str:
         """A text that says something of a document (of none in particular if that is empty)."""
@@ -218,7 +220,7 @@ class _Masker:
         document = edge.documents[0] if edge.documents else ""
         ends = self.ids[edge.source], self.ids[edge.target]
         proof = tuple(map(self._evidence, edge.evidence))
-        if ends[1] < ends[0] and load_ontology().relations[edge.relation].symmetric:
+        if ends[1] < ends[0] and edge.relation in self.symmetric:
             ends = ends[1], ends[0]
             proof = tuple(each.model_copy(update={"head": each.tail, "tail": each.head}) for each in proof)
         said = {name: self.text(getattr(edge, name), document) for name in ("title", "status", "measure", "kinship")}

@@ -17,6 +17,7 @@ from kg.models import Record
 #: What D, A and - stand for in a pattern.
 _DIGIT, _LETTER = "0-9", "A-Za-z"
 _GAP = r"(?:[ \t\u00a0\u3000·.\-－—–]|<[^<>\n]{1,80}>){0,3}"
+_DIGITS = re.compile(f"[{_DIGIT}]")
 _TAG = re.compile(r"(<[^<>\n]{1,80}>)")
 #: Full-width digits and letters are read as the plain ones that they stand for.
 _PLAIN = {full: full - 0xFEE0 for full in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -78,6 +79,8 @@ def hide_numbers(text: str) -> str:
     '请致电***-****-****，车牌鲁H*****'
     """
     plain, hidden = text.translate(_PLAIN), list(text)
+    if not _DIGITS.search(plain):
+        return text
     for kind in load_numbers():
         for found in kind.regex.finditer(plain):
             start, end = found.span(1 if kind.regex.groups else 0)
