@@ -18,6 +18,7 @@ from typing import Any, Literal
 from kg.export import write_text
 from kg.graph import CO_OCCURRENCE, Graph
 from kg.knowledge.yamlfile import load_yaml
+from kg.memory import collect_rarely
 from kg.page.data import heavy, light, pack, whole_texts
 from kg.page.drawing import backbone, network
 from kg.page.layout import load_theme
@@ -44,6 +45,7 @@ def write_page(graph: Graph, path: Path, *, title: str = "", most: int | None = 
     return path
 
 
+@collect_rarely()
 def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang: Language = "", texts: bool = True,
                 whole: Graph | None = None) -> str:
     """The page of `graph` as text; the same graph gives the same text. See write_page."""

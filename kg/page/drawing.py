@@ -8,10 +8,13 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kg.graph import CO_OCCURRENCE, Edge, Graph
-from kg.page.layout import lay_out
+from kg.page.layout import lay_out, place
 
 if TYPE_CHECKING:
     from pyvis.network import Network
+
+#: From this share of its nodes on, a part of a graph keeps the places of the whole.
+NEARLY_ALL = 0.8
 
 
 def backbone(graph: Graph, most: int) -> Graph:
@@ -26,19 +29,16 @@ def backbone(graph: Graph, most: int) -> Graph:
 
 
 def keep(graph: Graph, ids: set[str]) -> Graph:
-    """The nodes named by `ids` and the edges among them, laid out anew unless these are all.
+    """The nodes named by `ids` and the edges among them, laid out anew unless nearly all nodes of a laid-out graph stay.
 
-    Importance and community stay those in the whole graph.
+    Importance, size and community stay those in the whole graph.
     """
     part = graph.model_copy(update={
         "nodes": tuple(node for node in graph.nodes if node.id in ids),
         "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
-    if len(part.nodes) == len(graph.nodes):
-        return part
-    placed = lay_out(part)
-    nodes = tuple(new.model_copy(update={"pagerank": old.pagerank, "community": old.community, "size": old.size})
-                  for old, new in zip(part.nodes, placed.nodes, strict=True))
-    return placed.model_copy(update={"nodes": nodes})
+    if not any(node.pagerank for node in part.nodes):
+        return lay_out(part)
+    return part if len(part.nodes) >= NEARLY_ALL * len(graph.nodes) else place(part)
 
 
 def network(whole: Graph, drawn: Graph) -> Network:

@@ -5,6 +5,8 @@ Everything is seeded: the same graph gives the same picture. The positions are c
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -14,6 +16,7 @@ from kg.errors import KnowledgeError
 from kg.graph import Graph
 from kg.knowledge.ontology import load_ontology
 from kg.knowledge.yamlfile import load_yaml
+from kg.memory import collect_rarely
 from kg.page.placement import Links, positions, sum_at_ends
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ def load_theme() -> dict[str, Any]:
     return theme
 
 
+@collect_rarely()
 def lay_out(graph: Graph) -> Graph:
     """The graph with `community`, `pagerank`, `x`, `y`, `size` and `color` of every node filled in.
 
@@ -48,15 +52,32 @@ def lay_out(graph: Graph) -> Graph:
         return graph
     ontology = load_ontology()
     links = _links(graph)
-    sizes = _sizes(graph, links)
-    places = positions(links, sizes).round(1) + 0.0  # + 0.0 turns -0.0 into 0.0
-    ranks, groups = _pagerank(links), _communities(links)
-    nodes = tuple(
-        node.model_copy(update={
-            "community": groups[i], "pagerank": round(float(ranks[i]), 6), "x": float(places[i, 0]),
-            "y": float(places[i, 1]), "size": round(float(sizes[i]), 1), "color": ontology.types[node.type].color})
-        for i, node in enumerate(graph.nodes))
+    sizes = _sizes(graph, links).round(1)
+    ranks, groups, places = _pagerank(links), _communities(links), _places(links, sizes)
+    return _updated(graph, (
+        {"community": group, "pagerank": rank, "x": x, "y": y, "size": size, "color": ontology.types[node.type].color}
+        for node, group, rank, (x, y), size in zip(graph.nodes, groups, ranks.round(6).tolist(), places,
+                                                   sizes.tolist(), strict=True)))
+
+
+def place(graph: Graph) -> Graph:
+    """The graph with new positions; everything else of its nodes stays as it was."""
+    import numpy as np
+
+    if not graph.nodes:
+        return graph
+    places = _places(_links(graph), np.array([node.size for node in graph.nodes]))
+    return _updated(graph, ({"x": x, "y": y} for x, y in places))
+
+
+def _updated(graph: Graph, updates: Iterable[dict[str, Any]]) -> Graph:
+    nodes = tuple(node.model_copy(update=update) for node, update in zip(graph.nodes, updates, strict=True))
     return graph.model_copy(update={"nodes": nodes})
+
+
+def _places(links: Links, sizes: Array) -> list[list[float]]:
+    places: list[list[float]] = (positions(links, sizes).round(1) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0
+    return places
 
 
 def _links(graph: Graph) -> Links:
@@ -108,9 +129,10 @@ def _communities(links: Links) -> list[int]:
 
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(links.size))
+    pairs: dict[tuple[int, int], float] = defaultdict(float)
     for head, tail, weight in zip(links.heads.tolist(), links.tails.tolist(), links.weight.tolist(), strict=True):
-        before = graph[head][tail]["weight"] if graph.has_edge(head, tail) else 0.0
-        graph.add_edge(head, tail, weight=before + weight)
+        pairs[min(head, tail), max(head, tail)] += weight
+    graph.add_weighted_edges_from((head, tail, weight) for (head, tail), weight in pairs.items())
     found = sorted(nx.community.louvain_communities(graph, seed=1), key=lambda c: (-len(c), min(c)))
     group = [0] * links.size
     for number, members in enumerate(found):
