@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kg.graph import Graph
+from kg.knowledge.ontology import load_ontology
 
 pytestmark = pytest.mark.browser
 
@@ -216,4 +217,97 @@ def test_a_backbone_says_so(show: Opener) -> None:
 
 
 def test_an_empty_graph_is_no_error(show: Opener) -> None:
-    assert show(Graph()).locator("#shown").inner_text() == "图谱是空的"
+    page = show(Graph())
+    assert page.locator("#shown").inner_text() == page.locator("#empty").inner_text().strip() == "图谱是空的"
+
+
+def test_filters_that_leave_nothing_say_so_and_lead_back(show: Opener, graph: Graph) -> None:
+    page = show(graph)
+    for box in page.locator("#types input").all():
+        box.uncheck()
+    assert "没有符合筛选的实体" in page.locator("#empty").inner_text()
+    page.click("#empty-reset")
+    assert page.locator("#empty").is_hidden() and shown_nodes(page) == len(graph.nodes)
+
+
+def drawn_over(page: Any) -> int:
+    """How many pixels of the layer above the surface, with names and emphasis, are not empty."""
+    return page.evaluate("""() => { const { width, height } = over;
+        const copy = el('canvas', { width, height }).getContext('2d');
+        copy.drawImage(over, 0, 0);
+        const { data } = copy.getImageData(0, 0, width, height);
+        return data.filter((v, i) => i % 4 === 3 && v).length; }""")
+
+
+def test_the_node_under_the_pointer_shows_its_card_and_its_lines(show: Opener, graph: Graph) -> None:
+    page = show(graph)
+    box, at = page.locator("#canvas").bounding_box(), page.evaluate("surface.toScreen(ranked[0])")
+    before = drawn_over(page)
+    page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+    until(page, "choice.hover === ranked[0].id")
+    assert drawn_over(page) > before + 3000
+    page.mouse.move(box["x"] + 3, box["y"] + 3)
+    until(page, "choice.hover === null")
+    assert drawn_over(page) == before
+
+
+def test_relations_are_written_on_lines_on_demand(show: Opener, graph: Graph) -> None:
+    page = show(graph)
+    page.evaluate("""() => { window.sayings = []; const write = CanvasPen.prototype.write;
+        CanvasPen.prototype.write = function (words, ...rest) {
+            sayings.push(words); write.call(this, words, ...rest); } }""")
+    names = {kind.label.zh for kind in load_ontology().relations.values()}
+    page.evaluate("drawOver()")
+    assert not names & set(page.evaluate("sayings"))
+    page.get_by_label("在连线上写出关系").check()
+    said = set(page.evaluate("sayings"))
+    assert "隶属" in said and "共现" not in said
+    page.click("#language")
+    assert "Part of" in page.evaluate("sayings")
+
+
+@pytest.fixture(scope="module")
+def tangle() -> Graph:
+    """A large graph that is mostly co-occurrence, with a node that nothing else joins."""
+    graph = fixtures["sample_graph"](330)
+    ids = [node.id for node in graph.nodes if node.type in ("PERSON", "ORGANIZATION")]
+    model = next(edge for edge in graph.edges if edge.relation == "co_occurs_with")
+    pairs = [(a, b) for i, a in enumerate(ids[:60]) for b in ids[i + 1:60]]
+    alone = graph.nodes[0].model_copy(update={"id": "PERSON:独孤某", "type": "PERSON", "label": "独孤某",
+                                              "aliases": ()})
+    faint = [model.model_copy(update={"id": f"c{i}", "source": a, "target": b}) for i, (a, b) in
+             enumerate([*pairs, (alone.id, ids[0])])]
+    return graph.model_copy(update={"nodes": (*graph.nodes, alone), "edges": (*graph.edges, *faint)})
+
+
+def test_a_tangle_of_cooccurrence_opens_with_what_sentences_state(show: Opener, tangle: Graph) -> None:
+    page = show(tangle)
+    faint = sum(edge.relation == "co_occurs_with" for edge in tangle.edges)
+    assert page.evaluate("[...visible.edges].every(id => D.edges[id].relation !== FAINT)")
+    assert f"{faint:,} 条共现关系已隐去" in page.locator("#shown").inner_text()
+    assert not page.locator("#relations .choice", has_text="共现").locator("input").is_checked()
+    page.fill("#search", "独孤某")  # what only co-occurs is found, and shown without all the rest
+    page.keyboard.press("Enter")
+    assert page.evaluate("visible.nodes.has(choice.node) && filter.relations.has(FAINT)")
+    page.locator(".neighbour .count").first.click()
+    assert page.locator("#panel .proof").count() >= 1
+    page.click("#reset")
+    assert shown_nodes(page) == len(tangle.nodes) and "已隐去" not in page.locator("#shown").inner_text()
+    assert page.evaluate("state()").count("relations=") == 0
+    again = show(tangle, page=page, anchor=page.evaluate("state()"))
+    again.reload()
+    until(again, "$('shown').textContent !== ''")
+    assert shown_nodes(again) == len(tangle.nodes)  # a link that shows all shows all
+
+
+def test_a_neighbour_that_filters_hide_says_so(show: Opener, graph: Graph) -> None:
+    page = show(graph)
+    post = next(edge for edge in graph.edges if edge.relation == "holds_position")
+    ids = [node.id for node in graph.nodes]
+    page.evaluate(f"choose({{ node: {ids.index(post.target)} }})")
+    page.locator("#types .choice", has_text="人物").locator("input").uncheck()
+    page.locator("#panel .neighbour > button:first-child").first.click()
+    note = page.locator("#panel .note", has_text="此实体已被筛选隐去")
+    assert note.count() == 1
+    note.get_by_role("button").click()
+    assert note.count() == 0 and shown_nodes(page) == len(graph.nodes)

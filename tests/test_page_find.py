@@ -170,6 +170,21 @@ def test_months_and_ranges_count_as_long_as_they_last(show: Opener, graph: Graph
         ["2020-02-01", "2020-02-29"]]
 
 
+def test_a_relation_without_a_day_counts_as_of_its_report(show: Opener, graph: Graph) -> None:
+    undated = next(e for e in graph.edges if e.documents and not e.date and not e.derived)
+    day = {d.id: d.metadata.date for d in graph.documents}[undated.documents[0]]
+    edges = tuple(e.model_copy(update={"documents": ()}) if e.derived and not e.date else e for e in graph.edges)
+    page = show(graph.model_copy(update={"edges": edges}))
+    number = [e.id for e in sorted(edges, key=lambda e: e.relation != "co_occurs_with")].index(undated.id)
+    assert page.evaluate(f"D.edges[{number}].first") == day
+    lost = sum(not e.documents and not e.date for e in edges)
+    assert lost and page.locator("#undated-count").inner_text() == str(lost)
+    drag(page, "#date-to", 0.4)
+    both = page.evaluate("[...visible.edges].filter(id => !D.edges[id].first).length")
+    page.get_by_label("没有日期的关系也显示").uncheck()
+    assert both and page.evaluate("[...visible.edges].every(id => D.edges[id].first)")
+
+
 def test_time_plays_and_stops_at_the_end(show: Opener, graph: Graph) -> None:
     page = show(graph, reduced_motion="no-preference")
     drag(page, "#date-to", 0.9)

@@ -114,6 +114,40 @@ def test_the_canvas_moves_by_keys(show: Opener, graph: Graph) -> None:
     assert page.evaluate(where) == pytest.approx([x, y, scale], abs=0.5)
 
 
+def test_nodes_are_chosen_and_followed_by_keys(show: Opener, graph: Graph) -> None:
+    page = show(graph)
+    page.locator("#canvas").focus()
+    page.keyboard.press("Enter")
+    first = page.evaluate("choice.node")
+    assert first is not None and page.locator("#panel .title").inner_text() == graph.nodes[first].label
+    seen = {first}
+    for way in ("Left", "Right", "Up", "Down"):
+        before, x, y = page.evaluate("[choice.node, D.nodes[choice.node].x, D.nodes[choice.node].y]")
+        page.keyboard.press(f"Shift+Arrow{way}")
+        after, *to = page.evaluate("[choice.node, D.nodes[choice.node].x, D.nodes[choice.node].y]")
+        axis = way in ("Up", "Down")
+        seen.add(after)
+        if after != before:
+            assert (to[axis] > (x, y)[axis]) == (way in ("Right", "Down"))
+            assert graph.nodes[after].label in page.locator("#said").inner_text()
+    assert page.evaluate("document.activeElement.id") == "canvas"
+    assert len(seen) > 1
+    page.keyboard.press("Enter")
+    assert page.evaluate("filter.hops") == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_keys_are_listed_and_the_list_closes(show: Opener, graph: Graph, language: str) -> None:
+    page = show(graph, options={"lang": language})
+    page.keyboard.press("?")
+    assert page.locator("#help dt").count() == len(page.evaluate("D.texts.keys[language]")) > 5
+    assert page.locator("#help kbd", has_text="Shift").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("#help").is_hidden()
+    page.click("#help-button")
+    assert page.locator("#help").is_visible()
+
+
 def test_a_key_pressed_in_a_field_stays_there(show: Opener, graph: Graph) -> None:
     page = show(fixtures["sample_graph"](300))
     page.locator("#document-search").focus()

@@ -29,7 +29,7 @@ def backbone(graph: Graph, most: int) -> Graph:
 
 
 def keep(graph: Graph, ids: set[str]) -> Graph:
-    """The nodes named by `ids` and the edges among them, laid out anew unless nearly all nodes of a laid-out graph stay.
+    """The nodes named by `ids` and the edges among them, laid out anew unless nearly all stay.
 
     Importance, size and community stay those in the whole graph.
     """
@@ -93,8 +93,8 @@ def bends(edges: tuple[Edge, ...]) -> dict[str, float]:
     hidden, found = covered(edges), {}
     for between in pairs.values():
         drawn = [e for e in between if e.id not in hidden]
-        for place, edge in enumerate(drawn + [e for e in between if e.id in hidden]):
+        for at, edge in enumerate(drawn + [e for e in between if e.id in hidden]):
             # 0, ±1, ±2 … for an odd number of drawn edges, ±1/2, ±3/2 … for an even one
-            bend = (place - (len(drawn) - 1) / 2) * (1 if edge.source < edge.target else -1)
+            bend = (at - (len(drawn) - 1) / 2) * (1 if edge.source < edge.target else -1)
             found[edge.id] = round(max(-0.8, min(0.8, bend * 0.22)), 3)
     return found

@@ -19,6 +19,10 @@ D.nodes.forEach((node, id) => Object.assign(node, { id, typeName: KINDS[node.typ
 D.edges = records(D.edges);
 D.edges.forEach((edge, id) => {
   Object.assign(edge, { id, relation: RELATIONS[edge.relation], kind: D.relations[RELATIONS[edge.relation]] });
+  // what names no day of its own was true, as far as one can tell, when it was reported
+  const reported = edge.from ? [] : edge.documents.map(at => D.documents[at].date).filter(Boolean).sort();
+  edge.first = edge.from || reported[0] || '';
+  edge.last = edge.to || reported.at(-1) || '';
   D.nodes[edge.source].edges.push(edge);
   if (edge.source !== edge.target) D.nodes[edge.target].edges.push(edge);
 });

@@ -1,12 +1,15 @@
 // The range of dates: one slider with two ends below a histogram, step by step or as a play through time.
 
-const days = [...new Set([...D.nodes.flatMap(node => [node.first, node.last]), ...D.edges.flatMap(edge => [edge.from, edge.to])])].filter(Boolean).sort();
+const days = [...new Set([...D.nodes.flatMap(node => [node.first, node.last]), ...D.edges.flatMap(edge => [edge.first, edge.last])])].filter(Boolean).sort();
 const LAST = Math.max(0, days.length - 1), BARS = 44, STEP = 650;
 const dayOf = new Map(days.map((day, at) => [day, at]));
 let playing = null;
 
 function startDates() {
   $('date-section').hidden = days.length < 2;
+  const undated = D.edges.filter(edge => !edge.first).length;
+  $('undated-count').textContent = number(undated);
+  $('undated').closest('.choice').hidden = !undated;
   for (const id of ['date-from', 'date-to']) Object.assign($(id), { min: 0, max: LAST, value: id === 'date-to' ? LAST : 0 });
   drawHistogram();
 }
@@ -15,7 +18,7 @@ function startDates() {
 function drawHistogram() {
   const bins = Math.min(days.length, BARS), heights = new Array(bins).fill(0), bin = day => Math.floor(dayOf.get(day) * bins / days.length);
   for (const node of D.nodes) if (node.first) heights[bin(node.first)]++;
-  for (const edge of D.edges) if (edge.from) heights[bin(edge.from)]++;
+  for (const edge of D.edges) if (edge.first) heights[bin(edge.first)]++;
   const top = Math.max(1, ...heights);
   $('histogram').replaceChildren(...heights.map(height => { const bar = el('i'); bar.style.height = `${100 * Math.sqrt(height / top)}%`; return bar; }));
 }

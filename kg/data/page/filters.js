@@ -60,7 +60,7 @@ function sliders() {
   Object.assign($('confidence'), { min: Math.floor(least * 20) / 20, max: 1, step: 0.05 });
   $('confidence').value = filter.confidence || $('confidence').min;
   $('confidence-section').hidden = least >= 1;
-  for (const id of ['derived', 'covered', 'isolated']) $(id).checked = filter[id];
+  for (const id of FLAGS) $(id).checked = filter[id];
   $('size').value = filter.size;
   datesShown();
 }
@@ -76,10 +76,14 @@ function tell() {
   const said = [
     whole ? '' : text(inside < D.nodes.length ? 'backbone' : 'part', { nodes: values.all, all: number(t.nodes), edges: values.every, every: number(t.edges) }),
     !t.nodes ? text('nothing') : filtered() ? text('shown_part', values) : whole ? text('shown_all', { nodes: values.all, edges: values.every }) : '',
-    hidden && !filter.covered ? text('covered_note', { n: number(hidden) }) : ''];
+    filter.relations.has(FAINT) ? text('without_faint', { n: number(faint) }) : hidden && !filter.covered ? text('covered_note', { n: number(hidden) }) : ''];
   $('shown').textContent = said.filter(Boolean).join(language === 'zh' ? '；' : '; ');
   $('rest').hidden = whole || !t.nodes;
   $('reset').hidden = !filtered();
+  $('hint').hidden = !!filtered();
+  $('empty').hidden = nodes > 0;
+  $('empty-words').textContent = text(t.nodes ? 'nothing_left' : 'nothing');
+  $('empty-reset').hidden = !filtered();
   $('counts').textContent = text('counts', { nodes: number(t.nodes), edges: number(t.edges), documents: number(t.documents) });
 }
 
@@ -94,7 +98,7 @@ function reset() {
 $('weight').oninput = () => { filter.weight = +$('weight').value <= 1 ? 0 : +$('weight').value; changed(); };
 $('confidence').oninput = () => { filter.confidence = $('confidence').value === $('confidence').min ? 0 : +$('confidence').value; changed(); };
 $('document-search').oninput = documentChoices;
-for (const id of ['derived', 'covered', 'isolated']) $(id).onchange = () => { filter[id] = $(id).checked; changed(); };
+for (const id of ['derived', 'covered', 'isolated', 'undated', 'labels']) $(id).onchange = () => { filter[id] = $(id).checked; changed(); };
 for (const key of ['types', 'relations', 'statuses', 'documents']) $('all-' + key).onclick = () => { filter[key].clear(); legends(); changed(); };
 $('size').onchange = () => { setSizes($('size').value); changed(); };
-$('reset').onclick = reset;
+$('reset').onclick = $('empty-reset').onclick = reset;

@@ -1,6 +1,6 @@
 // A link that restores what one sees: position, choice and filters stand behind the # of the address.
 
-const FLAGS = ['derived', 'covered', 'isolated'];
+const FLAGS = ['derived', 'covered', 'isolated', 'undated', 'labels'], STANDARD = { ...START, ...LOOK };
 let recording = false, waitingToRecord = 0;
 
 /** A node by its number and its name, since a page that is built anew may number otherwise. */
@@ -25,8 +25,8 @@ function state() {
   }
   for (const key of ['weight', 'confidence', 'from']) if (filter[key]) parts.set(key, filter[key]);
   if (filter.to !== START.to) parts.set('to', filter.to);
-  if (filter.size !== START.size) parts.set('size', filter.size);
-  for (const key of FLAGS) if (filter[key] !== START[key]) parts.set(key, +filter[key]);
+  if (filter.size !== LOOK.size) parts.set('size', filter.size);
+  for (const key of FLAGS) if (filter[key] !== STANDARD[key]) parts.set(key, +filter[key]);
   return '#' + parts;
 }
 

@@ -2,7 +2,8 @@
 
 const FONT = getComputedStyle(document.documentElement).fontFamily;
 const fontSize = node => node.size > 26 ? 15 : node.size > 16 ? 13.5 : node.size > 10 ? 12.5 : 11.5;
-const fontOf = node => `${node.size > 20 ? 600 : node.size > 13 ? 500 : 400} ${fontSize(node)}px ${FONT}`;
+const BOLD = 24;  // names; more would shout
+const fontOf = node => `${node.size > 20 && node.place < BOLD ? 600 : node.size > 13 ? 500 : 400} ${fontSize(node)}px ${FONT}`;
 const placement = { key: '', names: [], plan: null };
 const widths = new Map(), ruler = document.createElement('canvas').getContext('2d');
 

@@ -23,24 +23,55 @@ function hovered(key, id) {
 
 // --- keys
 
+/** The node that lies next to a point of the graph in a direction ([0, 0]: any), among `ids`: rather straight ahead than near. */
+function nextNode(from, [dx, dy], ids) {
+  let best = null, least = Infinity;
+  for (const id of ids) {
+    const x = D.nodes[id].x - from.x, y = D.nodes[id].y - from.y, far = Math.hypot(x, y), ahead = dx || dy ? x * dx + y * dy : far;
+    if (!far && (dx || dy) || ahead < 0.35 * far) continue;
+    const cost = far + 2 * (far - ahead);
+    if (cost < least) { least = cost; best = id; }
+  }
+  return best;
+}
+/** Choose by keys: the node in the middle, or from the chosen one the neighbour that way, or else whatever lies there. */
+function chooseNext(way) {
+  const at = D.nodes[choice.node], near = at ? at.edges.filter(edge => visible.edges.has(edge.id)).map(edge => other(edge, at.id).id).filter(id => id !== at.id) : [];
+  const id = at ? nextNode(at, way, near) ?? nextNode(at, way, visible.nodes) : nextNode(surface.centre(), [0, 0], visible.nodes);
+  if (id === null) return;
+  choose({ node: id }, { move: false });
+  moveTo(D.nodes[id], surface.scale());
+  say(`${named(D.nodes[id].type)} ${D.nodes[id].label}`);
+}
+
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 $('canvas').addEventListener('keydown', event => {
   const scale = surface.scale(), centre = surface.centre(), arrow = ARROWS[event.key], zoom = { '+': 1.25, '=': 1.25, '-': 0.8, _: 0.8 }[event.key];
-  if (event.ctrlKey || event.metaKey || event.altKey || !(arrow || zoom || event.key === '0')) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || !(arrow || zoom || event.key === '0' || event.key === 'Enter')) return;
   event.preventDefault();
+  if (arrow && event.shiftKey || event.key === 'Enter' && choice.node === null) return chooseNext(arrow || [0, 0]);
+  if (event.key === 'Enter') return opened();
   if (arrow) surface.moveTo({ x: centre.x + 80 * arrow[0] / scale, y: centre.y + 80 * arrow[1] / scale }, scale, undefined, true);
   else if (zoom) surface.moveTo(centre, scale * zoom, undefined, true);
   else fit();
   record();
 });
 document.addEventListener('keydown', event => {
-  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || $('reader').open) return;
+  if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || $('reader').open || $('help').open) return;
   if (event.key === '/' && !['text', 'search'].includes(document.activeElement.type)) { event.preventDefault(); drawer(true); search.focus(); search.select(); }
+  else if (event.key === '?' && !['text', 'search'].includes(document.activeElement.type)) showHelp();
   else if (event.key === 'Escape') {
     if (!$('menu').hidden) { menu(false); $('export').focus(); } else if ($('filters').classList.contains('open')) drawer(false);
     else if (route.start !== null) cancelRoute(); else clear();
   }
 });
+
+/** The keys and what they do. */
+function showHelp() {
+  const rows = D.texts.keys[language].map(([key, words]) => [el('dt', {}, key.split(' ').map(each => el('kbd', { textContent: each }))), el('dd', { textContent: words })]);
+  $('help').replaceChildren(el('header', {}, el('h2', { id: 'help-title', textContent: text('help') }), tool('close', CLOSE, () => $('help').close())), el('dl', {}, rows.flat()));
+  $('help').showModal();
+}
 
 // --- buttons
 
@@ -61,6 +92,7 @@ for (const [id, saver] of Object.entries(SAVERS)) $(id).onclick = () => { menu(f
 document.addEventListener('focusin', event => { if (!event.target.closest('.menu')) menu(false); });
 
 for (const button of $('scope').children) button.onclick = () => setFocus(+button.dataset.hops);
+$('help-button').onclick = showHelp;
 $('fit').onclick = () => { fit(); record(); };
 $('rest').onclick = () => say(text('rest_how'));
 
@@ -97,6 +129,7 @@ $('language').onclick = () => {
 setTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 startDates();
 startSurface();
+if (!new URLSearchParams(location.hash.slice(1)).has('v')) { firstView(); refresh(); }
 legends(); sliders(); tell();
 if (!restore()) fit();
 for (const event of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(event, () => { recording = true; }, { capture: true, passive: true });

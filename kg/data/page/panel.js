@@ -42,7 +42,8 @@ function showNode(node) {
     bar(sign(node.type), named(node.type)),
     el('h2', { className: 'name title', tabIndex: -1, textContent: node.label }),
     node.aliases.length ? el('ul', { className: 'chips', aria: { label: text('aliases') } }, node.aliases.map(alias => el('li', {}, name(alias)))) : null,
-    node.drawn === false ? el('p', { className: 'note', textContent: text('not_drawn') }) : null,
+    node.drawn === false ? el('p', { className: 'note', textContent: text('not_drawn') })
+      : visible.nodes.has(node.id) ? null : el('p', { className: 'note' }, text('filtered_out'), el('button', { className: 'link', textContent: text('reset'), onclick: () => { reset(); reshow(); fitAround([node.id]); } })),
     facts([...own, [text('mentions'), text('times', { n: number(node.count) })],
       [text('documents'), text('document_count', { n: number(node.documents.length) })], [text('period'), dates]]),
     el('p', { className: 'actions' }, el('button', { className: 'soft', onclick: () => startRoute(node.id) }, icon(ROUTE), text('find_path'))),

@@ -6,7 +6,7 @@ let paint = {};
 const color = key => getComputedStyle(document.documentElement).getPropertyValue(key).trim();
 const dark = () => document.documentElement.dataset.theme === 'dark';
 function readPaint() {
-  paint = { paper: color('--paper'), ink: color('--ink'), muted: color('--muted'), accent: color('--accent') };
+  paint = { paper: color('--paper'), card: color('--card'), line: color('--strong'), ink: color('--ink'), muted: color('--muted'), accent: color('--accent') };
 }
 readPaint();
 
@@ -122,16 +122,35 @@ function drawScene(pen, all) {
   }
   if (emphasis) {
     pen.veil(filter.focus ? 0.5 : 0.8);
-    for (const edge of emphasis.edges) if (visible.edges.has(edge.id)) pen.line(course(edge, scale), lineOf(edge, scale, emphasis.edges.length));
+    for (const edge of emphasis.edges) if (visible.edges.has(edge.id) || edge.id === choice.edge) pen.line(course(edge, scale), lineOf(edge, scale, emphasis.edges.length));
     for (const id of emphasis.nodes) if (visible.nodes.has(id)) put(D.nodes[id], strong(id));
   }
+  const hover = !all && choice.hover !== choice.node && visible.nodes.has(choice.hover) ? D.nodes[choice.hover] : null;
+  if (hover) drawHover(pen, hover, scale, put);
   drawNames(pen, scale, emphasis && emphasis.nodes);
-  if (emphasis && emphasis.edges.length <= 60) {
-    const plan = placement.plan.copy();
-    for (const edge of emphasis.edges) if (choice.node === null || edge.relation !== FAINT) drawSaying(pen, edge, scale, plan);
+  drawSayings(pen, scale, emphasis);
+  if (!all && visible.edges.has(choice.hoverEdge)) drawSaying(pen, D.edges[choice.hoverEdge], scale);
+  if (hover) drawCard(overContext, hover, scale);
+}
+
+/** What lies around the node under the pointer, without a veil: it comes and goes too quickly for one. */
+function drawHover(pen, node, scale, put) {
+  const edges = node.edges.filter(edge => visible.edges.has(edge.id)), ends = new Set([node, ...edges.map(edge => other(edge, node.id))]);
+  for (const edge of edges) pen.line(course(edge, scale), lineOf(edge, scale, edges.length));
+  for (const end of [...ends].reverse()) put(end, end === node);
+}
+
+/** Words on lines: on those of the choice; on demand on all that are long enough, but for co-occurrence. */
+function drawSayings(pen, scale, emphasis) {
+  const few = emphasis && emphasis.edges.length <= 60 ? emphasis.edges : [];
+  if (!few.length && !filter.labels) return;
+  const plan = placement.plan.copy();
+  for (const edge of few) if (choice.node === null || edge.relation !== FAINT) drawSaying(pen, edge, scale, plan);
+  if (!filter.labels || emphasis) return;
+  for (const id of visible.edges) {
+    const edge = D.edges[id];
+    if (edge.relation !== FAINT && inView(edge)) drawSaying(pen, edge, scale, plan, true);
   }
-  if (choice.hoverEdge !== null && visible.edges.has(choice.hoverEdge)) drawSaying(pen, D.edges[choice.hoverEdge], scale);
-  if (choice.hover !== null && choice.hover !== choice.node && visible.nodes.has(choice.hover)) drawFullName(pen, D.nodes[choice.hover], scale);
 }
 
 const nodeInView = node => { const { x, y } = surface.toScreen(node); return x > -40 && y > -40 && x < $('canvas').clientWidth + 40 && y < $('canvas').clientHeight + 40; };
@@ -159,15 +178,26 @@ function regionOf(scale) {
   return { region: `${x}/${y}`, area: [(x / 2 - 0.9) * width, (y / 2 - 0.9) * height, (x / 2 + 0.9) * width, (y / 2 + 0.9) * height] };
 }
 
-function drawFullName(pen, node, scale) {
-  const at = surface.toScreen(node), font = `600 14px ${FONT}`, words = shorten(node.label, 40), width = widthOf(words, font);
-  pen.write(words, font, Math.max(8, Math.min(at.x - width / 2, $('canvas').clientWidth - width - 8)), at.y + radius(node, scale) * scale + 12, paint.ink);
+/** A small card below the node under the pointer: its whole name, its type, how much there is of it. */
+function drawCard(context, node, scale) {
+  const rows = [[shorten(node.label, 40), `600 14px ${FONT}`, paint.ink],
+    [[named(node.type), text('card', { relations: number(node.degree), mentions: number(node.count) })].join(' · '), `400 12px ${FONT}`, paint.muted]];
+  const at = surface.toScreen(node), gap = radius(node, scale) * scale + 7, width = Math.max(...rows.map(([words, font]) => widthOf(words, font))) + 20, height = 48;
+  const x = Math.max(6, Math.min(at.x - width / 2, $('canvas').clientWidth - width - 6));
+  const y = at.y + gap + height < $('canvas').clientHeight ? at.y + gap : at.y - gap - height;
+  Object.assign(context, { fillStyle: paint.card, strokeStyle: paint.line, lineWidth: 1, textBaseline: 'middle', textAlign: 'left' });
+  context.beginPath();
+  context.roundRect(x, y, width, height, 8);
+  context.fill();
+  context.stroke();
+  rows.forEach(([words, font, ink], row) => { Object.assign(context, { font, fillStyle: ink }); context.fillText(words, x + 10, y + 15 + 19 * row); });
 }
 
-/** Write what an edge says on its line, where that covers no name. */
-function drawSaying(pen, edge, scale, plan) {
+/** Write what an edge says on its line, where that covers no name; if `onlyLong`, on a line longer than the words. */
+function drawSaying(pen, edge, scale, plan, onlyLong = false) {
   if (edge.source === edge.target) return;
   const font = `500 11.5px ${FONT}`, words = shorten(saying(edge), 16), width = widthOf(words, font), line = course(edge, scale);
+  if (onlyLong && Math.hypot(line.a.x - line.b.x, line.a.y - line.b.y) < width + 26) return;
   const origin = surface.toScreen({ x: 0, y: 0 });
   for (const share of [0.5, 0.38, 0.62, 0.27, 0.73]) {
     const at = pointAt(line, share), x = at.x - origin.x, y = at.y - origin.y, box = [x - width / 2 - 3, y - 8, x + width / 2 + 3, y + 8];

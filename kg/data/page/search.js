@@ -72,7 +72,8 @@ function closeHits() { $('hits-box').hidden = true; search.setAttribute('aria-ex
 function pick(id) {
   closeHits();
   drawer(false);
-  if (!visible.nodes.has(id) && D.nodes[id].drawn !== false) reset();
+  if (!visible.nodes.has(id) && alive(D.nodes[id])) { filter.isolated = true; sliders(); changed(); }
+  else if (!visible.nodes.has(id) && D.nodes[id].drawn !== false) reset();
   choose({ node: id }, { focus: true });
 }
 

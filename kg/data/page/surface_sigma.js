@@ -34,7 +34,7 @@ class SigmaSurface {
     const arrow = { extremity: 'target', lengthToThicknessRatio: 3.6, widenessToThicknessRatio: 2.6 };
     return {
       renderLabels: false, enableEdgeEvents: true, hideEdgesOnMove: D.edges.length > 20000, zIndex: false, allowInvalidContainer: true,
-      itemSizesReference: 'positions', zoomToSizeRatioFunction: ratio => ratio, minEdgeThickness: 0.45, antiAliasingFeather: 0.8,
+      itemSizesReference: 'positions', zoomToSizeRatioFunction: ratio => ratio, minEdgeThickness: D.edges.length < 12000 ? 1.5 : 1, antiAliasingFeather: 0.8,
       minCameraRatio: 0.002, maxCameraRatio: 4, defaultNodeType: 'glyph', defaultEdgeType: 'line', defaultDrawNodeHover: () => {},
       nodeProgramClasses: { glyph: glyphProgram(kgSigma) }, nodeHoverProgramClasses: { glyph: glyphProgram(kgSigma) },
       edgeProgramClasses: { line: kgSigma.EdgeRectangleProgram, lineArrow: this.straightArrow(arrow),
