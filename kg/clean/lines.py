@@ -16,13 +16,16 @@ from kg.clean.hanzi import HAN, simplified_forms
 from kg.clean.pattern_lists import FOLDER, load_patterns
 from kg.models import READ_ROLES, Line, Role
 
-_LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "related",
-          "contact", "caption")
+_LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "menu", "related",
+          "comments", "contact", "caption")
 
 _BULLET = re.compile(r"[ \t\u00a0\u3000]*(?:#{1,6} |>+ |[-*+•·●■◆▪►→] ?(?=\S)(?!-))?[ \t\u00a0\u3000]*")
 _LIST_ITEM = re.compile(r"[ \t\u00a0\u3000]*[-*+•·●▪►] ?\S")
+#: Five short words or more in a row: a menu, or further down a list of names.
+_MENU = re.compile(r"(?:[^\W\d]{1,6}[ |｜/·]+){4,}[^\W\d]{1,6}")
 _SENTENCE_MARK = re.compile("[。！？；…]")
-_SENTENCE_END = re.compile("[。！？；…][”’」』）)】]*$")
+#: The end of a sentence, behind which a credit may stand: 大家都很满意。（记者 罗敏）
+_SENTENCE_END = re.compile("[。！？；…][”’」』）)】]*(?:[（(][^（()）]{2,40}[）)])?$")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}(?!\d)|"
                    r"(?<!\d)(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d\d(?=\d\d[：:])")
 _CHINESE_DATE = re.compile("^[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$")
@@ -32,6 +35,7 @@ _PARAGRAPH = 30     # characters from which a line with a sentence mark makes th
 _BODY = 20          # characters from which any line with a sentence mark is body
 _SHORT = 60         # metadata, bylines and contacts are shorter
 _NEIGHBOURS = 3     # so many list items in a row without the end of a sentence are links
+_HEADLINE = 8       # characters that a line in front of the page's metadata must have to be the headline
 _LONG_CAPTION = 120
 
 
@@ -65,11 +69,14 @@ def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ..
     """
     looks = _looks(text, content)
     places = [k for k, look in enumerate(looks) if _is_paragraph(look)]
+    comments = _comments(looks, places[0] if places else len(looks))
+    places = [k for k in places if k < comments]
     first, last = (places[0], places[-1]) if places else (len(looks), -1)
     links = _links(looks)
-    shapes = ["boilerplate" if k in links and shape not in ("metadata", "title") else shape
+    shapes = ["boilerplate" if (k in links or k >= comments) and shape not in ("metadata", "title", "blank") else shape
               for k, shape in enumerate(map(_by_shape, looks))]
     headline = _headline(looks, shapes, first)
+    shapes = _drop_menus(looks, shapes, headline)
     roles: list[Role] = [shape or _by_place(look, k, first, last, headline)
                          for k, (look, shape) in enumerate(zip(looks, shapes, strict=True))]
     roles = _drop_links_behind(looks, roles, last)
@@ -123,7 +130,8 @@ def _is_boilerplate(look: _Look) -> bool:
     if lists["boilerplate"].search(look.compact):
         return True
     short = len(look.compact) <= 40 and not look.sentence
-    return short and bool(lists["boilerplate_short"].search(look.compact) or lists["related"].search(look.compact))
+    return short and any(lists[name].search(look.compact)
+                         for name in ("boilerplate_short", "menu", "related", "comments"))
 
 
 def _is_contact(look: _Look) -> bool:
@@ -138,7 +146,7 @@ def _is_metadata(look: _Look) -> bool:
         return False
     if patterns()["metadata"].search(look.compact):
         return True
-    date = _DATE.search(look.compact)
+    date = _DATE.search(look.compact) or _DATE.search(look.text)
     if not date:
         return bool(_CHINESE_DATE.search(look.compact))
     bare = len(look.compact) - len(date[0]) <= 4 and date.start() == 0
@@ -196,11 +204,32 @@ def _by_place(look: _Look, k: int, first: int, last: int, headline: int | None) 
 
 
 def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int) -> int | None:
-    """The longest short line before the body, the first of several; none where 原标题 tells it before."""
-    end = shapes.index("title") if "title" in shapes else first
-    short = [k for k in range(min(first, end)) if shapes[k] is None and not looks[k].sentence
+    """Which line before the body is its headline; None where 原标题 tells it before.
+
+    It is the last one in front of the lines that say who published the page and when; failing that the longest.
+    """
+    end = min(first, shapes.index("title") if "title" in shapes else first)
+    short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence
              and re.search(f"[{HAN}]", looks[k].compact)]
+    told = next((k for k in range(end) if shapes[k] in ("metadata", "byline")), end)
+    before = [k for k in short if k < told and len(looks[k].compact) >= _HEADLINE]
+    if told < end and before and all(shapes[k] == "blank" for k in range(before[-1] + 1, told)):
+        return before[-1]
     return max(short, key=lambda k: (len(looks[k].compact), -k), default=None)
+
+
+def _drop_menus(looks: Sequence[_Look], shapes: Sequence[Role | None], headline: int | None) -> list[Role | None]:
+    """Lines above the headline are the site's, if there are several and some of them are known to be."""
+    above = [k for k in range(headline or 0) if shapes[k] != "blank"]
+    known = any(shapes[k] == "boilerplate" or _MENU.fullmatch(looks[k].text) for k in above)
+    site = len(above) >= _NEIGHBOURS and (known or len(above) >= 2 * _NEIGHBOURS)
+    return ["boilerplate" if site and shape is None and k < (headline or 0) else shape
+            for k, shape in enumerate(shapes)]
+
+
+def _comments(looks: Sequence[_Look], first: int) -> int:
+    """The line behind the first paragraph from which on readers comment; all lines if none do."""
+    return next((k for k in range(first, len(looks)) if patterns()["comments"].search(looks[k].compact)), len(looks))
 
 
 def _drop_links_behind(looks: Sequence[_Look], roles: list[Role], last: int) -> list[Role]:
