@@ -26,14 +26,16 @@ from typing import Any
 import yaml
 
 from kg.clean import clean
-from kg.models import READ_ROLES, Document
+from kg.models import READ_ROLES, CleanDocument, Document
 from kg.settings import Settings
 
 SITES = Path(__file__).parents[1] / "tests" / "cases" / "clean" / "sites.yaml"
 #: What articles of the pool have of the furniture of their own sites.
-OF_THE_SITE = re.compile(r"^(?:查看原文|更新时间|责任编辑|编辑：|分享让更多人看到|[\d年月日-]+(?: \d+ 版)?$)|\d+ 版 ?）$")
+OF_THE_SITE = re.compile(r"^(?:查看原文|更新时间|责任编辑|编辑：|分享让更多人看到)|"
+                         r"^[\d年月日-]+(?: \d+ 版)?$|\d+ 版 ?）$")
 PEOPLE = ("周文海", "吴晓燕", "何建川", "罗敏", "沈玉兰", "陈国栋")
-MENUS = {"list": ("<ul>", "<li><a href='#'>{}</a></li>", "</ul>"), "inline": ("<div>", "<a href='#'>{}</a> ", "</div>"),
+MENUS = {"list": ("<ul>", "<li><a href='#'>{}</a></li>", "</ul>"),
+         "inline": ("<div>", "<a href='#'>{}</a> ", "</div>"),
          "table": ("<table><tr>", "<td><a href='#'>{}</a></td>", "</tr></table>"),
          "nav": ("<nav>", "<span><a href='#'>{}</a></span> ", "</nav>"),
          "divs": ("<div>", "<div><a href='#'>{}</a></div>", "</div>")}
@@ -119,7 +121,8 @@ def _html(tags: Mapping[str, str], title: str, site: str, blocks: Sequence[list[
     before, each, behind = BODIES[tags["body"]]
     body = before + "\n".join(each.format(html.escape(text)) for _, text in inner) + behind
     return (f"<!DOCTYPE html><html><head><meta charset='utf-8'><title>{html.escape(title)}_{site}</title>"
-            f"<style>p {{margin: 0}}</style></head><body>\n{rows(top, tags['menu'])}\n<h1>{html.escape(head[0][0])}</h1>\n"
+            f"<style>p {{margin: 0}}</style></head><body>\n{rows(top, tags['menu'])}\n"
+            f"<h1>{html.escape(head[0][0])}</h1>\n"
             f"{rows(head[1:], 'inline')}\n<div class='content'>{body}</div>\n{rows(bottom, tags['links'])}\n"
             "<script>var tracker = 1;</script></body></html>")
 
@@ -128,24 +131,26 @@ def squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def plain(text: str, kind: str) -> str:
+def plain(text: str) -> str:
     """A line as cleaning writes it, to compare with."""
-    document = clean(Document(id="line", text=html.escape(text) if kind == "html" else text, source="line", sha256=""),
-                     Settings())
-    return squeeze(document.text)
+    return squeeze(cleaned("line", text).text)
+
+
+def cleaned(name: str, text: str, kind: str = "txt") -> CleanDocument:
+    return clean(Document(id=name, text=text, source=name, sha256="", format=kind), Settings())
 
 
 def judge(page: Page) -> tuple[Counter[str], list[str]]:
     """The figures of a page, and what is wrong with it."""
-    document = clean(Document(id=page.name, text=page.text, source=page.name, sha256="", format=page.format), Settings())
+    document = cleaned(page.name, page.text, page.format)
     read = [squeeze(document.text[line.start:line.end]) for line in document.lines if line.role in READ_ROLES]
     whole, figures, errors = "\n".join(read), Counter(pages=1), []
     for text in page.body:
-        kept = plain(text, "txt").lstrip("-•·*●■◆ ") in whole
+        kept = plain(text).lstrip("-•·*●■◆ ") in whole
         figures.update(body=1, body_kept=kept)
         errors += [] if kept else [f"lost: {text[:60]}"]
     for text in page.furniture:
-        dropped = plain(text, "txt") not in whole
+        dropped = plain(text) not in whole
         figures.update(furniture=1, furniture_dropped=dropped)
         errors += [] if dropped else [f"kept: {text[:60]}"]
     for name, value in page.states.items():

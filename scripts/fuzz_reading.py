@@ -2,9 +2,10 @@
 
     python scripts/fuzz_reading.py FILE_OR_FOLDER... [--cases N] [--seed N] [--only NUMBER]
 
-The text files given are turned into every format that is read; each case damages one of them: cut off, bits flipped,
-two files spliced, pieces doubled or lost, read in one encoding and written in another. A case passes if it is read
-or skipped with a message, each edit replays, and each sentence is what stands at its offsets. `--only` repeats a case.
+Files of text are turned into every format that is read, others taken as they are. Each case damages one of them: cut
+off, bits flipped, two files spliced, pieces doubled or lost, read in one encoding and written in another. It passes if
+the file is read or skipped with a message, each edit replays, and each sentence is what stands at its offsets. `--only`
+repeats a case.
 """
 
 from __future__ import annotations
@@ -40,10 +41,13 @@ ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "utf-16-le", "latin-1", "cp12
 
 def originals(paths: Sequence[Path]) -> list[tuple[str, bytes]]:
     """Suffix and bytes of undamaged files of every format."""
-    files = sorted(file for path in paths for file in (path.rglob("*.txt") if path.is_dir() else [path]))
+    files = sorted(file for path in paths for file in (path.rglob("*.*") if path.is_dir() else [path]))
     made: list[tuple[str, bytes]] = []
     for file in files:
         data = file.read_bytes()
+        if file.suffix != ".txt":
+            made.append((file.suffix, data))
+            continue
         text = data.decode("utf-8", "replace")
         lines = [line for line in text.splitlines() if line.strip()]
         page = "".join(f"<div class='c'><p>{html.escape(line)}</p></div>\n" for line in lines)
