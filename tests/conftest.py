@@ -3,6 +3,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("kg", deadline=None)  # how long an example takes hangs on what else the machine does
+settings.load_profile("kg")
 
 SHARED = Path(__file__).parents[2] / "shared"
 

@@ -39,7 +39,6 @@ def test_fix(case):
     assert case["fix"] in used or (case["fix"] == "none" and used <= CHARACTER_FIXES)
 
 
-@settings(deadline=None)  # the first page loads what reads pages
 @given(MESSY, st.sampled_from(["txt", "html"]))
 def test_edits_replay_and_offsets_lead_back(text, kind):
     result = cleaned(text, kind)
@@ -105,7 +104,7 @@ def test_json_holds_the_lines_that_are_read():
 
 @pytest.mark.parametrize(("text", "kind", "found"), [
     ("会后，市迅速行动。随后，市联合多个部门，市推出新措施。", "words_deleted", ["市", "市", "市"]),
-    ("由镇街、、卫健部门组成，各、配合。们每两人结对，依法追究“”等人。", "words_deleted", ["、、", "各", "们", "“”"]),
+    ("由镇街、、卫健部门组成，各、配合。们每两人结对，依法追究“”等人。", "words_deleted", ["、、", "各", "。们", "“”"]),
     ("由镇街、、卫健部门组成。", "words_deleted", []),
     ("各乡镇都是如此，他们是老师，市联合执法队到场。", "words_deleted", []),
     ("村民说，十二生肖排列顺序表二十五岁的社工许某来过。", "advertisement", ["十二生肖排列顺序表"]),

@@ -89,8 +89,8 @@ def _traditional_only() -> re.Pattern[str]:
 
 def traditional_share(text: str) -> float:
     """The share of Han characters that only Traditional text has."""
-    han = len(re.findall(f"[{HAN}]", text))
-    return len(_traditional_only().findall(text)) / han if han else 0.0
+    found = len(_traditional_only().findall(text))
+    return found / len(re.sub(f"[^{HAN}]+", "", text)) if found else 0.0
 
 
 @dataclass(frozen=True, slots=True)

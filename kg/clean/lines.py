@@ -13,7 +13,7 @@ from functools import cache
 from itertools import pairwise
 
 from kg.clean.hanzi import HAN, simplified_forms
-from kg.clean.pattern_lists import FOLDER, load_patterns
+from kg.clean.pattern_lists import FOLDER, PatternList, load_patterns
 from kg.models import READ_ROLES, Line, Role
 
 _LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "menu", "related",
@@ -40,14 +40,14 @@ _LONG_CAPTION = 120
 
 
 @cache
-def patterns() -> dict[str, re.Pattern[str]]:
+def patterns() -> dict[str, PatternList]:
     """The lists of lines.yaml."""
     return load_patterns(FOLDER / "lines.yaml", _LISTS)
 
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A line as the rules see it: its text without indentation and bullet, and the same without spaces."""
+    """A line as the rules see it: its text without indentation and bullet, the same without spaces, and its looks."""
 
     start: int
     end: int
@@ -55,10 +55,9 @@ class _Look:
     compact: str
     item: bool
     content: bool
-
-    @property
-    def sentence(self) -> bool:
-        return bool(_SENTENCE_END.search(self.compact))
+    sentence: bool
+    boilerplate: bool
+    contact: bool
 
 
 def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ...]:
@@ -98,10 +97,13 @@ def _looks(text: str, content: Sequence[bool] | None) -> list[_Look]:
         skipped = bullet.end() if bullet else 0
         stripped = line[skipped:].rstrip()
         end = at + skipped + len(stripped)
-        prefix = patterns()["title_prefix"].match(stripped)
+        prefix = patterns()["title_prefix"].search(stripped)
         start = at + skipped + (prefix.end() if prefix and prefix.end() < len(stripped) else 0)
-        looks.append(_Look(start, end, stripped, _compact(stripped), bool(_LIST_ITEM.match(line)),
-                           content is None or content[k]))
+        compact = _compact(stripped)
+        sentence = bool(_SENTENCE_END.search(compact))
+        looks.append(_Look(start, end, stripped, compact, bool(_LIST_ITEM.match(line)),
+                           content is None or content[k], sentence, _is_boilerplate(compact, sentence),
+                           _is_contact(stripped, compact, sentence)))
         at += len(line) + 1
     return looks
 
@@ -122,23 +124,23 @@ def _is_paragraph(look: _Look) -> bool:
     # A list item must end like a sentence: there are pages that stand in a list as a whole.
     shape = look.sentence if look.item else _SENTENCE_MARK.search(look.compact) or leads_in
     long = len(look.compact) >= _PARAGRAPH
-    return long and bool(shape) and look.content and not _is_boilerplate(look) and not _is_contact(look)
+    return long and bool(shape) and look.content and not look.boilerplate and not look.contact
 
 
-def _is_boilerplate(look: _Look) -> bool:
+def _is_boilerplate(compact: str, sentence: bool) -> bool:
     lists = patterns()
-    if lists["boilerplate"].search(look.compact):
+    if lists["boilerplate"].search(compact):
         return True
-    short = len(look.compact) <= 40 and not look.sentence
-    return short and any(lists[name].search(look.compact)
+    short = len(compact) <= 40 and not sentence
+    return short and any(lists[name].search(compact)
                          for name in ("boilerplate_short", "menu", "related", "comments"))
 
 
-def _is_contact(look: _Look) -> bool:
-    found = patterns()["contact"].findall(look.text)
-    if not found or (len(look.compact) >= _SHORT and look.sentence and len(found) < 3):
+def _is_contact(text: str, compact: str, sentence: bool) -> bool:
+    found = patterns()["contact"].anywhere.findall(text)
+    if not found or (len(compact) >= _SHORT and sentence and len(found) < 3):
         return False
-    return (len(look.compact) < _SHORT and not look.sentence) or len(found) >= 2
+    return (len(compact) < _SHORT and not sentence) or len(found) >= 2
 
 
 def _is_metadata(look: _Look) -> bool:
@@ -178,7 +180,7 @@ def _by_shape(look: _Look) -> Role | None:
         return "blank"
     if lists["title_prefix"].search(look.compact) and len(look.compact) < 100:
         return "title"
-    if _is_boilerplate(look) or (_is_contact(look) and not _is_metadata(look)):
+    if look.boilerplate or (look.contact and not _is_metadata(look)):
         return "boilerplate"
     if _is_metadata(look):
         return "metadata"
@@ -257,7 +259,7 @@ def _sign(looks: Sequence[_Look], roles: list[Role]) -> None:
     first_body = roles.index("body") if "body" in roles else len(roles)
     for k, following in pairwise(filled):
         dated = roles[following] == "metadata" and len(looks[following].compact) <= 14
-        alone = roles[k] == "boilerplate" and looks[k].content and not _is_boilerplate(looks[k])
+        alone = roles[k] == "boilerplate" and looks[k].content and not looks[k].boilerplate
         if dated and alone and k > first_body and re.fullmatch(f"[{HAN}（）]{{4,30}}", looks[k].compact) \
                 and not looks[k].item:
             roles[k] = "byline"
@@ -267,7 +269,8 @@ def _mark_repeats(looks: Sequence[_Look], roles: Sequence[Role]) -> list[Role]:
     seen: set[str] = set()
     result: list[Role] = []
     for look, role in zip(looks, roles, strict=True):
-        key = patterns()["title_prefix"].sub("", look.compact)
+        prefix = patterns()["title_prefix"].search(look.compact)
+        key = look.compact[prefix.end():] if prefix else look.compact
         repeated = key in seen and role != "blank"
         result.append("duplicate" if repeated else role)
         if role not in ("blank", "boilerplate"):

@@ -1,9 +1,13 @@
-"""Lists of regular expressions from YAML files (`name: [pattern, …]`), checked when they are loaded."""
+"""Lists of regular expressions from YAML files (`name: [pattern, …]`), checked when they are loaded.
+
+A pattern that begins with `^` is tried at the beginning of a text alone: `re` itself would try it at every character.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from kg.errors import KnowledgeError
@@ -12,8 +16,20 @@ from kg.knowledge.yamlfile import YamlFile, load_yaml
 FOLDER = Path(__file__).parents[1] / "data" / "cleaning"
 
 
-def load_patterns(path: Path, expected: Iterable[str]) -> dict[str, re.Pattern[str]]:
-    """The lists of a file, one alternation for each; case doesn't matter.
+@dataclass(frozen=True, slots=True)
+class PatternList:
+    """The patterns of a list: those that stand at the beginning, and those that stand anywhere. Case doesn't matter."""
+
+    first: re.Pattern[str]
+    anywhere: re.Pattern[str]
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first match of any pattern of the list."""
+        return self.first.match(text) or self.anywhere.search(text)
+
+
+def load_patterns(path: Path, expected: Iterable[str]) -> dict[str, PatternList]:
+    """The lists of a file.
 
     Raises KnowledgeError with all faults: broken YAML, unknown or missing lists, patterns that don't compile
     or that match the empty text.
@@ -32,8 +48,13 @@ def load_patterns(path: Path, expected: Iterable[str]) -> dict[str, re.Pattern[s
             faults += [fault for k, pattern in enumerate(patterns) for fault in _faults(file, name, k, pattern)]
     if faults:
         raise KnowledgeError(faults)
-    return {name: re.compile("|".join(f"(?:{pattern})" for pattern in file.data[name]), re.IGNORECASE)
-            for name in wanted}
+    return {name: PatternList(_one(p for p in file.data[name] if p.startswith("^")),
+                              _one(p for p in file.data[name] if not p.startswith("^"))) for name in wanted}
+
+
+def _one(patterns: Iterable[str]) -> re.Pattern[str]:
+    """All patterns as one; without any, one that never matches."""
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or "(?!)", re.IGNORECASE)
 
 
 def _faults(file: YamlFile, name: str, k: int, pattern: object) -> list[str]:
