@@ -139,7 +139,8 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     else:
         certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
-                 places=reading.places or frame.places, date=reading.date, certainty=certainty)
+                 places=reading.places or frame.places, date=reading.date, certainty=certainty,
+                 listed=reading.listed)
 
 
 def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:

@@ -55,7 +55,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     action, verb, obj = _verb_and_object(predicate, lexicon)
     joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
-    if not frame.subject.agents or not _object_fits(action, obj, lexicon):
+    there = action.object == "place" and not obj and bool(frame.places)
+    if not frame.subject.agents or not (there or _object_fits(action, obj, lexicon)):
         return None
     if frame.subject.reach and verb[-1].text in lexicon.cues["of_bodies"] and all(a.type == "PERSON" for a in agents):
         return None

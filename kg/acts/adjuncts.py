@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kg.acts.clauses import ADVERBIAL, Word, governed_end, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.subjects import Subject, read_subject
 from kg.models import Mention
@@ -16,6 +16,9 @@ ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
+_CAUSES = frozenset({"因", "由于", "因为"})
+#: What may stand behind the verb that closes a clause: 抓获/归案.
+_OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
 #: A time that the date grammar can't place: 2027年底.
 _UNPLACED = re.compile("[0-9一二三四五六七八九〇今明去本年月]+[年月].?")
 
@@ -36,6 +39,7 @@ class Frame:
     certainty: str = "fact"
     polarity: str = "positive"
     passive: bool = False
+    listed: tuple[Mention, ...] = ()    # people whom a clause of its own names before the subject
     undated: bool = False       # the clause names a time of its own that is no date
 
 
@@ -62,6 +66,9 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             continue
         if word.pos == "DATE" and not (following and following.text == "的"):
             frame = replace(frame, date=word.mention)
+        elif word.mention is None and (end := _moved_end(words, i, lexicon)):
+            i, frame = end, replace(frame, fronted=words[i + 1:end], moved=True)
+            continue
         elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
             frame = replace(frame, certainty="plan")
         elif word.text in cues["negation"] and following is not None and following.text in ("经", "通过"):
@@ -209,11 +216,42 @@ def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return end
 
 
+def _moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the verb stands to which a long phrase behind 将 or 把 at i is the object, or 0.
+
+    The verb closes the clause: 将/正在/作案/的/嫌疑人/当场/擒获. Not so in 将/加大/路面/巡逻, which tells what will be.
+    """
+    if words[i].text not in ("将", "把"):
+        return 0
+    last = len(words) - 1
+    while last > i and words[last].mention is None and words[last].text in _OUTCOMES:
+        last -= 1
+    if words[last].pos != "v" or getattr(lexicon.triggers.get(words[last].text), "kind", "") != "act":
+        return 0
+    end = last
+    while end > i + 1 and words[end - 1].pos in ADVERBIAL:
+        end -= 1
+    first = next((j for j in range(i + 1, end) if words[j].pos not in ADVERBIAL), end)
+    near = _fronted_end(words, i, lexicon)
+    while near < end and words[near].pos in ADVERBIAL:
+        near += 1
+    if first == end or words[first].pos == "p" or words[end - 1].pos not in NOMINAL or (
+            first < near and near < end and words[near].text in lexicon.triggers):
+        return 0
+    if words[first].text in lexicon.triggers:
+        return 0
+    opened = words[first].pos in ("v", "vn") and not any(w.text == "的" for w in words[first:end - 1])
+    return 0 if opened else end
+
+
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, words[i].text
     if text == "以" and (behind := _pretext_end(words, i + 1, cues)):
         return behind, frame
+    if text in _CAUSES and (k := _joined_at(words, i + 1, end, cues)):
+        company = words[k + 1:end]
+        return end, replace(frame, partners=read_subject(company, cues).agents, company=company)
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
         end += 1
     if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn"):
@@ -231,7 +269,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside, cues):
         frame = replace(frame, places=named_places(inside))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
-    if text in ("因", "由于", "因为") and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
+    if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason
     while end < len(words) and words[end].pos == "f":
         end += 1
@@ -245,6 +283,15 @@ def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collect
         text += words[j].text
         if text.endswith(tuple(cues["pretexts"])):
             return j + 1
+    return 0
+
+
+def _joined_at(words: tuple[Word, ...], start: int, end: int, cues: Mapping[str, Collection[str]]) -> int:
+    """Where 与 stands in 因/琐事/与/李某/争吵, or 0: what is joined is not the reason, but who takes part."""
+    for k in range(start + 1, end - 1):
+        if words[k].mention is None and words[k].text in ("与", "和", "同", "跟"):
+            alone = not read_subject(words[start:k], cues).named
+            return k if alone and read_subject(words[k + 1:end], cues).named else 0
     return 0
 
 

@@ -27,7 +27,8 @@ _ATTRIBUTIVE = frozenset({"有关", "相关"})
 #: Nouns that taggers cut into verb and noun.
 _NOUNS = frozenset({"负责同志", "负责人"})
 #: Words that a tagger may have run together with a name, and what they are.
-_PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于"), "p"),
+_PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
+                            "用", "以", "因"), "p"),
            **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
@@ -284,7 +285,8 @@ def governed_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int
     only if a verb still follows the noun phrase which the relative clause would modify.
     """
     end = noun_phrase_end(words, i, verbs)
-    if end < len(words) and words[end].pos in ("v", "d", "ad", "p", "vd", "vn", "DATE"):
+    if end < len(words) and words[end].pos in ("v", "d", "ad", "p", "vd", "vn", "DATE") and (
+            words[end].text not in ("将", "把")):
         jumped = relative_end(words, end, verbs)
         if jumped is not None and (end == i or any(w.pos in ("v", "vn") for w in words[jumped:])):
             return jumped

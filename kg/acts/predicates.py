@@ -29,6 +29,7 @@ class Reading:
     date: Mention | None = None
     rest: tuple[Word, ...] = ()
     certainty: str = "fact"
+    listed: tuple[Mention, ...] = ()
 
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -49,12 +50,16 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
         subject = kept if _means_him(words[i:j], kept) else read_subject(words[i:j], cues)
         if j == len(words):
+            if clause.closer == "，" and _lists_people(words[i:j], subject):
+                return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
             subject = subject if subject.named and clause.opener != "、" else kept
             return Reading(subject, adjunct=True, date=frame.date)
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
+        if frame.listed and _lists_people(words[i:j], subject):
+            subject = replace(subject, agents=(*frame.listed, *subject.agents))
         frame = replace(frame, subject=subject, patient=words[i:j])
-    elif words[-1].text in cues["temporal_ends"] and words[0].text == "在":
+    elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)
     return _read_predicate(words, j, frame, lexicon)
 
@@ -63,6 +68,12 @@ def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
     """他 or 她 for the one person of whom the text speaks."""
     return len(words) == 1 and words[0].text in ("他", "她") and len(kept.agents) == 1 and (
         kept.agents[0].type == "PERSON")
+
+
+def _lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
+    """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四."""
+    return bool(subject.agents) and all(a.type == "PERSON" for a in subject.agents) and (
+        words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
 
 
 def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
@@ -155,6 +166,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             end = noun_phrase_end(words, i + 1, lexicon.triggers)
             frame = replace(frame, partners=read_subject(words[i + 1:end], cues).agents)
             i = max(end, i + 1)
+        elif word.pos == "v" and i + 1 < len(words) and words[i + 1].text == "着":
+            i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
         elif word.mention is None and word.text in cues["openers"]:
             i = _opener_end(words, i, lexicon)
         elif _leads_on(words, i, lexicon):
@@ -203,6 +216,8 @@ def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
+    if len(words[i].text) == 1 and following is not None and following.pos == "p":
+        return False        # 抢/在/开车前
     return following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]
 
 
@@ -300,7 +315,8 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         return Reading(frame.subject, date=frame.date)
     frame = replace(frame, places=named_places(goal) or frame.places)
     there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
-    return Reading(frame.subject, there, date=frame.date)
+    rest = words[end:] if there and end < len(words) and words[end].pos == "p" else ()     # 前往/甲镇/对/…/进行/布控
+    return Reading(frame.subject, there, date=frame.date, rest=rest)
 
 
 def _subject_behind(frame: Frame) -> Subject:

@@ -33,11 +33,17 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
-    known = {span.start for span in reading.spans if span.type == "PERSON"}
+    known = {span.start for span in reading.spans if span.type == "PERSON" and not _runs_on(span, reading)}
     for title in titles:
         if (i := reading.starts.get(title.end - reading.offset)) is not None and reading.words[i].start not in known \
                 and (end := _announced(reading, i)):
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
+
+
+def _runs_on(span: Mention, reading: Reading) -> bool:
+    """何维作 of 何维/作/发言: the tagger's own words say that its name took in the verb behind it."""
+    words = reading.inside(span.start, span.end)
+    return len(words) == 2 and words[0].pos == "PER" and len(words[0].text) > 1 and words[1].pos in ("v", "p", "d", "u")
 
 
 def _is_name(name: str, lexicon: Lexicon) -> bool:
