@@ -41,6 +41,7 @@ PRECEDENCE = {
     "grammar.after_title": 2,
     "grammar.unquoted_document": 2,
     "grammar.road": 2,
+    "grammar.facility": 2,
     "lexicon.law": 3,
     "model": 3,
     "lexicon.title": 4,

@@ -13,6 +13,7 @@ from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
+_DIVISIONS = "省市县区州旗盟镇乡村国"
 _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 
 
@@ -21,6 +22,7 @@ class _Patterns(NamedTuple):
     ending: re.Pattern[str]
     last: re.Pattern[str]
     facility: re.Pattern[str]
+    post: re.Pattern[str]
     road: re.Pattern[str]
     line: re.Pattern[str]
 
@@ -30,6 +32,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
     return _Patterns(re.compile(f"{lexicon.any('directions')}+$"), re.compile(lexicon.any("place_endings")),
                      re.compile(f"{lexicon.any('place_endings')}$"),
                      re.compile(f"{lexicon.any('facility_endings')}$"),
+                     re.compile(f"{lexicon.any('facilities')}$"),
                      re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
 
@@ -42,6 +45,9 @@ def find_places(reading: Reading) -> Iterator[Mention]:
             name = reading.text[left:right]
             if len(name) > 1 and name not in generic and not _is_common(reading, left, right):
                 yield reading.mention(left, right, "LOCATION", "model")
+                if right < end or (stop := _facility_end(reading, left, right)) == 0:
+                    continue
+                yield reading.mention(left, stop, "LOCATION", "grammar.facility")
     for match in _patterns(reading.lexicon).road.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
     line = _patterns(reading.lexicon).line
@@ -98,6 +104,19 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         found.append((begin + left, begin + right))
+    return found
+
+
+def _facility_end(reading: Reading, left: int, right: int) -> int:
+    """Where a checkpoint or the like ends that is called after the road or site before it, or 0: 江滨路/防洪/值守点."""
+    name = reading.text[left:right]
+    if name[-1] in _DIVISIONS or name.endswith(("街道", "社区")) or reading.places.find(name):
+        return 0
+    at, found = right, 0
+    while (i := reading.starts.get(at)) is not None and reading.words[i].pos in _COMMON_NOUN and at - right < 10:
+        at = reading.words[i].end
+        if _patterns(reading.lexicon).post.search(reading.text[right:at]):
+            found = at
     return found
 
 

@@ -116,19 +116,42 @@ def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
 
 def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:
     """Officers without a body of their own: 民警张三, 张三、李四4名女警."""
-    bureaus = [b for k, b in names.bodies.items() if _BUREAU.search(k)]
-    if len(bureaus) != 1:
+    body, alone = _own_police(names, knowledge)
+    if body is None:
         return
     for tagged in names.document.sentences:
         for title in tagged.mentions:
-            if title.type == "POSITION" and title.text.endswith(knowledge.lexicon.words["officers"]):
+            if title.type == "POSITION" and (title.text.endswith(knowledge.lexicon.words["officers"])
+                                             or (alone and _leads(title.text, body.name))):
                 for person in _called(title, tagged):
                     ident = names.document.links.get(person, "")
                     if ident and ident not in posted:
                         posted.add(ident)
                         proof = evidence(names.document.clean, tagged.sentence, "derived.holds_position.police", 0.6,
                                          head=person, trigger=title)
-                        yield Relation("holds_position", ident, bureaus[0].id, proof, (("title", title.text),), True)
+                        yield Relation("holds_position", ident, body.id, proof, (("title", title.text),), True)
+
+
+def _own_police(names: _Names, knowledge: Knowledge) -> tuple[Entity | None, bool]:
+    """The police body that a document's officers belong to, and whether it names no other beside those above it.
+
+    Where the police bodies of a document are one chain, it is the lowest (甲县公安局乙派出所), if the text comes back
+    to it, else the one bureau.
+    """
+    police = {k: b for k, b in names.bodies.items()
+              if _BUREAU.search(k) or k.endswith(knowledge.lexicon.words["police_units"])}
+    lowest = max(police, key=len, default="")
+    if lowest and len(police[lowest].mentions) > 1 and all(lowest.startswith(k) for k in police):
+        return police[lowest], True
+    bureaus = [b for k, b in police.items() if _BUREAU.search(k)]
+    return (bureaus[0], False) if len(bureaus) == 1 else (None, False)
+
+
+def _leads(title: str, body: str) -> bool:
+    """Whether a title is that of a head of such a police unit: 所长 of a 派出所, 教导员 of any."""
+    if body.endswith("局"):
+        return False
+    return title.endswith(("教导员", "指导员")) or (title.endswith(("所长", "队长")) and body[-1] == title[-2])
 
 
 def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:

@@ -286,6 +286,25 @@ def only_ending(scene: Scene, mention: Mention) -> Body | Doubt | None:
     return fuller[0].because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {fuller[0].name}")
 
 
+def abridged(scene: Scene, mention: Mention) -> Body | None:
+    """疫情防控指挥部, in a document whose one such body is the 疫情防控工作指挥部: words may be left out."""
+    name = _name(mention)
+    suffix = scene.knowledge.lexicon.suffix(name)
+    if suffix is None or suffix.kind != "ad_hoc" or len(name) < len(suffix.text) + 2:
+        return None
+    fuller = [b for b in scene.bodies.known.values() if (b.region or b.parent) and b.key.endswith(suffix.text)
+              and len(b.rest) > len(name) and _left_over(name, b.rest)]
+    if len(fuller) != 1:
+        return None
+    return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
+
+
+def _left_over(name: str, rest: str) -> bool:
+    """Whether `name` is what remains of `rest` when some of it is left out; both begin alike."""
+    letters = iter(rest)
+    return name[:2] == rest[:2] and all(letter in letters for letter in name)
+
+
 def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
     """局党委: of the bureau that the text speaks of; else the relative name stays open."""
     name = _name(mention)
@@ -334,7 +353,7 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 READINGS: dict[str, tuple[Reading, ...]] = {
     "full": (short_company, of_a_longer_name, under_its_bureau, full_name),
     "outlet": (publisher,),
-    "unit": (of_a_named_place, founded_here, listed, only_ending, unit_by_itself),
+    "unit": (of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (founded_here, listed, pointed_at, of_home),
     "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
