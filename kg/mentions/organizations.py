@@ -205,8 +205,10 @@ def _before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Menti
 
 
 def _may_be_inside(word: Word, held: re.Match[str], lexicon: Lexicon) -> bool:
-    """Whether a word may stand in the name of a body: no verb, no title, nor what joins two bodies."""
-    if word.text in lexicon.titles or (word.pos == "c" and lexicon.suffix(held.string[held.start(1):word.start])):
+    """Whether a word may stand in the name of a body: no verb, person or title, nor what joins two bodies."""
+    if word.kind in ("PER", "PERSON") or word.text.endswith(("人", "者")) or word.text in lexicon.titles:
+        return False
+    if word.pos == "c" and lexicon.suffix(held.string[held.start(1):word.start]):
         return False
     return word.pos not in _NOT_INSIDE or word.kind in NAMES
 

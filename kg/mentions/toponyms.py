@@ -121,7 +121,9 @@ def _facility_end(reading: Reading, left: int, right: int) -> int:
 
 
 def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
-    """Whether a cut parts one word that the table knows no part of: 两江新区 is not 新区."""
+    """Whether a cut parts one word that the table knows no part of: 两江新区 is not 新区, but 甲镇乙村 are two."""
+    if reading.text[cut - 1] in _DIVISIONS:
+        return False
     word = next((w for w in reading.words if begin <= w.start < cut < w.end <= end and w.pos == "LOC"), None)
     return word is not None and not any(
         place for part in (reading.text[word.start:cut], reading.text[cut:word.end])
