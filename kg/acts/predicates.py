@@ -186,6 +186,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
 def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
     """甲局介绍, 报道称: what follows is a report of facts."""
     before = words[i - 1].text if i else ""
+    if any(w.text == "向" and w.pos == "p" for w in words[:i]):
+        return False        # 民警/向/群众/介绍/甲局/制定/的/措施
     return words[i].text in cues["telling"] or (
         words[i].text in cues["speech"] and before.endswith(tuple(cues["tellers"])))
 

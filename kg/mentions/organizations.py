@@ -19,6 +19,7 @@ from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import read_region
 from kg.mentions.phrases import NAMES, Phrase, extend, is_complete
 from kg.mentions.reading import HAN, Reading, Word
+from kg.mentions.titles import COMMITTEE, MEMBERS
 from kg.models import Mention
 
 #: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
@@ -63,9 +64,25 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     yield from _chiefs(reading)
     yield from _shared_heads(reading)
     yield from _before_posts(reading, titles)
+    yield from _before_members(reading)
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             yield reading.mention(span.start, span.end, "ORGANIZATION", span.source, confidence=span.confidence)
+
+
+def _before_members(reading: Reading) -> Iterator[Mention]:
+    """甲市政府 of 甲市政府党组成员: the title is that of a member of the 党组, the body the one around it."""
+    for member in MEMBERS.finditer(reading.text):
+        at = member.start()
+        starts = [s.start for s in reading.spans if s.type == "ORGANIZATION" and s.start < at < s.end]
+        starts += [w.start for w in reading.words if w.start < at < w.end]
+        for start in sorted(starts)[:1]:
+            name = reading.text[start:at]
+            relative = _RELATIVE.match(name) and read_region(name, reading.places)[0] is None
+            if (suffix := reading.lexicon.suffix(name)) is None or (name == suffix.text and not relative):
+                continue
+            yield reading.mention(start, at, "ORGANIZATION",
+                                  "grammar.relative" if relative else "grammar.organization")
 
 
 def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -102,6 +119,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 公安/支队, but not 应急/管理部
     if lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
+    if suffix.text in ("党组", "党委") and reading.text.startswith("成员", phrase.end):
+        return ""                       # see _before_members
     before = phrase.before
     if before and (before.pos in ("m", "q") or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
@@ -143,6 +162,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     name, lexicon = span.text, reading.lexicon
     if name in lexicon.organizations:
         return lexicon.organizations[name].alone == "name"
+    if name.endswith(("党组", "党委")) and reading.text.startswith("成员", span.end):
+        return False                    # the grammar cuts it
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
     if name.endswith(("机关", "部门", "单位", "系统", "警方")) or name.count("“") != name.count("”"):
@@ -199,7 +220,7 @@ def _before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Menti
         words = reading.inside(*held.span(1))
         region, rest = read_region(held.group(1), reading.places)
         opened = (region is not None and len(rest) > 1) or (bool(words) and words[0].kind in ("ORG", "ORGANIZATION"))
-        if opened and not _STATUS.search(held.group(1)) \
+        if opened and not _STATUS.search(held.group(1)) and not COMMITTEE.search(held.group(1)) \
                 and all(_may_be_inside(word, held, reading.lexicon) for word in words):
             yield reading.mention(*held.span(1), "ORGANIZATION", "grammar.before_post", confidence=0.9)
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from kg.mentions.reading import Reading, Word
 from kg.models import Mention
+
+#: A committee with which a title begins; where it belongs to the name before it, the rest is the title.
+COMMITTEE = re.compile("(?:党委|党组|党工委|党总支|党支部)(?=书记|副书记|委员|$)")
+#: 县政府党/组成/员: titles that begin inside what the tagger takes for the name of a body.
+MEMBERS = re.compile("(?:党组|党委)成员")
 
 
 def find_titles(reading: Reading) -> Iterator[Mention]:
@@ -17,8 +23,13 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
         if end := _longest(reading, word.start):
             done = end
             yield reading.mention(word.start, end, "POSITION", "lexicon.title")
+            if own := COMMITTEE.match(reading.text, word.start, end):     # 书记 of 乙镇党委/书记
+                yield reading.mention(own.end(), end, "POSITION", "lexicon.title")
         elif _ends_in_title(reading, word):
             yield reading.mention(word.start, word.end, "POSITION", "lexicon.title", confidence=0.8)
+    for member in MEMBERS.finditer(reading.text):
+        if member.start() not in reading.starts:
+            yield reading.mention(*member.span(), "POSITION", "lexicon.title")
 
 
 def _longest(reading: Reading, start: int) -> int:

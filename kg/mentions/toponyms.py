@@ -13,6 +13,7 @@ from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
+_VILLAGE = frozenset({"n", "nz", "an", "a", "LOC", "nw", "s"})
 _DIVISIONS = "省市县区州旗盟镇乡村国"
 _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 
@@ -23,6 +24,7 @@ class _Patterns(NamedTuple):
     last: re.Pattern[str]
     facility: re.Pattern[str]
     post: re.Pattern[str]
+    village: re.Pattern[str]
     road: re.Pattern[str]
     line: re.Pattern[str]
 
@@ -33,6 +35,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"{lexicon.any('place_endings')}$"),
                      re.compile(f"{lexicon.any('facility_endings')}$"),
                      re.compile(f"{lexicon.any('facilities')}$"),
+                     re.compile(f"[{HAN}]{{2,4}}?(?:社区|新村|村)(?![{HAN}]?(?:委|支部|民|两委|干部))"),
                      re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
 
@@ -43,7 +46,7 @@ def find_places(reading: Reading) -> Iterator[Mention]:
     for begin, end in _chains(reading):
         for left, right in _levels(reading, begin, end):
             name = reading.text[left:right]
-            if len(name) > 1 and name not in generic and not _is_common(reading, left, right):
+            if len(name) > 1 and name not in generic and (left > begin or not _is_common(reading, left, right)):
                 yield reading.mention(left, right, "LOCATION", "model")
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
                     continue
@@ -77,11 +80,23 @@ def _chains(reading: Reading) -> list[tuple[int, int]]:
     for start, stop in _spans(reading):
         finished = _patterns(reading.lexicon).ending.match(reading.text, stop)
         end = finished.end() if finished and finished.end() in reading.ends else stop
+        end = _village_end(reading, start, end)
         if chains and start <= chains[-1][1]:
             chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
         else:
             chains.append((start, end))
     return chains
+
+
+def _village_end(reading: Reading, start: int, end: int) -> int:
+    """Where the community or village ends that stands right behind a division: 狮山街道/幸福/社区."""
+    found = _patterns(reading.lexicon).village.match(reading.text, end)
+    if found is None or found.end() not in reading.ends or reading.text[end - 1] not in "道镇乡县区市":
+        return end
+    words = reading.inside(end, found.end())
+    sure = words and words[0].start == end and all(w.pos in _VILLAGE for w in words) \
+        and reading.lexicon.generic.get(words[0].text) is None
+    return found.end() if sure else end
 
 
 def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:

@@ -67,6 +67,8 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
     for mention in _organizations(sentences):
         if mention.source in _FULL:
             bodies.full(mention.value or mention.text)
+    for body in [b for b in bodies.known.values() if _bureaus_own(bodies, b)]:
+        del bodies.known[body.key]
     doubts: list[Doubt] = []
     scene: Scene | None = None
     for sentence in sentences:
@@ -155,10 +157,15 @@ def _owned(scene: Scene, body: Body, ending: str) -> bool:
 def under_its_bureau(scene: Scene, mention: Mention) -> Body | None:
     """甲县东风路派出所, in a document that names 甲县公安局东风路派出所: the bureau goes without saying."""
     region, rest = scene.bodies.split(_name(mention))
-    if region is None or not rest.endswith(scene.knowledge.lexicon.words["police_units"]):
-        return None
-    body = scene.bodies.known.get(f"{region.name}公安局{rest}")
+    body = _bureaus_own(scene.bodies, Body("", "", region, rest))
     return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
+
+
+def _bureaus_own(bodies: Bodies, body: Body) -> Body | None:
+    """The unit of the bureau of its place that a police unit is, if the document names it so as well."""
+    if body.region is None or not body.rest.endswith(bodies.knowledge.lexicon.words["police_units"]):
+        return None
+    return bodies.known.get(f"{body.region.name}公安局{body.rest}")
 
 
 def full_name(scene: Scene, mention: Mention) -> Body:
