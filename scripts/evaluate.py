@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """Score kg on documents with gold, by stage and relation, and hold the figures to their floors.
 
-    python scripts/evaluate.py GOLD_DIR... [--texts DIR] [--errors] [--model NAME] [--floors FILE [--update]]
+    python scripts/evaluate.py GOLD_DIR... [--texts DIR] [--errors] [--reliability] [--model NAME]
+                               [--floors FILE [--update]]
 
 Each gold file `<id>.json` is scored on a graph built from `<id>.txt` alone, which lies beside it or in --texts;
 the gold's own reference date stands in for a date that the page doesn't state. Figures are micro-averaged over the
-files of a directory. With --floors the exit code is 1 if a figure has fallen below its floor; --update raises the
-floors to the figures (rounded down to two places), and lowers none.
+files of a directory. --reliability adds what share of edges and acts is right by the confidence that they said; what
+gold calls uncertain is left out. With --floors the exit code is 1 if a figure has fallen below its floor; --update
+raises the floors to the figures (rounded down to two places), and lowers none.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from pathlib import Path
 
 from kg.evaluate import Evaluation, Score, evaluate
 from kg.evaluate.gold import read_gold
+from kg.evaluate.reliability import reliability
 from kg.pipeline import build
 from kg.settings import Settings
 from kg.show import table
@@ -37,6 +40,7 @@ def main() -> int:
     parser.add_argument("--texts", type=Path, help="where the texts are, if not beside the gold")
     parser.add_argument("--model", default="default")
     parser.add_argument("--errors", action="store_true", help="list what was missed and what was wrong")
+    parser.add_argument("--reliability", action="store_true", help="what is right by the confidence that was said")
     parser.add_argument("--floors", type=Path, help="JSON file: directory name → row → least F1")
     parser.add_argument("--update", action="store_true", help="raise the floors to these figures")
     args = parser.parse_args()
@@ -47,6 +51,8 @@ def main() -> int:
         totals = summed(evaluations)
         figures[directory.name] = totals
         print(report(directory.name, evaluations, totals, errors=args.errors))
+        if args.reliability:
+            print(reliability((said, right, 1.0) for e in evaluations for said, right in e.judged), end="\n\n")
     return hold(figures, args.floors, args.update) if args.floors else 0
 
 

@@ -27,6 +27,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kg.evaluate.reliability import reliability
 from kg.graph import CO_OCCURRENCE, Edge, Graph
 from kg.pipeline import build
 from kg.show import table
@@ -36,8 +37,6 @@ COLUMNS = ("id", "relation", "source", "target", "said", "confidence", "rule", "
 #: Columns of an article that are given to kg; a corpus may have others that mean something else there.
 FIELDS = ("id", "title", "text", "date")
 VERDICTS = ("right", "wrong", "disputed")
-#: Lower bounds of the bins of the reliability table; the last one is closed at 1.
-BINS = (0.0, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95)
 
 
 def main() -> int:
@@ -80,6 +79,8 @@ def draw_articles(files: Sequence[str], skip: Sequence[Path], seed: int) -> list
         path, _, number = file.rpartition(":")
         with (gzip.open if path.endswith(".gz") else open)(path, "rt", encoding="utf-8") as lines:
             rows = [row for row in map(json.loads, lines) if row["id"] not in left_out]
+        if not number.isdecimal() or int(number) > len(rows):
+            raise SystemExit(f"{file}: write FILE:N, with N at most {len(rows)}, which are left in it")
         drawn = sorted(random.Random(f"{seed} {Path(path).name}").sample(range(len(rows)), int(number)))
         chosen += [rows[i] for i in drawn]
     return chosen
@@ -181,19 +182,8 @@ def report(judged: Sequence[Judged]) -> str:
              f"as they occur in the graph: {_share(certain, weighted=True)}"]
     causes = Counter((j.cause or "?") for j in judged if j.verdict == "wrong")
     parts.append(table(["cause", "wrong"], [[c, str(n)] for c, n in sorted(causes.items(), key=lambda i: (-i[1], i))]))
-    return "\n\n".join([*parts, reliability(certain)])
-
-
-def reliability(judged: Sequence[Judged]) -> str:
-    """Said confidence by bin → share right, of the edges drawn and as they occur in the graph."""
-    rows = []
-    for low, high in zip(BINS, (*BINS[1:], 1.01), strict=True):
-        inside = [j for j in judged if low <= j.confidence < high]
-        if inside:
-            said = sum(j.confidence for j in inside) / len(inside)
-            rows.append([f"{low:.2f}–{min(high, 1):.2f}", str(len(inside)), f"{said:.2f}", _share(inside),
-                         _share(inside, weighted=True)])
-    return table(["confidence", "edges", "said", "right", "right in the graph"], rows)
+    parts.append(reliability((j.confidence, j.verdict == "right", j.weight) for j in certain))
+    return "\n\n".join(parts)
 
 
 def _counts(name: str, judged: Sequence[Judged]) -> list[str]:

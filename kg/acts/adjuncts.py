@@ -147,6 +147,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         end = _fronted_end(words, i, lexicon)
         return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     end = governed_end(words, i + 1, lexicon.triggers)
+    if text == "在":
+        end = _place_end(words, i + 1, end)
     if text in cues["agentive"]:
         return _agent(words, i, end, frame, lexicon)
     named = read_subject(words[i + 1:end], cues)
@@ -274,6 +276,14 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     while end < len(words) and words[end].pos == "f":
         end += 1
     return max(end, i + 1), frame
+
+
+def _place_end(words: tuple[Word, ...], start: int, end: int) -> int:
+    """在/青溪县/同/周文澜/会谈: a place isn't coordinated with people; behind it the next phrase begins."""
+    for j in range(start + 1, end):
+        if words[j].mention is None and words[j].text in ("同", "与", "和", "跟") and words[j - 1].pos == "LOCATION":
+            return j if any(w.pos in ("PERSON", "ORGANIZATION") for w in words[j + 1:end]) else end
+    return end
 
 
 def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:

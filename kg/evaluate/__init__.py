@@ -51,11 +51,12 @@ class Score(Record):
 
 
 class Evaluation(Record):
-    """Scores by section and row, and the errors by kind."""
+    """Scores by section and row, the errors by kind, and of each edge or act its confidence and whether it is right."""
 
     document: str
     scores: dict[str, dict[str, Score]]
     errors: dict[str, tuple[str, ...]]
+    judged: tuple[tuple[float, bool], ...] = ()
 
 
 def evaluate(gold: Gold, graph: Graph) -> Evaluation:
@@ -63,14 +64,16 @@ def evaluate(gold: Gold, graph: Graph) -> Evaluation:
     errors: dict[str, list[str]] = defaultdict(list)
     found = _match_entities(gold, graph)
     nodes = {node.id: node for node in graph.nodes}
+    judged: list[tuple[float, bool]] = []
     scores = {
         "entities, strict": _entities(gold, graph, found, strict=True, errors=errors),
         "entities, lenient": _entities(gold, graph, found, strict=False, errors=errors),
-        "relations": _relations(gold, graph, found, nodes, errors),
-        **_actions(gold, graph, found, nodes, errors),
+        "relations": _relations(gold, graph, found, nodes, errors, judged),
+        **_actions(gold, graph, found, nodes, errors, judged),
     }
     return Evaluation(document=gold.document, scores=scores,
-                      errors={kind: tuple(dict.fromkeys(lines)) for kind, lines in sorted(errors.items())})
+                      errors={kind: tuple(dict.fromkeys(lines)) for kind, lines in sorted(errors.items())},
+                      judged=tuple(judged))
 
 
 # ------------------------------------------------------------------------------------ entities
@@ -135,7 +138,7 @@ def _entities(gold: Gold, graph: Graph, found: dict[str, tuple[Key, bool]], *, s
 
 
 def _relations(gold: Gold, graph: Graph, found: dict[str, tuple[Key, bool]], nodes: dict[str, Node],
-               errors: dict[str, list[str]]) -> dict[str, Score]:
+               errors: dict[str, list[str]], judged: list[tuple[float, bool]]) -> dict[str, Score]:
     wanted = {r.triple: r for r in sorted(gold.relations, key=lambda r: not r.uncertain)}
     hits: dict[tuple[Key, str, Key], list[Edge]] = defaultdict(list)
     wrong: dict[str, set[object]] = defaultdict(set)
@@ -146,10 +149,12 @@ def _relations(gold: Gold, graph: Graph, found: dict[str, tuple[Key, bool]], nod
         if head and tail and (relation := wanted.get(triple(head, edge.relation, tail))):
             if not relation.uncertain:
                 hits[relation.triple].append(edge)
+                judged.append((edge.confidence, True))
         elif not any(key and gold.entities[key].uncertain for key in (head, tail)):
             ends = triple(head or ("?", edge.source), edge.relation, tail or ("?", edge.target))
             if ends not in wrong[edge.relation]:
                 wrong[edge.relation].add(ends)
+                judged.append((edge.confidence, False))
                 errors["relation that gold doesn't have"].append(_edge_text(edge, nodes))
     asked = Counter(r.triple[1] for r in wanted.values() if not r.uncertain)
     right = Counter(t[1] for t in hits)
@@ -179,12 +184,14 @@ def _edge_text(edge: Edge, nodes: dict[str, Node]) -> str:
 
 
 def _actions(gold: Gold, graph: Graph, found: dict[str, tuple[Key, bool]], nodes: dict[str, Node],
-             errors: dict[str, list[str]]) -> dict[str, dict[str, Score]]:
+             errors: dict[str, list[str]], judged: list[tuple[float, bool]]) -> dict[str, dict[str, Score]]:
     agents: dict[str, list[str]] = defaultdict(list)
+    said: dict[str, float] = defaultdict(float)
     ends: dict[tuple[str, str], list[str]] = defaultdict(list)
     for edge in graph.edges:
         if edge.relation == "performs":
             agents[edge.target].append(edge.source)
+            said[edge.target] = max(said[edge.target], edge.confidence)
         elif edge.relation in _ARGUMENTS:
             ends[edge.source, edge.relation].append(edge.target)
     acts = [node for node in graph.nodes if node.type == "ACTION"]
@@ -206,6 +213,7 @@ def _actions(gold: Gold, graph: Graph, found: dict[str, tuple[Key, bool]], nodes
         if action is not None and action.uncertain:
             continue
         given += 1
+        judged.append((said[node.id], action is not None))
         if action is None:
             who = "、".join(nodes[a].label for a in agents[node.id]) or "(nobody)"
             errors["action that gold doesn't have"].append(f"{who} {node.label}")

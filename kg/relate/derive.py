@@ -214,4 +214,4 @@ def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> 
         above = next((found for p in knowledge.places.parents(place)
                       if (found := names.places.get(p.name) or near.get((p.short, p.parent)))), None)
         if above is not None and above.id != names.places[key].id:
-            yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.9)
+            yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.95)

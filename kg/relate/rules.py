@@ -290,7 +290,8 @@ def _objections(rule: Rule, patterns: list[Pattern], ontology: Ontology, cues: M
     """What is wrong with a rule beyond its form, with the key at which it stands."""
     kind = ontology.relations.get(rule.relation)
     if kind is None:
-        return [(("relation",), f"no relation {rule.relation}{_near(rule.relation, ontology.relations)}")]
+        return [(("relation",), f"no relation {rule.relation}{_near(rule.relation, ontology.relations)}"),
+                *_example_faults(rule)]
     found: list[Objection] = []
     allowed = {*kind.attributes, *COMMON_ATTRIBUTES}
     for pattern in patterns:
