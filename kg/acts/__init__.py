@@ -213,8 +213,10 @@ def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relatio
         yield from edge("on_date", act.date)
     for place in act.places:
         yield from edge("at_location", place)
+    own = {document.links.get(agent) for agent in act.agents}
     for target in act.targets:
-        yield from edge("targets", target)
+        if document.links.get(target) not in own:
+            yield from edge("targets", target)
 
 
 def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: str,

@@ -249,6 +249,8 @@ def _moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, words[i].text
+    if text == "在" and (behind := _while_end(words, i + 1)):
+        return behind, frame
     if text == "以" and (behind := _pretext_end(words, i + 1, cues)):
         return behind, frame
     if text in _CAUSES and (k := _joined_at(words, i + 1, end, cues)):
@@ -276,6 +278,13 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     while end < len(words) and words[end].pos == "f":
         end += 1
     return max(end, i + 1), frame
+
+
+def _while_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 在/组织/函询/时, where 组织 is the party and not what the subject did; else 0."""
+    if start < len(words) and words[start].text == "组织":
+        return next((j + 1 for j in range(start, len(words)) if words[j].text in ("时", "期间", "过程中")), 0)
+    return 0
 
 
 def _place_end(words: tuple[Word, ...], start: int, end: int) -> int:

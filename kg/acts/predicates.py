@@ -255,7 +255,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
     if not obj and rest:
-        return Reading(frame.subject, date=frame.date, rest=rest)
+        return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")
     if _is_nominal(action, obj, frame, lexicon) or (not obj and verb[-1].text in lexicon.cues["telling"]):

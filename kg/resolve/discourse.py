@@ -203,6 +203,8 @@ def founded_here(scene: Scene, mention: Mention) -> Body | None:
     for subject in reversed(scene.sentence.mentions):
         if subject.end > verb.start or subject.type not in ("ORGANIZATION", "LOCATION"):
             continue
+        if any(t.end == subject.start and t.text in lexicon.founding for t in scene.sentence.tokens):
+            continue                    # 组建甲队、成立乙队: what was founded itself founds nothing
         if founder := scene.bodies.links.get(subject):
             if _has_company(scene, subject):
                 return None             # 甲局与乙局成立专案组: it is neither's own
