@@ -69,6 +69,10 @@ def test_two_documents_meet_by_id_only_where_they_may(knowledge: Knowledge) -> N
     ("[宜昌市|place]入汛，[市公安局|relative]巡逻。", "[株洲市|place]入汛，[市公安局|relative]巡逻。", False),
     ("[宜昌市|place]入汛，[市公安局|relative]巡逻。", "[宜昌市公安局|organization]巡逻。", True),
     ("[市公安局|relative]巡逻。", "[市公安局|relative]巡逻。", False),
+    ("[农业农村部|organization]发文。", "[农业农村部|organization]开会。", True),
+    ("[柳林村村委会|organization]修路。", "[柳林村村委会|organization]修路。", False),
+    ("[青蒙铁路|place]通车。", "[青蒙铁路|place]停运。", True),
+    ("[人民路|place]通车。", "[人民路|place]封闭。", False),
 ])
 def test_places_and_bodies_of_one_name_meet_only_where_both_documents_say_which(
         knowledge: Knowledge, one: str, other: str, meet: bool) -> None:

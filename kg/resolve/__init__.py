@@ -34,8 +34,7 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     levels, dotted = _by_short_form(mentions), _by_last_part(mentions)
     collected = _Collector()
     named = _places(mentions, levels, knowledge, home, context)
-    local_places = knowledge.lexicon.words["local_places"]
-    lies_in = tell_apart(named, knowledge.places, local_places)
+    lies_in = tell_apart(named, knowledge)
     for mention, key in ((one.mention, one.name) for one in named if one.mention in lies_in):
         above = lies_in[mention]
         key = key if above == "" else f"{key}@{document.id if above is None else above}"

@@ -14,8 +14,9 @@ from kg.models import CleanDocument, Mention
 _DOMINANCE = 4
 #: What a police bureau's own name ends in.
 _BUREAU = re.compile(r"公安局$")
-#: 柳林村村委会: there are many villages of one name.
-_VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:村|社区|小区)(?=.)")
+#: 柳林村村委会: there are many villages of one name. 农业农村部 is no body of a village.
+_VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
+                      "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _STATIONED = re.compile(r"(?:派)?驻")
 
 

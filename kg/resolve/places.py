@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from kg.knowledge.places import Place, Places
 from kg.knowledge.regions import Home
+from kg.mentions.reading import Knowledge
 from kg.models import Mention
 
 #: Short forms of these levels are known everywhere; of lower ones only where the document speaks of the region.
@@ -47,11 +48,11 @@ class Named:
     place: Place | None
 
 
-def tell_apart(named: Sequence[Named], places: Places, local: tuple[str, ...]) -> dict[Mention, str | None]:
+def tell_apart(named: Sequence[Named], knowledge: Knowledge) -> dict[Mention, str | None]:
     """What each place lies in, for names that several places bear; empty text for a name that is an identity.
 
-    `named` are the places of a document in its order. Of a name that isn't in the table and ends as in `local` (村, 路)
-    there are many. None: the document doesn't say what the place lies in; a mention that is missing could be one of
+    `named` are the places of a document in its order. Of a name that isn't in the table and ends in 村 or 路 there
+    are many. None: the document doesn't say what the place lies in; a mention that is missing could be one of
     several places that it does say.
     """
     said: dict[Mention, str | None] = {}
@@ -60,7 +61,7 @@ def tell_apart(named: Sequence[Named], places: Places, local: tuple[str, ...]) -
     outer: Named | None = None
     for one in named:
         around = outer if outer and outer.mention.end == one.mention.start else None
-        above = said[one.mention] = _lies_in(one, around, said.get(around.mention) if around else None, places, local)
+        above = said[one.mention] = _lies_in(one, around, said.get(around.mention) if around else None, knowledge)
         if above:
             known[one.name].add(above)
             stated[one.name] |= {above} if around else set()
@@ -81,13 +82,14 @@ def tell_apart(named: Sequence[Named], places: Places, local: tuple[str, ...]) -
     return found
 
 
-def _lies_in(one: Named, outer: Named | None, above: str | None, places: Places, local: tuple[str, ...]) -> str | None:
+def _lies_in(one: Named, outer: Named | None, above: str | None, knowledge: Knowledge) -> str | None:
     """What a place lies in, by its row, by the place right before it (which lies in `above`), or None."""
+    places, words = knowledge.places, knowledge.lexicon.words
     if rows := places.namesakes(one.name):
         inside = [row for row in rows if outer and outer.place and places.is_within(row, outer.place)]
         row = inside[0] if len(inside) == 1 else one.place
         return places.above(row) if row in rows else None
-    if one.place or not one.name.endswith(local):
+    if one.place or not one.name.endswith(words["local_places"]) or one.name.endswith(words["known_places"]):
         return ""
     return above + outer.name if outer and above is not None else None
 
