@@ -205,3 +205,9 @@ def test_any_string_of_words_can_be_read(pieces):
         assert start <= act.trigger.start < act.trigger.end <= end
         assert set(act.agents).isdisjoint(act.targets)
         assert all(isinstance(agent, Mention) and agent.type in ("PERSON", "ORGANIZATION") for agent in act.agents)
+
+
+def test_a_long_description_gives_way_to_the_one_described(tagger):
+    text = ("[周文澜|PERSON]会见应邀前来出席青溪县水利工程五十周年纪念"
+            "暨白鹭镇防汛抗旱经验交流系列文化活动的作家[方某|PERSON]。")
+    assert [act.label for act in acts_in(tagged([text], tagger))] == ["会见作家方某"]

@@ -163,13 +163,20 @@ def _span(words: Sequence[Word]) -> Span:
 
 
 def _label(trigger: Span, obj: tuple[Word, ...]) -> str:
-    """Trigger and a short object; a long one is cut at a word, best behind a full item of a list."""
+    """Trigger and a short object: of a long one the noun behind its description, else it is cut at a word.
+
+    会见/前来出席…活动/的/甲国总理/李某 is 会见甲国总理李某. A list is cut behind a full item.
+    """
     text, room = trigger.text, LABEL_LENGTH - len(trigger.text)
     if not obj:
         return text
     whole = _span(obj).text
     if len(whole) <= room or (len(obj) == 1 and obj[0].pos in ("DOCUMENT", "nw", "quote")):
         return text + whole
+    described = max((i for i, w in enumerate(obj[:-1]) if w.mention is None and w.text == "的"), default=-1)
+    head = _span(obj[described + 1:]).text
+    if described > 0 and len(head) <= room and obj[-1].mention is not None:
+        return text + head
     kept, item = "", ""
     for word in obj:
         if word.text == "、" and kept:
