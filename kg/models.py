@@ -12,7 +12,7 @@ Nothing here is ever changed after it was made, and everything says where it com
 a span of characters, and the id of the rule or model that said so. All offsets count Unicode code
 points, `end` is exclusive. Unless a field says `raw`, offsets refer to the cleaned text of the document.
 
-Records of which a document has thousands are slotted dataclasses; the rest are pydantic models.
+Records of which a document has thousands are slotted dataclasses, words named tuples; the rest are pydantic models.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -176,8 +176,7 @@ class Sentence:
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word with its part of speech in the tag set of Baidu LAC (n, v, vn, p, u, w, PER, ORG, …)."""
 
     start: int

@@ -102,7 +102,8 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
         begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
                       or (m.start, m.end) == (begin + 1, end - 1)]      # 《环球时报》 is an outlet
-    tokens = tuple(Token(t.start + sentence.start, t.end + sentence.start, t.text, t.pos) for t in tagging.tokens)
+    at = sentence.start
+    tokens = tuple([Token(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens])
     return TaggedSentence(sentence, tokens, choose(candidates))
 
 

@@ -49,7 +49,7 @@ def tagged(texts: Sequence[str], tagger: Tagger) -> list[TaggedSentence]:
     for index, text in enumerate(texts):
         marked = read_markup(text, start=start)
         words = tagger([marked.sentence.text])[0].tokens
-        moved = tuple(replace(word, start=word.start + start, end=word.end + start) for word in words)
+        moved = tuple(word._replace(start=word.start + start, end=word.end + start) for word in words)
         sentences.append(replace(marked, tokens=moved, sentence=replace(marked.sentence, index=index)))
         start = marked.sentence.end
     return sentences

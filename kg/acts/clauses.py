@@ -97,7 +97,7 @@ def _cut(tagged: TaggedSentence) -> list[Word]:
             if mention.end > token.end:     # it covers a part of the next token, too
                 break
             next_ += 1
-        if at < token.end and token.text[at - token.start:].strip():
+        if at < token.end and not token.text[at - token.start:].isspace():
             words.append(_piece(token, at, token.end))
     return sorted(words, key=attrgetter("start", "end"))
 
@@ -172,14 +172,14 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
                 i += n
                 break
         else:
-            out += _parts(words[i], compounds)
+            out += _parts(words[i], compounds) if words[i].pos == "v" else (words[i],)
             i += 1
     return out
 
 
 def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
-    """A verb that the tagger took for one word with its adverb (还会见) or its object (主持会议), in two."""
-    if word.mention is None and word.pos == "v" and word.text not in verbs:
+    """A verb, in two if the tagger took it for one word with its adverb (还会见) or its object (主持会议)."""
+    if word.mention is None and word.text not in verbs:
         if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:
             return [Word(word.start + 1, word.end, word.text[1:], "v")]
         if word.text.endswith("会议") and word.text[:-2] in verbs:

@@ -84,8 +84,8 @@ def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Seq
             if span.start <= token.start and token.end <= span.end:
                 kinds[i] = span.type
     words: list[Word] = []
-    for i, token in enumerate(tokens):
-        word = Word(token.start, token.end, token.text, token.pos, kinds.get(i, token.pos))
+    for i, (start, end, text_, pos) in enumerate(tokens):
+        word = Word(start, end, text_, pos, kinds.get(i, pos))
         words += _body_and_post(word, knowledge.lexicon) if len(word.text) > 3 else (word,)
     return Reading(text, offset, role, tuple(words), tuple(sorted(spans)), knowledge, tuple(doubtful))
 
