@@ -155,9 +155,11 @@ class MultiTask(Component):
 
 @pytest.fixture
 def multi_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setitem(sys.modules, "multi_task_component", SimpleNamespace(MultiTask=MultiTask))
+    # HanLP's own multi-task component is a network of hundreds of megabytes; this one stands in its place.
+    monkeypatch.setattr(MultiTask, "__module__", "hanlp.multi_task_component")
+    monkeypatch.setitem(sys.modules, "hanlp.multi_task_component", SimpleNamespace(MultiTask=MultiTask))
     labels = {"tok/fine": [], "ner/ontonotes": ["O", "B-GPE"], "ner/msra": ["O", "B-PERSON"]}
-    config = {"classpath": "multi_task_component.MultiTask", "labels": labels}
+    config = {"classpath": "hanlp.multi_task_component.MultiTask", "labels": labels}
     (tmp_path / "config.json").write_text(json.dumps(config), encoding="utf-8")
     return tmp_path
 

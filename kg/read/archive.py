@@ -36,7 +36,7 @@ def members(data: bytes, wanted: Callable[[PurePosixPath], bool],
             skip(str(path), "has a path that leads out of the archive; unpack it and look at it yourself")
         elif info.flag_bits & 1:
             skip(str(path), "has a password; unpack it and name the file")
-        elif info.file_size > max(_HARMLESS, _RATIO * info.compress_size):
+        elif too_tight(info):
             skip(str(path), "is packed too tightly for a text; unpack it and look at it yourself")
         else:
             try:
@@ -45,6 +45,21 @@ def members(data: bytes, wanted: Callable[[PurePosixPath], bool],
                 skip(str(path), f"can't be unpacked ({error}); download the archive again")
                 continue
             yield path, content
+
+
+def too_tight(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is packed so tightly that it is no text but a bomb."""
+    return info.file_size > max(_HARMLESS, _RATIO * info.compress_size)
+
+
+def check_parts(data: bytes) -> None:
+    """Look at the parts of a file that is an archive inside, before a library unpacks them all.
+
+    Raises InputError where they are too large altogether or one is packed too tightly.
+    """
+    parts = zipfile.ZipFile(io.BytesIO(data)).infolist()
+    if sum(info.file_size for info in parts) > _MOST or any(map(too_tight, parts)):
+        raise InputError("is packed so tightly that it might fill the memory; open it yourself and save it as .txt")
 
 
 def member_name(info: zipfile.ZipInfo) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from kg.errors import InputError
+from kg.read.archive import check_parts
 from kg.read.encodings import Decoded
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -25,8 +26,11 @@ def docx_text(data: bytes) -> Decoded:
     import docx
 
     try:
+        check_parts(data)
         body = docx.Document(io.BytesIO(data)).element.body
         text = "\n".join(_lines(body))
+    except InputError:
+        raise
     except Exception as error:  # zipfile, lxml and python-docx itself, each with many of its own
         raise InputError("is no Word document that can be opened, or it is damaged or has a password; "
                          "save it again as .docx or .txt") from error

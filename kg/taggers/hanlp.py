@@ -18,6 +18,7 @@ from kg.taggers.catalog import digest, find_model, hub_directory
 from kg.taggers.labels import types_of
 from kg.taggers.lac import Analysis, LexicalAnalyzer, Span
 from kg.taggers.names import choose_task, find_by_task, find_by_tokens, read_name_labels, reads_words
+from kg.taggers.trust import check_model, without_pickles
 
 #: The source of mentions that a model found.
 SOURCE = "model"
@@ -83,9 +84,15 @@ def mentions(text: str, spans: Sequence[Span], types: Mapping[str, MentionType],
 def load_component(where: str) -> Any:
     """`hanlp.load`, with every failure as a ModelError. Only a download says on standard error how far it is."""
     import hanlp
+    from hanlp.utils.io_util import get_resource
 
     try:
-        return hanlp.load(where, verbose=False)
+        directory = get_resource(where, verbose=False)  # a URL is fetched first, to be looked at
+        check_model(Path(directory))
+        with without_pickles(where):
+            return hanlp.load(directory, verbose=False)
+    except ModelError:
+        raise
     except Exception as error:  # HanLP's components raise whatever their libraries raise
         raise ModelError(f"{where}: HanLP can't load it: {_cause(error)}") from error
 
