@@ -17,6 +17,7 @@ from kg.commands.questions import COMMANDS as QUESTIONS
 from kg.commands.rules import rules
 from kg.commands.view import view
 from kg.errors import KGError
+from kg.visible import visible
 
 CONFIG = Path("kg.toml")
 
@@ -28,7 +29,7 @@ class KGGroup(click.Group):
         try:
             return super().invoke(ctx)
         except KGError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(visible(str(error), keep="\n")) from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order in which one comes to need them."""

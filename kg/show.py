@@ -9,6 +9,7 @@ from typing import Any
 
 from kg.models import CleanDocument, Document, Line, Mention, Metadata, Offsets
 from kg.settings import Settings
+from kg.visible import visible
 
 #: Columns of a line that nobody's window breaks: what is printed into a file or a pipe.
 UNBROKEN = 1_000_000
@@ -32,7 +33,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     for i, name in enumerate(head):
         shown.add_column(Text(name), no_wrap=i + 1 < len(head), overflow="fold")
     for row in rows:
-        shown.add_row(*(Text(cell.replace("\n", "⏎")) for cell in row))
+        shown.add_row(*(Text(visible(cell.replace("\n", "⏎"))) for cell in row))
     with console.capture() as captured:
         console.print(shown)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())

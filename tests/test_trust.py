@@ -14,7 +14,7 @@ from kg.taggers.trust import check_model, without_pickles
 GOOD = "hanlp.components.ner.rnn_ner.RNNNamedEntityRecognizer"
 
 HARMLESS = {
-    "config.json": {"classpath": GOOD, "embed": {"classpath": "hanlp.layers.embeddings.char_rnn.CharRNN", "type": "a.b"}},
+    "config.json": {"classpath": GOOD, "embed": {"classpath": "hanlp.layers.embeddings.char_rnn.CharRNN", "type": "a"}},
     "vocabs.json": {"token": {"idx_to_token": ["甲"], "type": "hanlp.common.vocab.Vocab"}, "tag": {"idx_to_token": []}},
 }
 

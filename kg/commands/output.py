@@ -12,6 +12,8 @@ from typing import Any
 
 import click
 
+from kg.visible import visible
+
 PACKAGE = Path(__file__).parents[1]
 
 
@@ -23,8 +25,8 @@ def write_utf8() -> None:
 
 
 def say(text: str) -> None:
-    """A message for the person, on standard error."""
-    click.echo(text, err=True)
+    """A message for the person, on standard error; it may quote a file, which must not steer the terminal."""
+    click.echo(visible(text, keep="\n"), err=True)
 
 
 def count(things: Sequence[Any], name: str) -> str:

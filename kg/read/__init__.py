@@ -23,6 +23,7 @@ from kg.read.encodings import Decoded, damage, decode
 from kg.read.pdf import pdf_text
 from kg.read.word import docx_text
 from kg.settings import Settings
+from kg.visible import visible
 
 Format = Literal["txt", "md", "html", "docx", "pdf", "jsonl", "csv", "parquet"]
 
@@ -126,7 +127,7 @@ def _is_document(inside: PurePath) -> bool:
 
 
 def _printable(path: Path) -> str:
-    return archive.readable(os.fsencode(path))
+    return visible(archive.readable(os.fsencode(path)))
 
 
 Skip = Callable[[str, str], None]
@@ -190,7 +191,7 @@ def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iter
             skip(f"{file.source}:{number}", reason)
 
         rows = (tables.json_rows(decoded.text, skip_row) if kind == "jsonl"
-                else tables.csv_rows(decoded.text, "\t" if suffix == ".tsv" else ","))
+                else tables.csv_rows(decoded.text, "\t" if suffix == ".tsv" else ",", skip_row))
         yield from _table(rows, file, kind, decoded.encoding, decoded.warnings, settings, skip)
     else:
         yield _whole(file, kind, decoded)
@@ -209,16 +210,16 @@ def _whole(file: _File, kind: Format, decoded: Decoded) -> Document:
 
 def _table(rows: Iterable[tables.Row], file: _File, kind: Format, encoding: str, warnings: tuple[str, ...],
            settings: Settings, skip: Skip) -> Iterator[Document]:
-    missing = 0
-    for row in rows:
+    missing = number = 0
+    wanted = settings.text_column or ", ".join(tables.COLUMNS["text"])
+    for number, row in enumerate(rows, start=1):
         where = f"{file.source}:{row.number}"
         column = tables.column(tuple(row.columns), "text", settings)
         if column is None:
             missing += 1
             if missing == 1:
-                wanted = settings.text_column or ", ".join(tables.COLUMNS["text"])
-                skip(where, f"has no column {wanted}; there are {', '.join(row.columns)}; name the one with the text "
-                            "by --text-column")
+                skip(where if kind == "jsonl" else file.source, f"has no column {wanted}; there are "
+                     f"{', '.join(row.columns)}; name the one with the text by --text-column")
             if kind != "jsonl":
                 return
             continue
@@ -229,6 +230,10 @@ def _table(rows: Iterable[tables.Row], file: _File, kind: Format, encoding: str,
         document = _row_document(row, text, file, settings)
         yield document.model_copy(update={"encoding": encoding, "format": kind, "warnings": (*warnings, *damage(text)),
                                           "names": _row_names(document, row.number, file)})
+    if missing > 1:
+        skip(file.source, f"{missing - 1} more rows have no column {wanted}")
+    if not number and kind != "jsonl":
+        skip(file.source, "is a table without rows; fill it or remove it")
 
 
 def _row_document(row: tables.Row, text: str, file: _File, settings: Settings) -> Document:
@@ -239,7 +244,8 @@ def _row_document(row: tables.Row, text: str, file: _File, settings: Settings) -
     in_column, in_name = iso_date(value("date")), iso_date(file.path.stem)
     given = Metadata(title=value("title"), url=value("url"), publisher=value("publisher"), date=in_column or in_name,
                      date_from="column" if in_column else "file name" if in_name else "")
-    return Document(id=value("id") or f"{file.name}-{row.number}", text=text, source=file.source, row=row.number,
+    id_ = visible(value("id")) or f"{file.name}-{row.number}"
+    return Document(id=id_, text=text, source=file.source, row=row.number,
                     sha256=hashlib.sha256(text.encode()).hexdigest(), given=given)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
 from kg.errors import InputError
+from kg.visible import visible
 
 _MOST = 2**30        # bytes that the members of an archive may have altogether
 _RATIO = 200         # so many times its packed size a member may have; text packs ten- to fiftyfold
@@ -25,7 +26,7 @@ def members(data: bytes, wanted: Callable[[PurePosixPath], bool],
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise InputError("is no zip archive that can be opened, or it is damaged; download it again") from error
     # Of two members of one name the last counts, as for every program that unpacks them.
-    files = {PurePosixPath(member_name(info)): info for info in archive.infolist() if not info.is_dir()}
+    files = {PurePosixPath(visible(member_name(info))): info for info in archive.infolist() if not info.is_dir()}
     chosen = sorted((path, info) for path, info in files.items() if wanted(path))
     if not chosen:
         raise InputError("holds no document in a format that is read here; `kg build --help` lists them")

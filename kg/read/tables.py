@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator, Sequence
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from kg.errors import InputError
@@ -46,14 +47,21 @@ def json_rows(text: str, skip_row: Callable[[int, str], None]) -> Iterator[Row]:
         yield Row(number, {str(key): _plain(value) for key, value in row.items()})
 
 
-def csv_rows(text: str, delimiter: str) -> Iterator[Row]:
-    """The rows of CSV below its header. Raises InputError when it is none."""
+def csv_rows(text: str, delimiter: str, skip_row: Callable[[int, str], None]) -> Iterator[Row]:
+    """The rows of CSV below its header, short ones filled with empty cells. Raises InputError when it is none.
+
+    `skip_row` is told of rows with more cells than there are columns: their text was cut where it holds a delimiter.
+    """
     limit = csv.field_size_limit(2**31 - 1)
     try:
         reader = csv.reader(io.StringIO(text.lstrip("\ufeff").replace("\x00", ""), newline=""), delimiter=delimiter)
         header = [name.strip() for name in next(reader, [])]
         for number, row in enumerate((row for row in reader if row), start=1):
-            yield Row(number, dict(zip(header, row, strict=False)))
+            if "".join(row[len(header):]).strip():
+                skip_row(number, "has more cells than the table has columns; put quotes around text that holds "
+                                 f"{'commas' if delimiter == ',' else 'tabs'}")
+            else:
+                yield Row(number, dict(zip_longest(header, row[:len(header)], fillvalue="")))
     except csv.Error as error:
         raise InputError(f"is no table ({error}); save it as CSV again") from error
     finally:
