@@ -6,7 +6,7 @@
 
 Inputs are the documents of the sample in every format that is read, damaged in random ways, and cases made by hand
 (`HOSTILE`), under names that are hostile themselves. They go through in folders of a hundred. A folder fails when
-something but a KGError is raised (crash), when it takes longer than LIMIT (hang), when a file or a row of it is neither
+something but a KGError is raised (crash), when it needs more than LIMIT seconds (hang), when a file or a row of it is neither
 in the graph nor reported (loss), or when what is written can't be read back (broken). The input at fault is then
 looked for by itself and kept. The same seed makes the same inputs.
 """
@@ -44,12 +44,12 @@ from kg.settings import Settings
 from kg.taggers import Tagger, open_tagger
 from kg.visible import visible
 
-#: Inputs in a folder, and seconds that a folder may take; an honest one takes a few.
+#: Inputs in a folder, and seconds of the processor that a folder may take; most take three.
 FOLDER, LIMIT = 100, 120
 SENTENCE = "9月4日，青岚市公安局局长周海平主持召开会议，部署防汛工作。"
 DOCUMENT = f"青岚市公安局召开会议\n2022-09-04\n{SENTENCE}\n会后，云岭县应急管理局发布《防汛通告》。\n".encode()
 FORMATS = ("txt", "md", "html", "jsonl", "csv", "tsv", "docx", "parquet", "zip")
-ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16", "utf-8-sig")
+ENCODINGS = (*["utf-8"] * 5, "gb18030", "big5", "utf-16", "utf-8-sig")
 #: Bytes that have broken programs before.
 POISON = (b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xf0\x9f\x98",
           "\u202e\u2066\u200f\ufeff\u2028\x85".encode(), b"\x1b[2J",
@@ -206,19 +206,23 @@ def repacked(changed: dict[str, bytes]) -> bytes:
 # ------------------------------------------------------------------------------------------ checks
 
 
+class Hang(BaseException):
+    """What takes too long; no `except Exception` on the way holds it up."""
+
+
 @contextmanager
 def limit(seconds: int) -> Iterator[None]:
-    """Raise TimeoutError in the block when it takes longer."""
+    """Raise Hang in the block when it takes more time of the processor; a busy machine makes nothing hang."""
     def over(*_: object) -> None:
-        raise TimeoutError(f"not done after {seconds} s")
+        raise Hang(f"not done after {seconds} s")
 
-    before = signal.signal(signal.SIGALRM, over)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGPROF, over)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def try_reading(folder: Path, _: Tagger | None) -> tuple[set[tuple[str, int | None]], Sequence[Skipped]]:
@@ -287,7 +291,7 @@ def examine(batch: Sequence[Input], path: Path_, tagger: Tagger | None) -> Findi
         try:
             with limit(LIMIT):
                 documents, skipped = path(folder, tagger)
-        except TimeoutError as error:
+        except Hang as error:
             return Finding("hang", str(error))
         except KGError as error:
             return Finding("crash", f"the whole folder is refused: {error}")

@@ -22,6 +22,7 @@ from kg.graph import Graph, Node, strengths, without_co_occurrence
 from kg.models import Document, Record
 from kg.read import Skipped
 from kg.settings import Settings
+from kg.visible import visible
 
 #: Packages on which the content of a graph may depend.
 PACKAGES = ("hanlp", "torch", "onnxruntime", "numpy", "opencc", "trafilatura", "charset-normalizer", "python-docx",
@@ -145,5 +146,5 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Text on one line that Markdown takes for text."""
-    return " ".join(text.split()).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
+    """Text on one line that Markdown takes for text, and in which everything can be seen."""
+    return visible(" ".join(text.split())).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("`", "\\`")
