@@ -102,6 +102,19 @@ def test_a_costly_pattern_ends_soon_on_a_hostile_sentence():
     assert time.process_time() - start < 2
 
 
+@pytest.mark.parametrize("part", ["甲?", "(?:甲|甲甲)", "(?:甲{0,1}|乙)", "(?:(?:甲?)?甲?)?"])
+def test_what_doubles_its_ways_with_every_part_is_refused_before_it_takes_long(part):
+    with pytest.raises(PatternError, match="ways through its optional parts"):
+        compile_pattern("{head:PERSON}" + part * 30 + "乙", {}, {})
+    with pytest.raises(PatternError, match="ways through its optional parts"):
+        compile_pattern("{head:PERSON}(?!" + part * 30 + "乙)丙", {}, {})
+    pattern = compile_pattern("{head:PERSON}" + part * 6 + "乙", {}, {})
+    masked = mask(read_markup("[张三|PERSON]" * 20 + "甲" * 400))
+    start = time.process_time()
+    assert not pattern.regex.search(masked.text)
+    assert time.process_time() - start < 2
+
+
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_masking_keeps_offsets(before, after):
     """Every masked character knows where it comes from, whatever the text holds; private characters can't pose."""

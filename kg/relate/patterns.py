@@ -16,7 +16,8 @@ text, with half-width punctuation made full-width. A pattern is a small regular 
     {and}                        any other word: a fragment from kg/data/relations/fragments.yaml
 
 Literal text, (?:a|b), [类], lookarounds and the bounded quantifiers ? and {m,n} mean what they mean in Python's `re`.
-Everything that could run away is refused: `*`, `+`, `.`, open ranges, a repeat inside a repeat.
+Everything that could run away is refused: `*`, `+`, `.`, open ranges, a repeat inside a repeat, too many gaps or optional
+parts.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ SENTENCE_END, CLAUSE_END = "。！？；", "，："
 BRACKET = "（[^（）。！？；]{0,16}）"
 AND = "(?:[、，/ ]|以及|会同|联合|[和与及暨])"
 MAX_COST = 150_000   # ways to lay out a pattern's gaps and repeats from one starting point
+MAX_FORKS = 1_000_000    # ways through its optional parts: twenty in a row
 _OPEN_GAP = re.compile("\0(\\d+);([^\0]*)\0")
 
 
@@ -80,6 +82,7 @@ class Element:
     names: tuple[str, ...] = ()
     literals: tuple[str, ...] = ()          # one of these must stand in the text
     needs: frozenset[str] = frozenset()     # types that must be mentioned
+    forks: int = 1                          # ways to take or leave what is optional, and words that begin alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def compile_pattern(source: str, fragments: Mapping[str, str], compounds: Mappin
     Raises PatternError for what can't be read, isn't known, or could run away.
     """
     elements = _Reader(source, fragments, compounds).read()
-    whole = _joined(source, elements)
+    whole = _few_forks(_joined(source, elements))
     if whole.cost > MAX_COST:
         raise PatternError(f"can be laid out in {whole.cost:,} ways (at most {MAX_COST:,}); shorten its gaps")
     twice = sorted({name for name in whole.names if whole.names.count(name) > 1})
@@ -260,6 +263,8 @@ class _Reader:
         self.at += 1
         whole = _joined(self.source[begin:self.at], inner)
         absent = "!" in opening.group()
+        if opening.group() != "(?:":        # what lies ahead or behind is looked at once, and fits or doesn't
+            whole = replace(_few_forks(whole), forks=1)
         return replace(whole, regex=f"{opening.group()}{whole.regex})", literals=() if absent else whole.literals,
                        needs=frozenset() if absent else whole.needs)
 
@@ -319,7 +324,8 @@ class _Reader:
             raise PatternError(f"repeats {element.source}, which holds a gap, a list, a name or another repeat")
         self.at = found.end()
         return replace(element, source=element.source + written, regex=f"(?:{element.regex}){written}",
-                       cost=element.cost * (most - least + 1 if most > 1 else 1), loops=element.loops or most > 1,
+                       cost=element.cost * (most - least + 1 if most > 1 else 1),
+                       forks=element.forks ** most if most > 1 else element.forks + (least == 0), loops=element.loops or most > 1,
                        literals=element.literals if least else (), needs=element.needs if least else frozenset())
 
 
@@ -356,12 +362,34 @@ def _joined(source: str, elements: Sequence[Element]) -> Element:
         else:
             branches[-1].append(element)
     cost = 1 + sum(math.prod(e.cost for e in branch) - 1 for branch in branches)    # words side by side cost nothing
+    nested = _longest_chain(["".join(e.regex for e in branch) for branch in branches])
+    forks = nested + sum(math.prod(e.forks for e in branch) - 1 for branch in branches)
     words = [_best(_runs(branch)) for branch in branches]
     needs = [frozenset[str]().union(*(e.needs for e in branch)) for branch in branches]
     return Element(source, "".join(e.regex for e in elements), cost, any(e.loops for e in elements),
                    frozenset[str]().union(*(e.roles for e in elements)), tuple(n for e in elements for n in e.names),
                    tuple(dict.fromkeys(w for some in words for w in some)) if all(words) else (),
-                   frozenset.intersection(*needs))
+                   frozenset.intersection(*needs), forks)
+
+
+def _longest_chain(words: Sequence[str]) -> int:
+    """How many of the words begin each with the one before: so many can fit at one place.
+
+    >>> _longest_chain(["任", "免去", "任命", "任命为"])
+    3
+    """
+    depth: dict[str, int] = {}
+    for word in sorted(words):
+        depth[word] = 1 + max((depth.get(word[:end], 0) for end in range(len(word))), default=0)
+    return max(depth.values(), default=1)
+
+
+def _few_forks(element: Element) -> Element:
+    """The element; PatternError if too many ways lead through what is optional in it."""
+    if element.forks > MAX_FORKS:
+        raise PatternError(f"has {element.forks:,} ways through its optional parts (at most {MAX_FORKS:,}); make fewer "
+                           "parts optional, or give several patterns as a list")
+    return element
 
 
 def _runs(branch: Sequence[Element]) -> list[tuple[str, ...]]:
