@@ -5,10 +5,10 @@
     python scripts/fuzz_build.py --seed 7 -n 500 --keep outputs/fuzz
 
 Inputs are the documents of the sample in every format that is read, damaged in random ways, and cases made by hand
-(`HOSTILE`), under names that are hostile themselves. They go through in folders of a hundred. A folder fails when
-something but a KGError is raised (crash), when it needs more than LIMIT seconds (hang), when a file or a row of it is neither
-in the graph nor reported (loss), or when what is written can't be read back (broken). The input at fault is then
-looked for by itself and kept. The same seed makes the same inputs.
+(`hostile`), under names that are hostile themselves. They go through in folders of a hundred. A folder fails when
+something but a KGError is raised or what is written can't be read back (crash), when it needs more than LIMIT seconds
+of the processor (hang), or when a file or a row of it is neither in the graph nor reported (loss). The input at fault
+is then looked for by itself and kept. The same seed makes the same inputs.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ POISON = (b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b"\xf0\x9f\x98",
           b"&#x110000;&#0;&amp;amp;nbsp;" * 50, b'"' * 99, b"[" * 2000, b'{"text":' * 500, b"9" * 5000, b"1e999",
           "２０２２年１３月４５日".encode() * 40, b"9999-99-99 ", b"=cmd|' /C calc'!A0", b"@SUM(1)\t+1\t-1", b"\r\r",
           "󰀀󰀁􀀀􏿽".encode(), "𠮷野家😀".encode() * 50, b"&" * 2000, b"?!t" * 300, "戰(zhàn)士".encode() * 80,
-          "http://".encode() + b"a" * 3000, "第".encode() * 900, "的".encode() * 900, " \u3000\u00a0".encode() * 900)
+          b"http://" + b"a" * 3000, "第".encode() * 900, "的".encode() * 900, " \u3000\u00a0".encode() * 900)
 NAMES = ("通报", "=cmd", "@a", "-1", "a b", "\u202etxt.exe", "a\nb", "\x1b[31m", "名" * 70, "'\"<b>", "|x|y",
          "2020-02-30", "..a", "%s{}")
 

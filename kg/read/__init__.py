@@ -212,8 +212,8 @@ def _table(rows: Iterable[tables.Row], file: _File, kind: Format, encoding: str,
            settings: Settings, skip: Skip) -> Iterator[Document]:
     missing = number = 0
     wanted = settings.text_column or ", ".join(tables.COLUMNS["text"])
-    for number, row in enumerate(rows, start=1):
-        where = f"{file.source}:{row.number}"
+    for row in rows:
+        number, where = row.number, f"{file.source}:{row.number}"
         column = tables.column(tuple(row.columns), "text", settings)
         if column is None:
             missing += 1

@@ -16,8 +16,8 @@ text, with half-width punctuation made full-width. A pattern is a small regular 
     {and}                        any other word: a fragment from kg/data/relations/fragments.yaml
 
 Literal text, (?:a|b), [类], lookarounds and the bounded quantifiers ? and {m,n} mean what they mean in Python's `re`.
-Everything that could run away is refused: `*`, `+`, `.`, open ranges, a repeat inside a repeat, too many gaps or optional
-parts.
+Everything that could run away is refused: `*`, `+`, `.`, open ranges, a repeat inside a repeat, too many gaps or too
+many optional parts.
 """
 
 from __future__ import annotations
@@ -325,7 +325,8 @@ class _Reader:
         self.at = found.end()
         return replace(element, source=element.source + written, regex=f"(?:{element.regex}){written}",
                        cost=element.cost * (most - least + 1 if most > 1 else 1),
-                       forks=element.forks ** most if most > 1 else element.forks + (least == 0), loops=element.loops or most > 1,
+                       forks=element.forks ** most if most > 1 else element.forks + (least == 0),
+                       loops=element.loops or most > 1,
                        literals=element.literals if least else (), needs=element.needs if least else frozenset())
 
 
