@@ -32,6 +32,8 @@ _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视�
 _PAIR = re.compile(r"(.{1,12}[省市县区州旗镇乡]委)([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
 #: 甲部门联合乙局: the tagger took the verb into the name.
 _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
+#: 会同区教育局: the verb before a body that is named by its level alone.
+_WITH_RELATIVE = re.compile("(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})")
 #: 省政协原党组: the word before a post was taken into the name.
 _STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
@@ -95,6 +97,10 @@ def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
             and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
         return runs
+    if name[0] == "该" and len(name) > 3 and name[1] in "省市县区州镇乡":
+        return [(1, len(name))]         # 该县公安局: the county named last
+    if with_other := _WITH_RELATIVE.match(name):
+        return [(with_other.end(), len(name))]
     if verb := _INNER_VERB.search(name):
         return [(0, verb.start()), (verb.end(), len(name))]
     return [(0, len(name))]
@@ -164,6 +170,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return lexicon.organizations[name].alone == "name"
     if name.endswith(("党组", "党委")) and reading.text.startswith("成员", span.end):
         return False                    # the grammar cuts it
+    if _WITH_RELATIVE.match(name):
+        return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
     if name.endswith(("机关", "部门", "单位", "系统", "警方")) or name.count("“") != name.count("”"):

@@ -24,8 +24,8 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _OPENINGS = frozenset({"省", "市", "县", "区", "中共", "中国"})
 #: Between the names of two places or bodies that open one name.
 _DASHES = frozenset("—－-－–")
-#: The tagger may take what joins two names into the second: 及/州地震局.
-_JOINS = frozenset({"及", "和", "与", "暨", "以及"})
+#: What the tagger may take into a name although it stands before it: 及/州地震局, 该/县公安局.
+_JOINS = frozenset({"及", "和", "与", "暨", "以及", "该"})
 _LONGEST = 40
 
 
