@@ -105,3 +105,11 @@ def test_top_level_is_what_it_should_be() -> None:
     names = {line.strip('"').partition("/")[0] for line in tracked.splitlines()}
     assert {n for n in names if not n.startswith(".")} <= {
         "pyproject.toml", "README.md", "kg", "scripts", "tests", "outputs"}
+
+
+def test_every_dependency_has_a_range_and_a_reason():
+    """A release that may break something waits until someone has tried it."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    listed = text.partition("\ndependencies = [\n")[2].partition("\n]")[0].splitlines()
+    assert len(listed) == len(PROJECT["dependencies"])
+    assert [line for line in listed if not re.fullmatch(r'  "[\w-]+(?:==[\d.]+|>=[\d.]+,<[\d.]+)", +# .+', line)] == []
