@@ -15,6 +15,7 @@ from kg.commands.machine import doctor, models
 from kg.commands.output import write_utf8
 from kg.commands.questions import COMMANDS as QUESTIONS
 from kg.commands.rules import rules
+from kg.commands.store import store
 from kg.commands.view import view
 from kg.errors import KGError
 from kg.visible import visible
@@ -60,6 +61,6 @@ def main(ctx: click.Context, config: Path | None) -> None:
                            "rules": {"list": overlay, "test": overlay}}
 
 
-for command in (build, merge, clean, tag, explain, why, *QUESTIONS, export, view, review, evaluate, rules, models,
-                doctor):
+for command in (build, merge, clean, tag, explain, why, *QUESTIONS, export, view, review, evaluate, rules, store,
+                models, doctor):
     main.add_command(command)

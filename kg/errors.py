@@ -4,6 +4,7 @@ KGError                   exit code 1: the user can mend it
 ├── InputError            a document or folder can't be read
 ├── KnowledgeError        a rule, lexicon or ontology file has faults (all of them, with file and line)
 ├── ModelError            a tagger can't be opened
+├── StoreError            a store of facts can't be used
 └── GraphError            a graph file can't be read, or a name isn't in it
 
 Wrong usage (exit code 2) is click's own business.
@@ -35,3 +36,7 @@ class ModelError(KGError):
 
 class GraphError(KGError):
     """A graph file can't be read, or it doesn't hold what was asked for."""
+
+
+class StoreError(KGError):
+    """A store of facts can't be used, or is damaged."""

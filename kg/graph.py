@@ -22,8 +22,8 @@ graph.json is this record written down, graph.graphml a flat view of it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from kg.models import EntityType, Evidence, Metadata, Quote, Record
 
@@ -225,6 +225,14 @@ class Graph(Record):
         from kg.export.frames import to_polars
 
         return to_polars(self)
+
+
+def graph_of(documents: Sequence[GraphDocument], nodes: Sequence[Node], edges: Sequence[Edge],
+             doubts: Sequence[Doubtful]) -> Graph:
+    """A graph of parts that are valid and in order, and which needn't be in memory: they may be sequences on disk
+    (kg.assemble.spool), as long as they are gone through from the start."""
+    parts: dict[str, Any] = {"documents": documents, "nodes": nodes, "edges": edges, "doubts": doubts}
+    return Graph.model_construct(**parts)
 
 
 def hops_from(centre: Collection[str], edges: Iterable[Edge], hops: int) -> dict[str, int]:

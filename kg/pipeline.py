@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import tee
 from pathlib import Path
 from typing import Any, TypeVar
@@ -12,7 +13,7 @@ from typing import Any, TypeVar
 from kg.acts import act_relations, find_acts
 from kg.assemble import assemble
 from kg.clean import clean
-from kg.correct.apply import Unapplied, correct
+from kg.correct.apply import Corrected, Unapplied, correct
 from kg.correct.decisions import read_decisions
 from kg.errors import InputError
 from kg.facts import DocumentFacts, facts_of
@@ -33,8 +34,10 @@ from kg.relate.rules import RuleBook, load_rules
 from kg.resolve import resolve
 from kg.segment import segment
 from kg.settings import Settings
+from kg.store import Store, fingerprint, graph_key, open_store
 from kg.tag import tag
 from kg.taggers import Tagger, open_tagger
+from kg.workers import batches, extract_in_workers, left_out
 
 T = TypeVar("T")
 #: Told the name of a stage, what it works through and how many there are; hands the items back, counting them.
@@ -48,12 +51,13 @@ def silent(stage: str, items: Iterable[T], length: int) -> Iterable[T]:
 
 @dataclass(frozen=True)
 class Build:
-    """The result of a build: the graph, and what the manifest says of how it came about.
+    """The result of a build: what the documents say, the graph of it, and what the manifest tells of how it came about.
 
     `warnings` are of the form `document: what`; `unapplied` are the decisions of people that nothing answers to.
+    `key` names all that the graph depends on, where there is a store.
     """
 
-    graph: Graph
+    corrected: Corrected
     documents: tuple[Document, ...]
     warnings: tuple[str, ...]
     skipped: tuple[Skipped, ...]
@@ -61,7 +65,22 @@ class Build:
     model: str
     rules: str
     started: datetime
-    unapplied: tuple[Unapplied, ...] = ()
+    unapplied: tuple[Unapplied, ...]
+    masked: Graph | None = None
+    store: Store | None = None
+    key: str = ""
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph, laid out; assembled when it is first asked for, unless it had to be to mask it."""
+        with collect_rarely():
+            return lay_out(self.masked or assemble(self.corrected.documents, load_ontology(), self.settings,
+                                                   self.corrected.by_hand, self.settings.store))
+
+    def close(self) -> None:
+        """Let go of the store, if there is one, so that it can be tidied; the facts are not to be had any more."""
+        if self.store is not None:
+            self.store.lock.release()
 
 
 def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tagger: Tagger | None = None,
@@ -85,17 +104,38 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
     started, ontology = datetime.now(UTC), load_ontology()
     decisions = read_decisions(settings.overrides, ontology)
     tools = load_tools(settings, tagger)
-    facts = list(progress("extract", extract(documents, settings, tools), len(documents)))
-    corrected = correct(facts, decisions, ontology)
-    graph = assemble(corrected.documents, ontology, settings, corrected.by_hand)
-    warnings, unapplied = [f"{each.id}: {warning}" for each in facts for warning in each.warnings], corrected.unapplied
+    failed = list(skipped)
+
+    def read_all(missing: Sequence[Document]) -> Iterator[DocumentFacts]:
+        """The facts of all documents that have any; what went wrong with the others is noted."""
+        results = (extract_in_workers(missing, settings) if settings.workers > 1 and tagger is None
+                   else extract_safely(missing, settings, tools))
+        for each in progress("extract", results, len(missing)):
+            if isinstance(each, DocumentFacts):
+                yield each
+            elif settings.strict:
+                raise InputError(str(each))
+            else:
+                failed.append(each)
+
+    store, key = None, ""
+    facts: Collection[DocumentFacts]
+    if settings.store is None:
+        facts = list(read_all(documents))
+        warnings = [f"{each.id}: {warning}" for each in facts for warning in each.warnings]
+    else:
+        store = open_store(settings.store)
+        facts = store.collect(documents, fingerprint(settings, tools), read_all)
+        warnings, key = [*facts.warnings, *store.warnings], graph_key(facts.keys, settings)
+    corrected = correct(list(facts), decisions, ontology) if decisions else Corrected(facts)
+    unapplied, masked = corrected.unapplied, None
     if settings.mask_private:
-        graph, hide = mask(graph)
+        masked, hide = mask(assemble(corrected.documents, ontology, settings, corrected.by_hand))
         unapplied = tuple(each.hidden(hide) for each in unapplied)
         warnings += [f"{each.id}: the name of the file holds what is masked; rename it" for each in documents
                      if hide(each.source) != each.source or hide(each.id) != each.id]
-    return Build(lay_out(graph), tuple(documents), tuple(warnings), tuple(skipped), settings, tools.tagger.id,
-                 tools.rules.digest, started, unapplied)
+    return Build(corrected, tuple(documents), tuple(warnings), tuple(failed), settings, tools.tagger.id,
+                 tools.rules.digest, started, unapplied, masked, store, key)
 
 
 @dataclass(frozen=True)
@@ -111,6 +151,21 @@ def load_tools(settings: Settings, tagger: Tagger | None = None) -> Tools:
     """The tools that the settings ask for; see `build` for what it raises."""
     rules, knowledge = load_rules(settings.rules), load_knowledge(settings.rules)
     return Tools(tagger or open_tagger(settings.model), rules, knowledge)
+
+
+def extract_safely(documents: Iterable[Document], settings: Settings, tools: Tools
+                   ) -> Iterator[DocumentFacts | Skipped]:
+    """`extract`, but a document that it fails on is reported, with what went wrong, and the rest goes on."""
+    for batch in batches(documents):
+        try:
+            found = list(extract(batch, settings, tools))
+        except Exception as error:  # from whatever library; which document it was is found out by trying each
+            if len(batch) > 1:
+                yield from (each for document in batch for each in extract_safely([document], settings, tools))
+                continue
+            yield left_out(batch[0], f"can't be worked through ({type(error).__name__}: {error})")
+        else:
+            yield from found
 
 
 def extract(documents: Iterable[Document], settings: Settings, tools: Tools) -> Iterator[DocumentFacts]:

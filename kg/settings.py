@@ -26,6 +26,9 @@ class Settings(Record):
     min_cooccurrence: int = Field(1, ge=1, description="co-occurrence edges with fewer shared sentences are left out")
     overrides: tuple[Path, ...] = Field((), description="tables of decisions (`kg review`) that the build goes by")
     mask_private: bool = Field(False, description="hide private numbers and the names of persons without a post")
+    workers: int = Field(1, ge=1, description="processes that read documents; 1: this one")
+    store: Path | None = Field(None, description="directory that keeps what was read, for the next build")
+    time_limit: float = Field(300, gt=0, description="seconds for a document of up to 40,000 characters, with workers")
     strict: bool = Field(False, description="stop at the first document that can't be read")
 
     @field_validator("date")

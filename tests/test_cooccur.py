@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.assemble.cooccur import MAX_ENTITIES, MAX_EVIDENCE, REACH, co_occurrences, npmi
+from kg.assemble.cooccur import MAX_ENTITIES, MAX_EVIDENCE, REACH, Pairs, npmi
 from kg.assemble.stories import Stories
 
 from .graph_fixtures import Page, page
@@ -14,8 +14,10 @@ from .graph_fixtures import Page, page
 
 def together(*pages: Page, minimum: int = 1):
     ids = {(p.id, e.id): e.id for p in pages for e in p.resolved.entities}
-    return {(c.head.partition(":")[2], c.tail.partition(":")[2]): c
-            for c in co_occurrences([p.facts for p in pages], ids, Stories(), minimum)}
+    found = Pairs()
+    for made in pages:
+        found.add(made.facts, ids, Stories())
+    return {(c.head.partition(":")[2], c.tail.partition(":")[2]): c for c in found.found(minimum)}
 
 
 def test_all_entities_of_a_sentence_but_its_acts_are_paired_once():

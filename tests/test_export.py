@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg.errors import GraphError
 from kg.export import EXPORTERS, read_graph, write_graph
 from kg.export.columns import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS
-from kg.export.manifest import Run, manifest, report, write_manifest, write_report
+from kg.export.manifest import Run, manifest, report, summarise, write_manifest, write_report
 from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
 from kg.models import Document, Evidence, Metadata, Quote
 from kg.read import Skipped
@@ -243,7 +243,7 @@ def run(**changes) -> Run:
 
 def test_the_manifest_tells_what_went_in_and_what_came_out(tmp_path):
     inputs = [Document(id=d, text="", source=f"{d}.txt", sha256=d * 64) for d in "ba"]
-    values = manifest(sample_graph(), inputs, run(warnings=("b", "a"), rules_digest="d1"))
+    values = manifest(summarise(sample_graph()), inputs, run(warnings=("b", "a"), rules_digest="d1"))
     assert [i["id"] for i in values["inputs"]] == ["a", "b"]
     assert values["inputs"][0]["sha256"] == "a" * 64
     assert values["counts"]["types"] == {"ACTION": 1, "DATE": 1, "DOCUMENT": 1, "LOCATION": 1, "ORGANIZATION": 1,
@@ -259,18 +259,18 @@ def test_the_manifest_tells_what_went_in_and_what_came_out(tmp_path):
 
 def test_the_report_lists_what_a_person_should_see(tmp_path):
     graph = sample_graph()
-    values = manifest(graph, [], run(skipped=(Skipped(source="c.txt", reason="is <empty>"),)))
-    text = report(graph, values)
+    values = manifest(summarise(graph), [], run(skipped=(Skipped(source="c.txt", reason="is <empty>"),)))
+    text = report(summarise(graph), values)
     assert text.startswith("# Report\n\n2 documents, 7 nodes, ")
     assert "| 云岭市公安局 | ORGANIZATION | 5 | 5 | 2 |" in text
     assert "## Skipped documents (1)\n\n- c.txt: is &lt;empty>" in text
     assert "周某: no full name (PERSON:周某@乙.txt)" in text
     assert "## Warnings" not in text
-    write_report(graph, values, tmp_path / "report.md")
+    write_report(summarise(graph), values, tmp_path / "report.md")
     assert (tmp_path / "report.md").read_text(encoding="utf-8") == text
 
 
 def test_a_long_list_is_cut_and_says_so():
     graph = Graph()
-    text = report(graph, manifest(graph, [], run(warnings=tuple(f"w{i:03}" for i in range(60)))))
+    text = report(summarise(graph), manifest(summarise(graph), [], run(warnings=tuple(f"w{i:03}" for i in range(60)))))
     assert "- w049\n- … and 10 more" in text and "w050" not in text

@@ -14,10 +14,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from heapq import nsmallest
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
 
 from kg.assemble.merge import LocalId
+from kg.assemble.spool import Sorter
 from kg.assemble.stories import Stories
 from kg.facts import DocumentFacts, Name, Passage
 from kg.models import Evidence, Role
@@ -61,45 +67,45 @@ class Sighting:
         return ROLE_RANK[self.passage.role], len(quote.text), self.document, quote.start
 
 
-@dataclass(slots=True)
-class Pair:
-    """All distinct sentences of a pair (key → its best sighting), and the documents that print them."""
+class Pairs:
+    """Pairs of entities (all but ACTION) that sentences name, as documents are added one by one."""
 
-    sightings: dict[str, Sighting] = field(default_factory=dict)
-    documents: set[str] = field(default_factory=set)
+    def __init__(self, folder: Path | None = None):
+        """In memory, or for more than that holds in files in `folder`."""
+        self._sightings: Sorter[Sighting] = Sorter(folder)
+        self._named_in: Sorter[None] = Sorter(folder)
+        self._sentences: Sorter[None] = Sorter(folder)
 
-    def add(self, key: str, sighting: Sighting) -> None:
-        self.documents.add(sighting.document)
-        known = self.sightings.get(key)
-        if known is None or sighting.rank < known.rank:
-            self.sightings[key] = sighting
-
-
-def co_occurrences(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str], stories: Stories,
-                   minimum: int = 1) -> list[CoOccurrence]:
-    """Pairs of entities (all but ACTION) named in at least `minimum` distinct sentences, sorted by their ids.
-
-    `ids` gives the global id of every entity of every document, `stories` says which sentences are the same.
-    """
-    pairs: dict[tuple[str, str], Pair] = defaultdict(Pair)
-    sentences: set[str] = set()
-    named_in: dict[str, set[str]] = defaultdict(set)
-    for document in sorted(documents, key=lambda d: d.id):
+    def add(self, document: DocumentFacts, ids: Mapping[LocalId, str], stories: Stories) -> None:
+        """Add the sentences of a document; `ids` gives the global ids of its entities, `stories` says which sentences
+        are the same."""
         named = _named(document, ids)
         for number, passage in enumerate(document.passages):
             if passage.role not in ROLE_RANK:
                 continue
-            key = stories.key(document.id, passage.quote.text)
-            sentences.add(key)
+            key = blake2b(stories.key(document.id, passage.quote.text).encode(), digest_size=16).digest()
+            self._sentences.add((key,), None)
             for id_ in named[number]:
-                named_in[id_].add(key)
+                self._named_in.add((id_, key), None)
             for head, tail in _pairs(named[number]):
-                pairs[head, tail].add(key, Sighting(document.id, passage, named[number][head], named[number][tail]))
-    total = len(sentences)
-    return [CoOccurrence(head, tail, weight=len(pair.sightings),
-                         npmi=npmi(len(pair.sightings), len(named_in[head]), len(named_in[tail]), total),
-                         documents=tuple(sorted(pair.documents)), evidence=_evidence(pair))
-            for (head, tail), pair in sorted(pairs.items()) if len(pair.sightings) >= minimum]
+                seen = Sighting(document.id, passage, named[number][head], named[number][tail])
+                self._sightings.add((head, tail, key, *seen.rank), seen)
+
+    def found(self, minimum: int = 1) -> Iterator[CoOccurrence]:
+        """The pairs named in at least `minimum` distinct sentences, sorted by their ids."""
+        total = sum(1 for _ in groupby(self._sentences, itemgetter(0)))
+        distinct = (key for key, _ in groupby(self._named_in, itemgetter(0)))
+        named_in = {id_: sum(1 for _ in keys) for (id_,), keys in groupby(distinct, lambda key: key[:1])}
+        for (head, tail), rows in groupby(self._sightings, lambda row: row[0][:2]):
+            weight, documents, best = 0, set[str](), list[Sighting]()
+            for _, again in groupby(rows, lambda row: row[0][2]):
+                sightings = [sighting for _, sighting in again]
+                weight += 1
+                documents.update(sighting.document for sighting in sightings)
+                best.append(sightings[0])
+            if weight >= minimum:
+                yield CoOccurrence(head, tail, weight, npmi(weight, named_in[head], named_in[tail], total),
+                                   tuple(sorted(documents)), _evidence(best))
 
 
 def npmi(both: int, one: int, other: int, total: int) -> float:
@@ -131,9 +137,8 @@ def _pairs(named: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield (one, other) if one < other else (other, one)
 
 
-def _evidence(pair: Pair) -> tuple[Evidence, ...]:
-    best = sorted(pair.sightings.values(), key=lambda sighting: sighting.rank)[:MAX_EVIDENCE]
-    return tuple(map(_as_evidence, best))
+def _evidence(sightings: Iterable[Sighting]) -> tuple[Evidence, ...]:
+    return tuple(map(_as_evidence, nsmallest(MAX_EVIDENCE, sightings, key=lambda sighting: sighting.rank)))
 
 
 def _as_evidence(sighting: Sighting) -> Evidence:

@@ -11,8 +11,8 @@ have decided (Judged) goes before all that.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.facts import DocumentFacts
@@ -73,18 +73,15 @@ class Cluster:
     """Persons of one name that are held to be one, and why."""
 
     persons: list[Person]
+    documents: set[str]
     reasons: set[str] = field(default_factory=set)
-
-    @property
-    def documents(self) -> set[str]:
-        return {person.document for person in self.persons}
 
     @property
     def locals(self) -> list[LocalId]:
         return [person.local for person in self.persons]
 
 
-def merge(documents: Sequence[DocumentFacts], judged: Judged | None = None) -> Merge:
+def merge(documents: Collection[DocumentFacts], judged: Judged | None = None) -> Merge:
     """Resolve the entities of `documents` across them, in whatever order they are given, as people have `judged`.
 
     Persons are told apart by the posts that the relations give them. ids of ACTIONs always become the document's
@@ -94,10 +91,12 @@ def merge(documents: Sequence[DocumentFacts], judged: Judged | None = None) -> M
     ids: dict[LocalId, str] = {}
     reasons: dict[str, tuple[str, ...]] = {}
     apart: dict[tuple[str, str], set[str]] = defaultdict(set)
-    shared: dict[str, set[str]] = defaultdict(set)
+    shared: Counter[str] = Counter()
     persons: dict[str, list[Person]] = defaultdict(list)
-    documents = sorted(documents, key=lambda d: d.id)
+    if judged.apart:  # only then does it matter which document comes first
+        documents = sorted(documents, key=lambda d: d.id)
     for document in documents:
+        here: set[str] = set()
         posts = _posts(document.relations)
         for entity in sorted(document.entities, key=lambda e: e.id):
             key = (document.id, entity.id)
@@ -108,7 +107,8 @@ def merge(documents: Sequence[DocumentFacts], judged: Judged | None = None) -> M
             if ids[key].endswith(f"@{document.id}") and entity.type != "ACTION":
                 apart[entity.type, entity.name].add(ids[key])
             elif entity.type != "ACTION":
-                shared[ids[key]].add(document.id)
+                here.add(ids[key])
+        shared.update(here)
     for name, found in sorted(persons.items()):
         clusters = _clusters(found, judged)
         for cluster, global_id in zip(clusters, _person_ids(name, clusters), strict=True):
@@ -117,8 +117,7 @@ def merge(documents: Sequence[DocumentFacts], judged: Judged | None = None) -> M
                 reasons[global_id] = tuple(sorted(cluster.reasons))
             if len(clusters) > 1:
                 apart["PERSON", name].add(global_id)
-    reasons.update({id_: (f"{len(where)} 篇文档中的全称相同",)
-                    for id_, where in shared.items() if len(where) > 1})
+    reasons.update({id_: (f"{count} 篇文档中的全称相同",) for id_, count in shared.items() if count > 1})
     _join(ids, reasons, judged)
     return Merge(ids, reasons, tuple(_doubts(documents, ids, _in_doubt(ids, apart, judged))))
 
@@ -173,20 +172,22 @@ def _clusters(persons: list[Person], judged: Judged) -> list[Cluster]:
     pairs are tried by shared body, then by title, each in a fixed order, so that the outcome doesn't hang on the
     order of documents.
     """
-    clusters = [Cluster([person]) for person in sorted(persons, key=lambda p: (p.document, p.entity.id))]
+    persons = sorted(persons, key=lambda p: (p.document, p.entity.id))
+    clusters = [Cluster([person], {person.document}) for person in persons]
     by_person = {id(cluster.persons[0]): cluster for cluster in clusters}
     decided = _decided(clusters, judged)
     for number, (why, one, other) in enumerate(decided + _same_body(clusters) + _same_title(clusters)):
         keep, drop = by_person[id(one)], by_person[id(other)]
         if keep is drop:
             keep.reasons.add(why)
-        elif number < len(decided) or not (keep.documents & drop.documents
-                                           or judged.keeps_apart(keep.locals, drop.locals)):
+        elif number < len(decided) or (keep.documents.isdisjoint(drop.documents)
+                                       and not (judged.apart and judged.keeps_apart(keep.locals, drop.locals))):
             keep.persons += drop.persons
+            keep.documents |= drop.documents
             keep.reasons |= drop.reasons | {why}
             by_person.update({id(person): keep for person in drop.persons})
-            clusters.remove(drop)
-    return clusters
+            drop.persons = []
+    return [cluster for cluster in clusters if cluster.persons]
 
 
 Join = tuple[str, Person, Person]
@@ -229,12 +230,16 @@ def _person_ids(name: str, clusters: list[Cluster]) -> list[str]:
     """`PERSON:name` for the only one of a name; else each takes the id of its first document."""
     if len(clusters) == 1:
         return [f"PERSON:{name}"]
-    ids: list[str] = []
+    ids: dict[str, None] = {}
+    taken: Counter[str] = Counter()
     for cluster in clusters:
         plain = f"PERSON:{name}@{min(cluster.documents)}"
-        taken = sum(id_ == plain or id_.startswith(f"{plain}#") for id_ in ids)
-        ids.append(f"{plain}#{taken + 1}" if taken else plain)
-    return ids
+        id_ = plain
+        while id_ in ids:
+            taken[plain] += 1
+            id_ = f"{plain}#{taken[plain] + 1}"
+        ids[id_] = None
+    return list(ids)
 
 
 def _name(id_: str) -> str:
@@ -244,15 +249,15 @@ def _name(id_: str) -> str:
 # ---------------------------------------------------------------------------------------- doubts
 
 
-def _doubts(documents: Sequence[DocumentFacts], ids: Mapping[LocalId, str],
+def _doubts(documents: Iterable[DocumentFacts], ids: Mapping[LocalId, str],
             apart: Mapping[tuple[str, str], set[str]]) -> list[Doubtful]:
-    """One doubt for every name that stands for several nodes, at its first mention; documents are sorted."""
+    """One doubt for every name that stands for several nodes, at its first mention."""
     unsettled = {id_ for group in apart.values() if len(group) > 1 for id_ in group}
     seen: dict[str, tuple[str, Quote]] = {}
     for document in documents:
         for entity in document.entities:
             id_ = ids[document.id, entity.id]
-            if id_ in unsettled and id_ not in seen:
+            if id_ in unsettled and (id_ not in seen or document.id < seen[id_][0]):
                 seen[id_] = document.id, _first_quote(document, entity)
     doubts = []
     for (type_, _), group in sorted(apart.items()):

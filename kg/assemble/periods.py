@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from sys import intern
 
 from kg.graph import Edge
 
+#: First and last day, ISO.
+Span = tuple[str, str]
+NEVER: Span = ("", "")
+
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*)?[?~%]?")
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """What dates a node by itself: its names if it is a DATE, and the dates of its documents."""
-
-    type: str
-    names: frozenset[str]
-    documents: frozenset[str]
 
 
 def bounds(edtf: str) -> tuple[str, str] | None:
@@ -34,30 +28,61 @@ def bounds(edtf: str) -> tuple[str, str] | None:
     return None if start is None or end is None else (start[0], end[1])
 
 
-def node_spans(nodes: Mapping[str, Dated], edges: Sequence[Edge]) -> dict[str, tuple[str, str]]:
-    """First and last day of every node (ISO; empty text where nothing dates it).
+class Periods:
+    """First and last day of every node, as edges and nodes are added; edges come first.
 
     A date has its own days, an act those that `on_date` gives it. Every other node has the days of the acts
     that it performs or that target it, and of its documents; so has a date or an act that has none of its own.
     """
-    own: dict[str, set[str]] = defaultdict(set)
-    for id_, node in nodes.items():
-        if node.type == "DATE":
-            own[id_].update(name for name in node.names if bounds(name))
-    for edge in edges:
+
+    def __init__(self) -> None:
+        self.linked: set[str] = set()
+        self._on_date: list[tuple[str, str]] = []
+        self._acts: list[tuple[str, str]] = []
+        self._own: dict[str, Span] = {}
+        self._documents: dict[str, Span] = {}
+        self._dates: set[str] = set()
+
+    def add_edge(self, edge: Edge) -> None:
+        source, target = intern(edge.source), intern(edge.target)
+        self.linked.update((source, target))
         if edge.relation == "on_date":
-            own[edge.source].update(name for name in nodes[edge.target].names if bounds(name))
-    said = {id_: set(own[id_] or node.documents) for id_, node in nodes.items()}
-    for edge in edges:
-        act, other = (edge.target, edge.source) if edge.relation == "performs" else (edge.source, edge.target)
-        if edge.relation in ("performs", "targets") and nodes[other].type != "DATE":
-            said[other].update(own[act])
-    return {id_: _span(dates) for id_, dates in said.items()}
+            self._on_date.append((source, target))
+        elif edge.relation == "performs":
+            self._acts.append((target, source))
+        elif edge.relation == "targets":
+            self._acts.append((source, target))
+
+    def add_node(self, id_: str, type_: str, names: Iterable[str], dates: Iterable[str]) -> None:
+        """A node with its names, and with the dates of its documents."""
+        id_ = intern(id_)
+        self._documents[id_] = _span(dates)
+        if type_ == "DATE":
+            self._dates.add(id_)
+            self._own[id_] = _span(names)
+
+    def spans(self) -> Mapping[str, Span]:
+        """First and last day of each node (ISO; empty text where nothing dates it)."""
+        own = dict(self._own)
+        for act, date in self._on_date:
+            own[act] = _wider(own.get(act, NEVER), self._own.get(date, NEVER))
+        spans = {id_: span if (span := own.get(id_, NEVER)) != NEVER else said
+                 for id_, said in self._documents.items()}
+        for act, other in self._acts:
+            if other not in self._dates:
+                spans[other] = _wider(spans[other], own.get(act, NEVER))
+        return spans
 
 
-def _span(dates: Iterable[str]) -> tuple[str, str]:
+def _wider(one: Span, other: Span) -> Span:
+    if NEVER in (one, other):
+        return other if one == NEVER else one
+    return min(one[0], other[0]), max(one[1], other[1])
+
+
+def _span(dates: Iterable[str]) -> Span:
     found = [days for date in dates if (days := bounds(date))]
-    return (min(first for first, _ in found), max(last for _, last in found)) if found else ("", "")
+    return (min(first for first, _ in found), max(last for _, last in found)) if found else NEVER
 
 
 def _days(date: str) -> tuple[str, str] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.facts import DocumentFacts
@@ -43,17 +43,25 @@ class Stories:
         return self.repeated.get((document, text), text)
 
 
-def find_stories(documents: Sequence[DocumentFacts]) -> Stories:
-    """The stories of documents: of those that print the same, the earliest is the original (then the smallest id)."""
-    bodies = {document.id: body for document in documents if len(body := _body(document)) >= SHORTEST}
+def find_stories(documents: Collection[DocumentFacts]) -> Stories:
+    """The stories of documents: of those that print the same, the earliest is the original (then the smallest id).
+
+    Bodies and sketches are held in memory, of copies and their originals the sentences as well.
+    """
+    bodies, dates = dict[str, str](), dict[str, str]()
+    for document in documents:
+        if len(body := _body(document)) >= SHORTEST:
+            bodies[document.id], dates[document.id] = body, document.metadata.date
     groups = _groups(bodies) if len(bodies) > 1 else []
-    by_id = {document.id: document for document in documents}
+    members = {id_ for group in groups for id_ in group}
+    sentences = {document.id: _sentences(document) for document in (documents if members else ())
+                 if document.id in members}
     originals: dict[str, str] = {}
     for group in groups:
-        first = min(group, key=lambda id_: (by_id[id_].metadata.date or "9999", id_))
+        first = min(group, key=lambda id_: (dates[id_] or "9999", id_))
         originals.update({id_: first for id_ in group if id_ != first})
     repeated = {(copy, text): found for copy, original in originals.items()
-                for text, found in _repeated(by_id[copy], by_id[original])}
+                for text, found in _repeated(sentences[copy], sentences[original])}
     return Stories(dict(sorted(originals.items())), repeated)
 
 
@@ -71,7 +79,7 @@ def _similarity(one: set[bytes], other: set[bytes]) -> float:
     return len(one & other) / len(one | other)
 
 
-def _groups(bodies: Mapping[str, str]) -> Iterable[set[str]]:
+def _groups(bodies: Mapping[str, str]) -> list[set[str]]:
     """Documents of one story, two or more."""
     from datasketch import MinHash, MinHashLSH
 
@@ -91,14 +99,14 @@ def _groups(bodies: Mapping[str, str]) -> Iterable[set[str]]:
     return [group for id_, group in group_of.items() if len(group) > 1 and id_ == min(group)]
 
 
-def _repeated(copy: DocumentFacts, original: DocumentFacts) -> Iterable[tuple[str, str]]:
+def _repeated(copy: Sequence[str], original: Sequence[str]) -> Iterable[tuple[str, str]]:
     """The sentences of a copy that are worded a little differently in the original, each with its like there."""
-    known = {text: _shingles(text, 2) for text in _sentences(original)}
+    known = {text: _shingles(text, 2) for text in original}
     by_pair: dict[bytes, list[str]] = defaultdict(list)
     for text, pairs in known.items():
         for pair in pairs:
             by_pair[pair].append(text)
-    for text in _sentences(copy):
+    for text in copy:
         if text in known:
             continue
         pairs = _shingles(text, 2)

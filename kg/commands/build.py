@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 @click.option("--mask-private", is_flag=True,
               help="Hide phone, card and plate numbers and the names of persons without a post, wherever written.")
 @click.option("--title", default="", help="Title of the page.")
+@click.option("--store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+              help="Keep what is read of each document in DIR, and read only what isn't there.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1),
+              help="Processes that read documents, each with the model in its memory (about 250 MB).")
+@click.option("--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0, min_open=True),
+              help="Seconds after which workers give up a document of up to 40,000 characters; longer ones get more.")
 @reading_options
 @tagging_options
 def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **options: Any) -> None:
@@ -51,9 +59,12 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
     settings = settings_of(options)
     result = (build_documents(sample_documents(settings), settings, progress=bar) if sample
               else run(inputs, settings, progress=bar))
-    for each in result.skipped:
-        say(f"skipped {each.source}: {each.reason}")
-    _write(result, output, title)
+    with closing(result):
+        for each in result.skipped:
+            say(f"skipped {each.source}: {each.reason}")
+        for warning in result.store.warnings if result.store else ():
+            say(warning)
+        _write(result, output, title)
     raise SystemExit(int(bool(result.skipped)))
 
 
@@ -93,6 +104,6 @@ def _write(result: Build, output: Path, title: str) -> None:
         say(f"not applied: {unapplied}")
     for path in write_build(result, output, title=title):
         click.echo(str(path))
-    graph = result.graph
-    say(", ".join([count(graph.documents, "document"), count(graph.nodes, "node"), count(graph.edges, "edge"),
-                   f"{count(graph.doubts, 'name')} left open"]))
+    counts = json.loads((output / "manifest.json").read_bytes())["counts"]
+    say(", ".join([count(counts["documents"], "document"), count(counts["nodes"], "node"),
+                   count(counts["edges"], "edge"), f"{count(counts['doubts'], 'name')} left open"]))

@@ -82,7 +82,7 @@ def review(graph: Path, output: Path, below: float) -> None:
     if output.suffix.lower() != ".csv":
         raise wrong_usage("-o: a table ends in .csv")
     rows = write_review(read_graph(graph), output, below=below)
-    say(f"{count(rows, 'question')} to answer")
+    say(f"{count(len(rows), 'question')} to answer")
     click.echo(str(output))
 
 

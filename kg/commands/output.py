@@ -29,8 +29,8 @@ def say(text: str) -> None:
     click.echo(visible(text, keep="\n"), err=True)
 
 
-def count(things: Sequence[Any], name: str) -> str:
-    return f"{len(things)} {name}" + ("" if len(things) == 1 else "s")
+def count(number: int, name: str) -> str:
+    return f"{number} {name}" + ("" if number == 1 else "s")
 
 
 def put(record: Any) -> None:

@@ -52,7 +52,7 @@ class Unapplied(Record):
 class Corrected:
     """The facts under the decisions, what goes beyond single documents, and what wasn't applied."""
 
-    documents: Sequence[DocumentFacts]
+    documents: Collection[DocumentFacts]
     by_hand: ByHand | None = None
     unapplied: tuple[Unapplied, ...] = ()
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from itertools import repeat
+from itertools import repeat, tee
 from typing import TextIO
 
 from kg.export.columns import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS, Column
@@ -48,7 +48,8 @@ def write_graphml(graph: Graph, out: TextIO, *, strict: bool = False) -> None:
     for node in graph.nodes:
         out.write(f'<node id="{names[node.id]}">{"".join(_data(node_columns, node))}</node>\n')
     kinds = repeat("") if strict else (f' label="{kind}"' for kind in edge_kinds(graph.edges))
-    for edge, (_, id_), kind in zip(graph.edges, _ids(graph.edges, "edge", strict), kinds, strict=False):
+    edges, again = tee(graph.edges)
+    for edge, (_, id_), kind in zip(edges, _ids(again, "edge", strict), kinds, strict=False):
         out.write(f'<edge id="{id_}" source="{names[edge.source]}" target="{names[edge.target]}"'
                   f'{kind}>{"".join(_data(edge_columns, edge))}</edge>\n')
     out.write("</graph>\n</graphml>\n")
@@ -63,13 +64,16 @@ def _ids(records: Iterable[Node | Edge], scope: str, plain: bool) -> Iterator[tu
 def _declared(scope: str, columns: Iterable[Column], records: Iterable[Node | Edge],
               out: TextIO) -> list[tuple[Column, str]]:
     """Declare the columns that some record fills; gives each with the opening tag of its values."""
-    filled: list[tuple[Column, str]] = []
-    for column in columns:
-        if any(xml_text(column.value(record)) for record in records):
-            key = f"{scope}_{column.name}"
-            out.write(f'<key id="{key}" for="{scope}" attr.name="{column.name}" attr.type="{column.type}"/>\n')
-            filled.append((column, f'<data key="{key}">'))
-    return filled
+    columns = tuple(columns)
+    empty = list(columns)
+    for record in records:
+        empty = [column for column in empty if not xml_text(column.value(record))]
+        if not empty:
+            break
+    filled = [(column, f"{scope}_{column.name}") for column in columns if column not in empty]
+    for column, key in filled:
+        out.write(f'<key id="{key}" for="{scope}" attr.name="{column.name}" attr.type="{column.type}"/>\n')
+    return [(column, f'<data key="{key}">') for column, key in filled]
 
 
 def _data(columns: Iterable[tuple[Column, str]], record: Node | Edge) -> Iterator[str]:

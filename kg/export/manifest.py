@@ -11,14 +11,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from heapq import nsmallest
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from kg import __version__
 from kg.correct.apply import Unapplied
 from kg.export import write_text
-from kg.graph import Graph, Node, strengths, without_co_occurrence
+from kg.graph import CO_OCCURRENCE, Graph, Node, strengths
 from kg.models import Document, Record
 from kg.read import Skipped
 from kg.settings import Settings
@@ -50,7 +52,23 @@ class Run(Record):
     finished: datetime
 
 
-def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str, Any]:
+class Summary(Record):
+    """What manifest and report tell of a graph: counts, the nodes that lead, the first of doubts and of copies."""
+
+    counts: dict[str, Any]
+    leading: tuple[tuple[str, ...], ...]
+    doubts: tuple[str, ...]
+    copies: tuple[str, ...]
+
+
+def summarise(graph: Graph) -> Summary:
+    """The summary of a graph, which may be larger than memory."""
+    return Summary(counts=_counts(graph), leading=tuple(_leading(graph)),
+                   doubts=tuple(_doubt_line(doubt) for doubt in islice(graph.doubts, MAX_LISTED)),
+                   copies=tuple(islice((f"{d.id}: {d.copy_of}" for d in graph.documents if d.copy_of), MAX_LISTED)))
+
+
+def manifest(summary: Summary, documents: Iterable[Document], run: Run) -> dict[str, Any]:
     """The manifest as JSON values: settings, versions, inputs with SHA-256, counts, warnings, skipped inputs, times."""
     inputs = [{"id": d.id, "source": d.source, **({"row": d.row} if d.row is not None else {}), "sha256": d.sha256,
                "encoding": d.encoding, "format": d.format} for d in sorted(documents, key=lambda d: d.id)]
@@ -59,7 +77,7 @@ def manifest(graph: Graph, documents: Iterable[Document], run: Run) -> dict[str,
         "versions": {"kg": __version__, "python": platform.python_version(), **_versions(PACKAGES), "model": run.model,
                      "rules_digest": run.rules_digest},
         "inputs": inputs,
-        "counts": _counts(graph),
+        "counts": summary.counts,
         "warnings": sorted(run.warnings),
         "skipped": [asdict(skipped) for skipped in sorted(run.skipped, key=lambda s: (s.source, s.reason))],
         "unapplied": [each.model_dump() for each in run.unapplied],
@@ -74,12 +92,12 @@ def write_manifest(values: Mapping[str, Any], path: Path) -> None:
     write_text(json.dumps(values, ensure_ascii=False, indent=1) + "\n", path)
 
 
-def write_report(graph: Graph, values: Mapping[str, Any], path: Path) -> None:
-    """Write report.md from the graph and its manifest. Raises GraphError where the file can't be written."""
-    write_text(report(graph, values), path)
+def write_report(summary: Summary, values: Mapping[str, Any], path: Path) -> None:
+    """Write report.md from summary and manifest. Raises GraphError where the file can't be written."""
+    write_text(report(summary, values), path)
 
 
-def report(graph: Graph, values: Mapping[str, Any]) -> str:
+def report(summary: Summary, values: Mapping[str, Any]) -> str:
     """The build in short, in Markdown: counts, leading nodes, what was skipped, what a person should look at."""
     counts = values["counts"]
     parts = [
@@ -87,11 +105,11 @@ def report(graph: Graph, values: Mapping[str, Any]) -> str:
                          f"{counts['doubts']} doubts, {values['times']['seconds']} s"],
         ["## Nodes", "", *_table(("type", "nodes"), counts["types"].items())],
         ["## Edges", "", *_table(("relation", "edges"), counts["relations"].items())],
-        ["## Leading nodes", "", *_table(("node", "type", "weight", "mentions", "documents"), _leading(graph))],
-        _section("Copies, whose sentences count once", [f"{d.id}: {d.copy_of}" for d in graph.documents if d.copy_of]),
+        ["## Leading nodes", "", *_table(("node", "type", "weight", "mentions", "documents"), summary.leading)],
+        _section("Copies, whose sentences count once", summary.copies, counts["copies"]),
         _section("Skipped documents", [f"{s['source']}: {s['reason']}" for s in values["skipped"]]),
         _section("Decisions not applied", [f"{u['where']}: {u['decision']}: {u['why']}" for u in values["unapplied"]]),
-        _section("Doubts to review", [_doubt_line(doubt) for doubt in graph.doubts]),
+        _section("Doubts to review", summary.doubts, counts["doubts"]),
         _section("Warnings", values["warnings"]),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
@@ -116,15 +134,15 @@ def _counts(graph: Graph) -> dict[str, Any]:
             "types": dict(sorted(types.items())), "relations": dict(sorted(relations.items()))}
 
 
-def _leading(graph: Graph) -> list[tuple[object, ...]]:
+def _leading(graph: Graph) -> list[tuple[str, ...]]:
     """The nodes with the greatest sum of weights over their edges, co-occurrence left out."""
-    weights = strengths(without_co_occurrence(graph.edges))
+    weights = strengths(edge for edge in graph.edges if edge.relation != CO_OCCURRENCE)
 
-    def order(node: Node) -> tuple[object, ...]:
+    def order(node: Node) -> tuple[Any, ...]:
         return -weights[node.id], -len(node.mentions), node.id
 
-    best: Sequence[Node] = sorted((n for n in graph.nodes if n.type not in ("ACTION", "DATE")), key=order)[:TOP]
-    return [(n.label, n.type, f"{weights[n.id]:g}", len(n.mentions), len(n.documents)) for n in best]
+    best = nsmallest(TOP, (node for node in graph.nodes if node.type not in ("ACTION", "DATE")), key=order)
+    return [(n.label, n.type, f"{weights[n.id]:g}", f"{len(n.mentions)}", f"{len(n.documents)}") for n in best]
 
 
 def _doubt_line(doubt: Any) -> str:
@@ -132,12 +150,13 @@ def _doubt_line(doubt: Any) -> str:
     return f"{doubt.document} [{doubt.quote.start}, {doubt.quote.end}) {doubt.quote.text}: {doubt.why}{candidates}"
 
 
-def _section(title: str, lines: Sequence[str]) -> list[str]:
-    """A heading and its list, the first MAX_LISTED of it; nothing if the list is empty."""
+def _section(title: str, lines: Sequence[str], count: int | None = None) -> list[str]:
+    """A heading and its list, the first MAX_LISTED of `count` lines; nothing if the list is empty."""
     if not lines:
         return []
-    more = [f"- … and {len(lines) - MAX_LISTED} more"] if len(lines) > MAX_LISTED else []
-    return [f"## {title} ({len(lines)})", "", *[f"- {_plain(line)}" for line in lines[:MAX_LISTED]], *more]
+    count = len(lines) if count is None else count
+    more = [f"- … and {count - MAX_LISTED} more"] if count > MAX_LISTED else []
+    return [f"## {title} ({count})", "", *[f"- {_plain(line)}" for line in lines[:MAX_LISTED]], *more]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> list[str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from kg.errors import InputError
 from kg.export import write_graph
-from kg.export.manifest import Run, manifest, write_manifest, write_report
+from kg.export.manifest import Run, manifest, summarise, write_manifest, write_report
 from kg.page import write_page
 from kg.pipeline import Build
+from kg.store.finished import keep, restore
 
 #: The files of a build, in the order in which they are put in place.
 FILES = ("graph.graphml", "graph.json", "graph.html", "manifest.json", "report.md")
@@ -46,12 +47,17 @@ def _refused(directory: Path, error: OSError) -> InputError:
 
 
 def _write_files(build: Build, folder: Path, title: str) -> None:
-    graphml, json, page, record, report = (folder / name for name in FILES)
-    write_graph(build.graph, graphml)
-    write_graph(build.graph, json)
-    write_page(build.graph, page, title=title)
+    *graphs, record, report = (folder / name for name in FILES)
+    summary = restore(build, title, folder)
+    if summary is None:
+        graphml, json, page = graphs
+        write_graph(build.graph, graphml)
+        write_graph(build.graph, json)
+        write_page(build.graph, page, title=title)
+        summary = summarise(build.graph)
+        keep(build, title, summary, graphs)
     run = Run(settings=build.settings, model=build.model, rules_digest=build.rules, skipped=build.skipped,
               unapplied=build.unapplied, warnings=build.warnings, started=build.started, finished=datetime.now(UTC))
-    values = manifest(build.graph, build.documents, run)
+    values = manifest(summary, build.documents, run)
     write_manifest(values, record)
-    write_report(build.graph, values, report)
+    write_report(summary, values, report)

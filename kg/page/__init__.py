@@ -19,7 +19,7 @@ from kg.export import write_text
 from kg.graph import CO_OCCURRENCE, Graph
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
-from kg.page.data import heavy, light, pack, whole_texts
+from kg.page.data import heavy, light, pack, trimmed, whole_texts
 from kg.page.drawing import backbone, network
 from kg.page.layout import load_theme
 
@@ -50,15 +50,19 @@ def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang:
                 whole: Graph | None = None) -> str:
     """The page of `graph` as text; the same graph gives the same text. See write_page."""
     limits = load_theme()["limits"]
-    held = _faint_first(backbone(graph, limits["sigma"] if most is None else most))
+    most, more = limits["sigma"] if most is None else most, dict[str, int]()
+    whole = whole or graph
+    if len(graph.nodes) > most or len(graph.edges) > limits["edges"]:
+        graph, more = trimmed(graph)  # before anything of it is brought into memory
+    held = _faint_first(backbone(graph, most, limits["edges"]))
     drawn = backbone(held, limits["vis"])
     net = network(held, drawn)
     words = load_yaml(page_file("texts.yaml")).data
     title = title or words["default_title"][lang or "zh"]
-    data = light(held, whole or graph, title) | {
+    data = light(held, whole, title, more) | {
         "vis": {"nodes": net.nodes, "edges": net.edges, "options": net.options},
         "texts": words, "lang": lang, "large": len(held.nodes) > len(drawn.nodes)}
-    blocks = {"data": _json(data), "details": pack(heavy(held)),
+    blocks = {"data": _json(data), "details": pack(heavy(held, more)),
               "documents": pack(whole_texts(held)) if texts else ""}
     return _fill_template(title, lang or "zh", words, blocks, large=data["large"])
 

@@ -11,12 +11,13 @@ import gzip
 import json
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from kg.assemble.periods import bounds
-from kg.graph import Graph, GraphDocument, Node, NodeMention
+from kg.assemble.spool import mapped
+from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention, graph_of
 from kg.knowledge.ontology import load_ontology
 from kg.models import Evidence
 from kg.page.drawing import bends, covered, widths
@@ -34,10 +35,24 @@ NODE = ("label", "type", "x", "y", "size", "rank", "count", "documents", "first"
 EDGE = ("source", "target", "relation", "weight", "confidence", "width", "bend", "documents", "derived", "covered",
         "from", "to", "date", "title", "status", "measure", "kinship", "npmi")
 Row = list[Any]
+T = TypeVar("T", Node, Edge)
 
 
-def light(graph: Graph, whole: Graph, title: str) -> dict[str, Any]:
-    """What is needed to draw `graph`, to filter it and to search in it; `whole` is the graph that it is part of."""
+def trimmed(graph: Graph) -> tuple[Graph, dict[str, int]]:
+    """The graph with no more mentions and evidence than a page holds, and how many are left out, by id."""
+    more = {node.id: left for node in graph.nodes if (left := len(node.mentions) - MENTIONS) > 0}
+    more |= {edge.id: left for edge in graph.edges if (left := len(edge.evidence) - EVIDENCE) > 0}
+    return graph_of(graph.documents, mapped(graph.nodes, _trimmed, more, "mentions", MENTIONS),
+                    mapped(graph.edges, _trimmed, more, "evidence", EVIDENCE), graph.doubts), more
+
+
+def _trimmed(_: int, record: T, more: Mapping[str, int], name: str, most: int) -> T:
+    return record if record.id not in more else record.model_copy(update={name: getattr(record, name)[:most]})
+
+
+def light(graph: Graph, whole: Graph, title: str, more: Mapping[str, int]) -> dict[str, Any]:
+    """What is needed to draw `graph`, to filter it and to search in it; `whole` is the graph that it is part of,
+    `more` as `trimmed` gives it."""
     ontology, theme = load_ontology(), load_theme()
     kinds, relations = list(ontology.types), list(ontology.relations)
     number = {node.id: i for i, node in enumerate(graph.nodes)}
@@ -52,7 +67,7 @@ def light(graph: Graph, whole: Graph, title: str) -> dict[str, Any]:
                       for name, kind in ontology.relations.items()},
         "pinyin": readings(graph.nodes),
         "documents": _table(("title", "publisher", "date", "source", "row"), map(_document, graph.documents)),
-        "nodes": _table(NODE, (_node(node, kinds.index(node.type), cited) for node in graph.nodes)),
+        "nodes": _table(NODE, (_node(node, kinds.index(node.type), cited, more) for node in graph.nodes)),
         "edges": _table(EDGE, ([number[e.source], number[e.target], relations.index(e.relation), round(e.weight, 3),
                                 round(e.confidence, 3), width[e.id], bend[e.id], _cites(e.documents, cited),
                                 int(e.derived), int(e.id in hidden), *(bounds(e.date) or ("", "")), e.date, e.title,
@@ -61,7 +76,7 @@ def light(graph: Graph, whole: Graph, title: str) -> dict[str, Any]:
     return data | {"print": sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()[:8]}
 
 
-def heavy(graph: Graph) -> dict[str, Any]:
+def heavy(graph: Graph, more: Mapping[str, int]) -> dict[str, Any]:
     """What the panel tells of nodes and edges: mentions, reasons, attributes, and the sentences of the evidence.
 
     `sentences` are [document, start, end, text, raw text if it differs], `nodes` and `edges` stand in the order of
@@ -82,7 +97,7 @@ def heavy(graph: Graph) -> dict[str, Any]:
         return sentences[key]
 
     edges = [[e.rule, [[sentence(p), p.rule, round(p.confidence, 3), p.role, sentence_marks(p)]
-                       for p in e.evidence[:EVIDENCE]], max(0, len(e.evidence) - EVIDENCE),
+                       for p in e.evidence[:EVIDENCE]], max(0, len(e.evidence) - EVIDENCE) + more.get(e.id, 0),
               *([e.reasons] if e.reasons else [])] for e in graph.edges]
     nodes = [[[_mention(m, documents) for m in node.mentions[:MENTIONS]], node.reasons, node.attributes]
              for node in graph.nodes]
@@ -151,8 +166,9 @@ def _document(document: GraphDocument) -> Row:
     return [metadata.title, metadata.publisher, metadata.date, document.source, document.row]
 
 
-def _node(node: Node, type_: int, cited: dict[str, int]) -> Row:
-    return [node.label or node.id, type_, node.x, node.y, node.size, node.pagerank, len(node.mentions),
+def _node(node: Node, type_: int, cited: dict[str, int], more: Mapping[str, int]) -> Row:
+    count = len(node.mentions) + more.get(node.id, 0)
+    return [node.label or node.id, type_, node.x, node.y, node.size, node.pagerank, count,
             _cites(node.documents, cited), node.first_date, node.last_date, node.aliases]
 
 

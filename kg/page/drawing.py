@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
+from heapq import nsmallest
+from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from kg.graph import CO_OCCURRENCE, Edge, Graph
@@ -17,15 +19,23 @@ if TYPE_CHECKING:
 NEARLY_ALL = 0.8
 
 
-def backbone(graph: Graph, most: int) -> Graph:
-    """The `most` nodes with the highest PageRank and the edges among them, laid out anew; a small graph as it is."""
+def backbone(graph: Graph, most: int, edges: int | None = None) -> Graph:
+    """The `most` nodes with the highest PageRank and the edges among them, laid out anew; a small graph as it is.
+
+    With more than `edges` of those there are so many fewer nodes. The graph may be on disk; what is left is in memory.
+    """
     if not any(node.pagerank for node in graph.nodes):
         graph = lay_out(graph)
-    if len(graph.nodes) <= most:
-        return graph
+    edges = len(graph.edges) if edges is None else edges
+    if len(graph.nodes) <= most and len(graph.edges) <= edges:
+        return graph.model_copy(update={name: tuple(records) for name, records in graph})
     degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
-    best = sorted(graph.nodes, key=lambda node: (-node.pagerank, -degree[node.id], node.id))[:most]
-    return keep(graph, {node.id for node in best})
+    best = nsmallest(most, ((-node.pagerank, -degree[node.id], node.id) for node in graph.nodes))
+    place = {id_: number for number, (_, _, id_) in enumerate(best)}
+    joined = Counter(max(place[edge.source], place[edge.target]) for edge in graph.edges
+                     if edge.source in place and edge.target in place)
+    within = accumulate(joined[number] for number in range(len(best)))
+    return keep(graph, set(islice(place, sum(count <= edges for count in within))))
 
 
 def keep(graph: Graph, ids: set[str]) -> Graph:
@@ -36,9 +46,18 @@ def keep(graph: Graph, ids: set[str]) -> Graph:
     part = graph.model_copy(update={
         "nodes": tuple(node for node in graph.nodes if node.id in ids),
         "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
+    part = part if len(part.nodes) == len(graph.nodes) else _shown_only(part)
     if not any(node.pagerank for node in part.nodes):
         return lay_out(part)
     return part if len(part.nodes) >= NEARLY_ALL * len(graph.nodes) else place(part)
+
+
+def _shown_only(graph: Graph) -> Graph:
+    """The graph with the documents that its mentions and its evidence quote, and no others."""
+    quoted = {mention.document for node in graph.nodes for mention in node.mentions}
+    quoted |= {piece.document for edge in graph.edges for piece in edge.evidence}
+    documents = tuple(document for document in graph.documents if document.id in quoted)
+    return graph.model_copy(update={"documents": documents, "doubts": ()})
 
 
 def network(whole: Graph, drawn: Graph) -> Network:

@@ -5,19 +5,22 @@ Everything is seeded: the same graph gives the same picture. The positions are c
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.assemble.spool import mapped
 from kg.errors import KnowledgeError
-from kg.graph import Graph
+from kg.graph import Graph, Node
 from kg.knowledge.ontology import load_ontology
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
-from kg.page.placement import Links, positions, sum_at_ends
+from kg.models import EntityType
+from kg.page.placement import ASPECT, SPACING, Links, component_labels, positions, sum_at_ends
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,6 +29,11 @@ if TYPE_CHECKING:
 
 #: Radius of a node in pixels at zoom 1.
 SMALLEST, LARGEST = 8.0, 40.0
+
+#: The angle between a neighbour and the next around a node, in radians, and decimals of a PageRank that are compared.
+GOLDEN, FINE_RANK = 2.399963, 12
+#: Forces and communities are computed for at most so many nodes; see `_around_the_best`.
+MOST = 20_000
 
 
 @cache
@@ -47,17 +55,36 @@ def lay_out(graph: Graph) -> Graph:
     """The graph with `community`, `pagerank`, `x`, `y`, `size` and `color` of every node filled in.
 
     Positions are in pixels at zoom 1, centred on 0, y downwards; communities count from 0, the biggest first.
+    Of a graph with more than MOST nodes the most important ones are laid out, and the others stand around them.
     """
     if not graph.nodes:
         return graph
-    ontology = load_ontology()
     links = _links(graph)
-    sizes = _sizes(graph, links).round(1)
-    ranks, groups, places = _pagerank(links), _communities(links), _places(links, sizes)
-    return _updated(graph, (
-        {"community": group, "pagerank": rank, "x": x, "y": y, "size": size, "color": ontology.types[node.type].color}
-        for node, group, rank, (x, y), size in zip(graph.nodes, groups, ranks.round(6).tolist(), places,
-                                                   sizes.tolist(), strict=True)))
+    sizes, ranks = _sizes(graph, links).round(1), _pagerank(links)
+    if links.size <= MOST:
+        places, groups = positions(links, sizes), _communities(links)
+    else:
+        places, groups = _around_the_best(links, sizes, ranks)
+    laid = _Laid(groups, ranks.round(6).tolist(), _rounded(places), sizes.tolist(),
+                 {name: kind.color for name, kind in load_ontology().types.items()})
+    return graph.model_copy(update={"nodes": mapped(graph.nodes, _laid_out, laid)})
+
+
+class _Laid(NamedTuple):
+    """What the layout gives each node, by its number."""
+
+    groups: list[int]
+    ranks: list[float]
+    places: list[list[float]]
+    sizes: list[float]
+    colors: dict[EntityType, str]
+
+
+def _laid_out(number: int, node: Node, laid: _Laid) -> Node:
+    x, y = laid.places[number]
+    return node.model_copy(update={
+        "community": laid.groups[number], "pagerank": laid.ranks[number], "x": x, "y": y, "size": laid.sizes[number],
+        "color": laid.colors[node.type]})
 
 
 def place(graph: Graph) -> Graph:
@@ -66,7 +93,7 @@ def place(graph: Graph) -> Graph:
 
     if not graph.nodes:
         return graph
-    places = _places(_links(graph), np.array([node.size for node in graph.nodes]))
+    places = _rounded(positions(_links(graph), np.array([node.size for node in graph.nodes])))
     return _updated(graph, ({"x": x, "y": y} for x, y in places))
 
 
@@ -75,21 +102,25 @@ def _updated(graph: Graph, updates: Iterable[dict[str, Any]]) -> Graph:
     return graph.model_copy(update={"nodes": nodes})
 
 
-def _places(links: Links, sizes: Array) -> list[list[float]]:
-    places: list[list[float]] = (positions(links, sizes).round(1) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0
-    return places
+def _rounded(places: Array) -> list[list[float]]:
+    rounded: list[list[float]] = (places.round(1) + 0.0).tolist()  # + 0.0 turns -0.0 into 0.0
+    return rounded
 
 
 def _links(graph: Graph) -> Links:
     import numpy as np
 
     number, pull = {node.id: i for i, node in enumerate(graph.nodes)}, load_theme()["pull"]
-    edges = [e for e in graph.edges if e.source != e.target]
-    heads = np.array([number[e.source] for e in edges], dtype=np.int64)
-    tails = np.array([number[e.target] for e in edges], dtype=np.int64)
-    weight = np.array([e.weight for e in edges], dtype=float)
-    strength = np.array([pull.get(e.relation, 0.5) for e in edges], dtype=float)
-    return Links(len(graph.nodes), heads, tails, strength * (1 + np.log1p(weight)) / 2, strength * weight)
+    heads, tails, weights, pulls = array("q"), array("q"), array("d"), array("d")
+    for edge in graph.edges:
+        if edge.source != edge.target:
+            heads.append(number[edge.source])
+            tails.append(number[edge.target])
+            weights.append(edge.weight)
+            pulls.append(pull.get(edge.relation, 0.5))
+    weight, strength = np.array(weights), np.array(pulls)
+    return Links(len(graph.nodes), np.array(heads, dtype=np.int64), np.array(tails, dtype=np.int64),
+                 strength * (1 + np.log1p(weight)) / 2, strength * weight)
 
 
 def _sizes(graph: Graph, links: Links) -> Array:
@@ -98,9 +129,11 @@ def _sizes(graph: Graph, links: Links) -> Array:
 
     theme = load_theme()["types"]
     degree = sum_at_ends(links, np.minimum(links.pull, 1.0))
-    mentions = np.array([len(node.mentions) for node in graph.nodes], dtype=float)
-    scale = np.array([theme[node.type]["scale"] for node in graph.nodes])
-    return np.clip(scale * (6.5 + 3.4 * np.sqrt(degree + mentions / 6)), SMALLEST, LARGEST)
+    mentions, scale = array("d"), array("d")
+    for node in graph.nodes:
+        mentions.append(len(node.mentions))
+        scale.append(theme[node.type]["scale"])
+    return np.clip(np.array(scale) * (6.5 + 3.4 * np.sqrt(degree + np.array(mentions) / 6)), SMALLEST, LARGEST)
 
 
 def _pagerank(links: Links, damping: float = 0.85) -> Array:
@@ -139,3 +172,61 @@ def _communities(links: Links) -> list[int]:
         for member in members:
             group[member] = number
     return group
+
+
+def _around_the_best(links: Links, sizes: Array, ranks: Array) -> tuple[Array, list[int]]:
+    """Places and communities of a large graph: those of the MOST nodes with the highest PageRank as of a graph of
+    their own; every other node stands by the neighbour to which most draws it, in that one's community.
+
+    What hangs together with none of the best stands outside, each component by its first node. So a graph costs in
+    proportion to its edges, however large it is.
+    """
+    import numpy as np
+
+    best = np.sort(np.lexsort((np.arange(links.size), -ranks.round(FINE_RANK)))[:MOST])
+    inside = np.full(links.size, -1)
+    inside[best] = np.arange(len(best))
+    held = (inside[links.heads] >= 0) & (inside[links.tails] >= 0)
+    core = Links(len(best), inside[links.heads[held]], inside[links.tails[held]], links.pull[held], links.weight[held])
+    places, groups = np.zeros((links.size, 2)), np.full(links.size, -1)
+    places[best], groups[best] = positions(core, sizes[best]), _communities(core)
+    _attach(links, places, groups, sizes)
+    label = component_labels(links)
+    apart = np.unique(label[groups < 0])
+    turn = np.arange(1, len(apart) + 1)
+    far = np.sqrt((np.abs(places).max() + SPACING) ** 2 + turn * SPACING**2)
+    places[apart] = np.stack([far * np.cos(turn * GOLDEN) * ASPECT, far * np.sin(turn * GOLDEN)], axis=1)
+    groups[apart] = groups.max() + turn
+    _attach(links, places, groups, sizes)
+    _, first, number, count = np.unique(groups, return_index=True, return_inverse=True, return_counts=True)
+    order = np.empty(len(count), dtype=np.int64)
+    order[np.lexsort((first, -count))] = np.arange(len(count))
+    return places - (places.min(axis=0) + places.max(axis=0)) / 2, order[number].tolist()
+
+
+def _attach(links: Links, places: Array, groups: Array, sizes: Array) -> None:
+    """Place the nodes that have no group yet beside a neighbour that has one, ring by ring, until no more can be."""
+    import numpy as np
+
+    ends, others = np.concatenate([links.heads, links.tails]), np.concatenate([links.tails, links.heads])
+    pull = np.concatenate([links.pull, links.pull])
+    held = np.zeros(links.size)  # how many already stand around each node
+    while True:
+        open_ = (groups[ends] < 0) & (groups[others] >= 0)
+        if not open_.any():
+            return
+        ends_, others_, pull_ = ends[open_], others[open_], pull[open_]
+        order = np.lexsort((others_, -pull_, ends_))
+        nodes, at = np.unique(ends_[order], return_index=True)
+        anchors = others_[order][at]
+        by_anchor = np.argsort(anchors, kind="stable")
+        nodes, anchors = nodes[by_anchor], anchors[by_anchor]
+        which, begin, count = np.unique(anchors, return_index=True, return_counts=True)
+        turn = np.arange(len(nodes)) - np.repeat(begin, count) + held[anchors] + 1
+        held[which] += count
+        away = sizes[anchors] + SPACING / 3 * np.sqrt(turn)
+        places[nodes] = places[anchors] + np.stack([away * np.cos(turn * GOLDEN), away * np.sin(turn * GOLDEN)], axis=1)
+        groups[nodes] = groups[anchors]
+        # What is placed needs no look any more, so that a long chain doesn't cost its length times its edges.
+        left = groups[ends] < 0
+        ends, others, pull = ends[left], others[left], pull[left]

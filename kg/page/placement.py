@@ -53,19 +53,26 @@ def positions(links: Links, sizes: Array) -> Array:
     return centred
 
 
-def _components(links: Links) -> list[Array]:
-    """Members of the connected components, the biggest first, ties by their first node."""
+def component_labels(links: Links) -> Array:
+    """For every node the smallest node of its connected component."""
     import numpy as np
 
-    label = np.arange(links.size)
+    label: Array = np.arange(links.size)
     while True:  # the smallest number spreads; following it up halves the way each time
         new = label.copy()
         np.minimum.at(new, links.heads, label[links.tails])
         np.minimum.at(new, links.tails, label[links.heads])
         new = np.minimum(new, new[new])
         if (new == label).all():
-            break
+            return label
         label = new
+
+
+def _components(links: Links) -> list[Array]:
+    """Members of the connected components, the biggest first, ties by their first node."""
+    import numpy as np
+
+    label = component_labels(links)
     order = np.argsort(label, kind="stable")
     parts = np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
     return sorted(parts, key=lambda members: (-len(members), int(members[0])))

@@ -155,7 +155,9 @@ class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
 
 
 def processors() -> int:
-    """How many processors this process may use."""
+    """How many processors this process may use: as OMP_NUM_THREADS says, as for other libraries, else all it has."""
+    if (told := os.environ.get("OMP_NUM_THREADS", "")).isdecimal() and int(told):
+        return int(told)
     affinity = getattr(os, "sched_getaffinity", None)  # not on macOS and Windows
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 

@@ -1,0 +1,179 @@
+"""Documents to facts in several processes, each of which loads the tools once.
+
+A batch of documents goes to whichever worker is free, and no more than one waits for each, so that what is in memory
+grows with the workers and not with the documents. A worker that dies (out of memory, a crash inside a library) or
+that doesn't answer in time is replaced, and its documents are tried again one by one; the one that does it again is
+reported, and the rest goes on. Workers are spawned, not forked: nothing of this process, no thread and no lock, is
+taken over, on any system.
+"""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from kg.errors import KGError
+from kg.facts import DocumentFacts
+from kg.models import Document
+from kg.read import Skipped
+from kg.settings import Settings
+
+#: A batch is cut at so many documents or characters, whatever comes first.
+BATCH_DOCUMENTS, BATCH_CHARACTERS = 32, 40_000
+#: Libraries read from here how many threads they may start; a worker has one processor.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+#: Seconds after which a silent pipe is looked at again.
+LOOK = 60.0
+
+Result = DocumentFacts | Skipped
+
+
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """The documents in order, some at a time; a long one has its batch to itself or ends one."""
+    batch: list[Document] = []
+    characters = 0
+    for document in documents:
+        batch.append(document)
+        characters += len(document.text)
+        if len(batch) == BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch
+
+
+def extract_in_workers(documents: Iterable[Document], settings: Settings) -> Iterator[Result]:
+    """What `kg.pipeline.extract_safely` gives, from `settings.workers` processes and in the order of completion.
+
+    Raises KGError where a worker can't load its tools.
+    """
+    todo, queue = batches(documents), deque[list[Document]]()
+    pool = [_Worker.start(settings) for _ in range(settings.workers)]
+    try:
+        while True:
+            for worker in pool:
+                queue.extend(() if queue else islice(todo, 1))
+                if queue and worker.idle:
+                    worker.give(queue.popleft())
+            if not queue and not any(worker.batch for worker in pool):
+                return
+            busy = [worker for worker in pool if not worker.idle]
+            left = min(worker.deadline for worker in busy) - time.monotonic()
+            wait([worker.pipe for worker in busy], min(max(left, 0.0), LOOK))
+            for worker in busy:
+                try:
+                    results = worker.take()
+                except _Lost as lost:
+                    pool[pool.index(worker)] = _Worker.start(settings)
+                    if len(lost.batch) > 1:
+                        queue.extend([document] for document in lost.batch)
+                        continue
+                    results = [left_out(lost.batch[0], str(lost))]
+                if queue and worker.idle:
+                    worker.give(queue.popleft())  # before the results go on, so that it needn't wait for that
+                yield from results
+    finally:
+        for worker in pool:
+            worker.stop()
+
+
+def left_out(document: Document, why: str) -> Skipped:
+    """The report of a document that nothing can be taken from."""
+    where = document.source if document.row is None else f"{document.source}:{document.row}"
+    return Skipped(where, f"{why}; the document is left out: look at its text, or cut it into smaller ones")
+
+
+class _Lost(Exception):
+    """A worker has ended or was ended, and with it its batch."""
+
+    def __init__(self, batch: list[Document], why: str):
+        self.batch = batch
+        super().__init__(why)
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process, the pipe to it, and the batch that it has; `deadline` is a time of the monotonic clock."""
+
+    process: BaseProcess
+    pipe: Connection[Any, Any]
+    time_limit: float
+    ready: bool = False
+    batch: list[Document] | None = None
+    deadline: float = math.inf
+
+    @classmethod
+    def start(cls, settings: Settings) -> _Worker:
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_work, args=(theirs, settings), daemon=True)
+        process.start()
+        theirs.close()
+        return cls(process, ours, settings.time_limit)
+
+    @property
+    def idle(self) -> bool:
+        return self.ready and self.batch is None
+
+    def give(self, batch: list[Document]) -> None:
+        length = sum(len(document.text) for document in batch)
+        self.batch, self.deadline = batch, time.monotonic() + self.time_limit * max(1.0, length / BATCH_CHARACTERS)
+        with suppress(OSError):  # a worker that is gone is found out when it is asked
+            self.pipe.send(batch)
+
+    def take(self) -> Sequence[Result]:
+        """The results of its batch; none while there is no answer, or where it says that it is ready.
+
+        Raises _Lost where it is gone or its time is over, and KGError where it couldn't load its tools.
+        """
+        try:
+            if not self.pipe.poll():
+                if time.monotonic() < self.deadline:
+                    return ()
+                raise _Lost(self._ended(), f"took longer than {self.time_limit:g} s")
+            answer: list[Result] | KGError | None = self.pipe.recv()
+        except (EOFError, OSError):
+            raise _Lost(self._ended(), f"ended the process that read it (exit code {self.process.exitcode})") from None
+        if isinstance(answer, KGError):
+            raise answer
+        self.ready, self.batch, self.deadline = True, None, math.inf
+        return answer or ()
+
+    def _ended(self) -> list[Document]:
+        """Stop the worker and give back its batch."""
+        self.stop()
+        if self.batch is None:
+            raise KGError("a worker ended before it had read anything; is there memory enough? Try fewer --workers")
+        return self.batch
+
+    def stop(self) -> None:
+        self.pipe.close()
+        self.process.kill()
+        self.process.join()
+
+
+def _work(pipe: Connection[Any, Any], settings: Settings) -> None:
+    """What a worker does until its pipe is closed, which the end of the parent does as well."""
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    from kg.pipeline import extract_safely, load_tools
+
+    with suppress(EOFError, OSError, KeyboardInterrupt):
+        try:
+            tools = load_tools(settings)
+        except KGError as error:
+            pipe.send(error)
+            return
+        pipe.send(None)
+        while True:
+            pipe.send(list(extract_safely(pipe.recv(), settings, tools)))

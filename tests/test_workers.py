@@ -1,0 +1,103 @@
+"""Documents read in several processes: the same result, whatever happens to a process."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from pathlib import Path
+
+import pytest
+
+from kg.facts import DocumentFacts
+from kg.models import Document
+from kg.pipeline import extract, extract_safely, load_tools
+from kg.read import Skipped
+from kg.samples import sample_documents
+from kg.settings import Settings
+from kg.workers import BATCH_CHARACTERS, BATCH_DOCUMENTS, batches, extract_in_workers
+
+#: What a worker starts with where this folder is on its path: documents at which a library gives up in some way.
+FAULTS = '''
+import os, sys, time
+if any("spawn_main" in word for word in sys.orig_argv):
+    import kg.pipeline
+    clean = kg.pipeline.clean
+    def fail(document, settings):
+        if "崩溃" in document.text:
+            os._exit(9)
+        if "死循环" in document.text:
+            time.sleep(600)
+        if "异常" in document.text:
+            raise RecursionError("too deep")
+        return clean(document, settings)
+    kg.pipeline.clean = fail
+'''
+
+
+def document(id_: str, text: str = "望江市公安局局长齐慕白主持会议。") -> Document:
+    return Document(id=id_, text=text, source=f"{id_}.txt", sha256="0" * 64)
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[DocumentFacts]:
+    settings = Settings()
+    return list(extract(sample_documents(settings), settings, load_tools(settings)))
+
+
+def by_id(results: list[DocumentFacts | Skipped]) -> list[DocumentFacts]:
+    return sorted((each for each in results if isinstance(each, DocumentFacts)), key=lambda facts: facts.id)
+
+
+@pytest.mark.parametrize(("lengths", "sizes"), [
+    ([], []), ([5] * (BATCH_DOCUMENTS + 1), [BATCH_DOCUMENTS, 1]),
+    ([5, BATCH_CHARACTERS, 5], [2, 1]), ([BATCH_CHARACTERS * 9] * 2, [1, 1])])
+def test_batches_are_bounded_by_documents_and_by_characters(lengths: list[int], sizes: list[int]) -> None:
+    made = list(batches(document(str(i), "字" * length) for i, length in enumerate(lengths)))
+    assert [len(batch) for batch in made] == sizes
+    assert [each.id for batch in made for each in batch] == [str(i) for i in range(len(lengths))]
+
+
+def test_a_worker_that_is_killed_is_replaced(expected: list[DocumentFacts]) -> None:
+    settings = Settings(workers=2)
+    documents = [each.model_copy(update={"id": f"{each.id}-{i}"}) for i in range(8)
+                 for each in sample_documents(settings)]
+    names = {facts.id: [name.quote for name in facts.names] for facts in expected}
+    results: list[DocumentFacts | Skipped] = []
+    for result in extract_in_workers(documents, settings):
+        results.append(result)
+        if len(results) == 1:  # the other works on its own batch
+            for child in multiprocessing.active_children():
+                child.kill()
+    assert len(results) == len(by_id(results)) == len({each.id for each in by_id(results)}) == len(documents)
+    for each in by_id(results):
+        assert [name.quote for name in each.names] == names[each.id.rpartition("-")[0]]
+
+
+def test_documents_at_which_a_library_crashes_hangs_or_raises_are_reported(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: list[DocumentFacts]) -> None:
+    (tmp_path / "sitecustomize.py").write_text(FAULTS, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1])]))
+    bad = [document(name, f"这里有{name}。") for name in ("崩溃", "死循环", "异常")]
+    settings = Settings(workers=2, time_limit=20)
+    results = list(extract_in_workers([*bad, *sample_documents(settings)], settings))
+    assert by_id(results) == sorted(expected, key=lambda facts: facts.id)
+    reasons = {each.source: each.reason for each in results if isinstance(each, Skipped)}
+    assert "exit code 9" in reasons["崩溃.txt"]
+    assert "longer than 20 s" in reasons["死循环.txt"]
+    assert "RecursionError: too deep" in reasons["异常.txt"]
+
+
+def test_a_document_that_raises_is_reported_without_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    from kg import pipeline
+
+    clean = pipeline.clean
+
+    def fail(each: Document, settings: Settings) -> object:
+        if each.id == "b":
+            raise MemoryError
+        return clean(each, settings)
+
+    monkeypatch.setattr(pipeline, "clean", fail)
+    settings = Settings()
+    results = list(extract_safely(map(document, "abc"), settings, load_tools(settings)))
+    assert [each.id if isinstance(each, DocumentFacts) else each.source for each in results] == ["a", "b.txt", "c"]
