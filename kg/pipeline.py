@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from kg.acts import act_relations, find_acts
 from kg.assemble import assemble
 from kg.clean import clean
+from kg.cluster import extract_on_ray
 from kg.correct.apply import Corrected, Unapplied, correct
 from kg.correct.decisions import read_decisions
 from kg.errors import InputError
@@ -108,8 +109,12 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
 
     def read_all(missing: Sequence[Document]) -> Iterator[DocumentFacts]:
         """The facts of all documents that have any; what went wrong with the others is noted."""
-        results = (extract_in_workers(missing, settings) if settings.workers > 1 and tagger is None
-                   else extract_safely(missing, settings, tools))
+        if settings.engine == "ray":
+            results = extract_on_ray(missing, settings)
+        elif settings.workers > 1 and tagger is None:
+            results = extract_in_workers(missing, settings)
+        else:
+            results = extract_safely(missing, settings, tools)
         for each in progress("extract", results, len(missing)):
             if isinstance(each, DocumentFacts):
                 yield each

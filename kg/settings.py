@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import difflib
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, ValidationError, field_validator
 
@@ -27,6 +27,7 @@ class Settings(Record):
     overrides: tuple[Path, ...] = Field((), description="tables of decisions (`kg review`) that the build goes by")
     mask_private: bool = Field(False, description="hide private numbers and the names of persons without a post")
     workers: int = Field(1, ge=1, description="processes that read documents; 1: this one")
+    engine: Literal["local", "ray"] = Field("local", description="where documents are read: here, or on a Ray cluster")
     store: Path | None = Field(None, description="directory that keeps what was read, for the next build")
     time_limit: float = Field(300, gt=0, description="seconds for a document of up to 40,000 characters, with workers")
     strict: bool = Field(False, description="stop at the first document that can't be read")

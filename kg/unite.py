@@ -25,8 +25,8 @@ from kg.read import Skipped, with_unique_ids
 from kg.settings import Settings
 
 #: Settings that only say where documents lie and how they are worked through: their results are in the graph already.
-FREE = ("text_column", "title_column", "date_column", "id_column", "strict", "overrides", "workers", "store",
-        "time_limit")
+FREE = ("text_column", "title_column", "date_column", "id_column", "strict", "overrides", "workers", "engine",
+        "store", "time_limit")
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,8 @@ FORMAT = {"format": "kg-store/1"}
 #: what a killed build loses.
 FILE_DOCUMENTS, FILE_BYTES, FILE_SECONDS = 2_000, 16_000_000, 30.0
 #: Settings that facts don't depend on, or only by the tools that they name.
-NO_MATTER = {"model", "rules", "min_cooccurrence", "overrides", "mask_private", "workers", "store", "time_limit",
-             "strict", "text_column", "title_column", "date_column", "id_column"}
+NO_MATTER = {"model", "rules", "min_cooccurrence", "overrides", "mask_private", "workers", "engine", "store",
+             "time_limit", "strict", "text_column", "title_column", "date_column", "id_column"}
 
 #: Parts of the package that facts don't depend on, but graphs and pages do.
 AFTER = ("assemble", "correct", "privacy", "page", "export", "data/page", "data/vendor")
