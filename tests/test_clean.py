@@ -45,6 +45,7 @@ def test_edits_replay_and_offsets_lead_back(text, kind):
     assert apply_edits(text, result.edits) == result.text
     assert all(text[edit.start:edit.end] == edit.old for edit in result.edits)
     starts, ends = result.offsets.starts, result.offsets.ends
+    assert list(starts) == sorted(starts) and list(ends) == sorted(ends)
     assert len(starts) == len(ends) == len(result.text)
     repaired = [(edit.start, edit.end) for edit in result.edits]
     for char, start, end in zip(result.text, starts, ends, strict=True):
@@ -74,6 +75,34 @@ def test_markup_leaves_only_characters_of_the_page(parts):
     tracked = Tracked(source)
     tracked.apply("html", markup(source))
     assert set(tracked.text) <= set(source) | {" ", "\n"}
+
+
+def misread(text: str) -> str:
+    """A text in UTF-8 as Windows shows it when it takes it for GBK."""
+    data, shown, at = text.encode(), "", 0
+    while at < len(data):
+        size = 1 if data[at] <= 0x80 else 2
+        piece = data[at:at + size]
+        shown += "€" if piece == b"\x80" else piece.decode("gb18030", "replace")
+        at += size
+    return shown
+
+
+@pytest.mark.parametrize(("damaged", "whole"), [
+    (misread("局长到任了"), "局长到任了"),
+    (misread("云岭县公安局昨日通报，正在办理。"), "云岭县公安局昨日通报，正在办理\ufffd"),  # the last byte is gone
+    ("联通公司的联系人", "联通公司的联系人"),
+    ("å…¬å®‰å±€é€šæŠ¥", "公安局通报"),
+    ("公安局通报。".encode().decode("latin-1"), "公安局通报。"),
+    ("锟斤拷锟斤拷公告", "\ufffd\ufffd\ufffd\ufffd公告"),
+    ("CafÃ© Ã¼ber……“——”", "CafÃ© Ã¼ber……“——”"),
+])
+def test_utf8_that_was_read_in_another_encoding(damaged, whole):
+    assert cleaned(damaged).text == whole
+
+
+def test_characters_that_were_lost_before_are_told():
+    assert [warning.split(":")[0] for warning in cleaned("锟斤拷公告").warnings] == ["undecodable"]
 
 
 def test_overlapping_changes_are_refused():

@@ -161,7 +161,7 @@ def test_standard_input(monkeypatch):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
 @given(st.binary(max_size=300) | st.text(max_size=100).map(lambda t: t.encode("utf-8", "surrogatepass")),
-       st.sampled_from(["txt", "md", "html", "jsonl", "csv", "tsv"]))
+       st.sampled_from(["txt", "md", "html", "jsonl", "csv", "tsv", "docx", "pdf", "parquet", "zip"]))
 def test_any_bytes_are_read_or_skipped(tmp_path, data, suffix):
     path = tmp_path / f"x.{suffix}"
     path.write_bytes(data)

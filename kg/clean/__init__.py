@@ -80,6 +80,8 @@ def _warnings(edits: Sequence[Edit], flaws: Sequence[Flaw]) -> Iterator[str]:
                f"restore: {', '.join(deleted)}")
     if inserted := [f"{flaw.text} ({flaw.start})" for flaw in flaws if flaw.kind == "advertisement"]:
         yield f"advertisement: {len(inserted)} phrases were put into the text: {', '.join(inserted)}"
+    if lost := sum(max(0, edit.new.count("\ufffd") - edit.old.count("\ufffd")) for edit in edits):
+        yield f"undecodable: {lost} characters were lost when the text was read in a wrong encoding before"
     if restored := [edit for edit in edits if "mojibake" in edit.fix]:
         doubtful = sum(edit.confidence < _DOUBTFUL for edit in restored)
         yield (f"mojibake: {len(restored)} damaged spans restored, {doubtful} of them doubtful; check the wording "

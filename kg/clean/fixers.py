@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 
 import kg.clean.mojibake
+import kg.clean.recoded
 from kg.clean import hypertext
 from kg.clean.edits import Change, Guess
 from kg.clean.hanzi import HAN, TONE_MARKED, converter, has_reading, simplified_forms, traditional_share
@@ -22,6 +23,15 @@ Fixer = Callable[[str], list[Change] | list[Guess]]
 _MARKS = "，。、；：？！“”‘’（）《》〈〉【】「」『』…—"
 _TRADITIONAL_FROM = 0.03
 _MANY_READINGS = 5
+
+
+def recoded(text: str) -> list[Change]:
+    """Undo UTF-8 that was read as GBK or Latin-1: `鍏畨灞€` and `å…¬å®‰å±€` for 公安局; see kg.clean.recoded.
+
+    Safe because the bytes must be valid UTF-8 and make common Chinese, which those of other text never do; what
+    the reading lost stays lost and is told.
+    """
+    return sorted([*kg.clean.recoded.latin(text), *kg.clean.recoded.gbk(text)])
 
 
 def line_breaks(text: str) -> list[Change]:
@@ -223,6 +233,7 @@ def stray_marks(text: str) -> list[Change]:
 #: The fixers in the order in which they run. `html` runs on pages alone.
 FIXERS: dict[str, Fixer] = {
     "html": hypertext.markup,
+    "recoded": recoded,
     "line_breaks": line_breaks,
     "entities": entities,
     "invisible": invisible,

@@ -154,3 +154,14 @@ def common_han() -> frozenset[str]:
     commonest = sorted(total, key=lambda char: (-total[char], char))[:2500]
     chosen = frozenset(commonest)
     return chosen | {char for char, new in simplified_forms().items() if new in chosen}
+
+
+def plausibility(text: str) -> float:
+    """The share of common Han characters and Chinese marks among the characters beyond ASCII."""
+    foreign = [char for char in text if not char.isascii()]
+    if not foreign:
+        return 0.0
+    common = common_han()
+    good = sum(char in common or char in "，。、；：？！“”‘’（）《》【】…—·　「」『』〇％" or "０" <= char <= "ｚ"
+               for char in foreign)
+    return good / len(foreign)

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import NamedTuple
 
-from kg.clean.hanzi import HAN, common_han
+from kg.clean.hanzi import HAN, plausibility
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -69,7 +69,7 @@ def _chinese(data: bytes, errors: str) -> Decoded | None:
             continue
         if _is_binary(text) or text.count("\ufffd") > _TORN * len(text):
             continue
-        score = _plausibility(text)
+        score = plausibility(text)
         if score >= _GOOD:
             scored.append((-score, rank, text))
     if not scored:
@@ -80,17 +80,6 @@ def _chinese(data: bytes, errors: str) -> Decoded | None:
     return Decoded(text, _CHINESE[rank], (doubt,) if rivals else ())
 
 
-def _plausibility(text: str) -> float:
-    """The share of common Han characters and Chinese marks among the characters beyond ASCII."""
-    foreign = [char for char in text if not char.isascii()]
-    if not foreign:
-        return 0.0
-    common = common_han()
-    good = sum(char in common or char in "，。、；：？！“”‘’（）《》【】…—·　「」『』〇％" or "０" <= char <= "ｚ"
-               for char in foreign)
-    return good / len(foreign)
-
-
 def _further_opinion(data: bytes) -> Decoded | None:
     import charset_normalizer
 
@@ -99,7 +88,7 @@ def _further_opinion(data: bytes) -> Decoded | None:
         return None
     text = str(best)
     # Without a Han character there is nothing to read here, whatever the encoding.
-    if _is_binary(text) or not re.search(f"[{HAN}]", text) or _plausibility(text) < _GOOD:
+    if _is_binary(text) or not re.search(f"[{HAN}]", text) or plausibility(text) < _GOOD:
         return None
     return Decoded(text, best.encoding, (f"encoding: read as {best.encoding}, a guess; convert it to UTF-8",))
 
