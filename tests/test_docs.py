@@ -26,9 +26,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 RULE_FILE = "my_rules/relations/support.yaml"
 
 
-def blocks(language: str) -> list[str]:
+TUTORIAL = (ROOT / "kg" / "docs" / "tutorial.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str, page: str = README) -> list[str]:
     """The text of the fenced blocks with this language; empty text: those without one."""
-    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", README, flags=re.MULTILINE | re.DOTALL)
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", page, flags=re.MULTILINE | re.DOTALL)
     return [text for name, text in fenced if name == language]
 
 
@@ -136,6 +139,21 @@ def test_commands_run(checkout: Path, monkeypatch: pytest.MonkeyPatch, line: str
     result = run(line)
     assert result.exit_code == 0, result.stderr
     assert result.output
+
+
+def test_tutorial_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(checkout)
+    lines = kg_lines(blocks("sh", TUTORIAL))
+    assert len(lines) > 8
+    for line in lines:
+        result = run(line)
+        assert result.exit_code == 0, result.stderr
+        assert result.output
+
+
+def test_pictures_of_the_tutorial_are_there() -> None:
+    named = set(re.findall(r"\]\((pictures/[\w.]+)\)", TUTORIAL))
+    assert named == {f"pictures/{file.name}" for file in (ROOT / "kg" / "docs" / "pictures").iterdir()}
 
 
 def test_rule_of_the_reader(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -155,7 +155,7 @@ def test_the_order_of_documents_does_not_change_the_bytes(tmp_path):
     for made in pages:
         made.say("PERSON:陈建国", "holds_position", "ORGANIZATION:云岭市公安局", title="民警",
                  date=f"2020-02-0{made.id}")
-    for suffix in EXPORTERS:
+    for suffix in EXPORTERS.keys() - {".duckdb"}:  # which numbers its files anew each time; its rows are compared below
         if "parquet" in suffix:
             pytest.importorskip("pyarrow")
         files = [tmp_path / f"{i}{suffix}" for i in range(2)]

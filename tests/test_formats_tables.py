@@ -131,6 +131,16 @@ def test_duckdb_answers_in_sql(graph, tmp_path):
         assert database.sql(asked).fetchall() == sorted((edge.id, len(edge.evidence)) for edge in graph.edges)
 
 
+def test_duckdb_holds_the_same_rows_in_the_same_order_each_time(graph, tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    found = []
+    for name in ("a.duckdb", "b.duckdb"):
+        write_graph(graph, tmp_path / name)
+        with duckdb.connect(tmp_path / name, read_only=True) as database:
+            found.append([database.sql(f"FROM {table}").fetchall() for table in ("nodes", "edges", "evidence")])
+    assert found[0] == found[1]
+
+
 def test_without_duckdb_the_remedy_is_named(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
     with pytest.raises(GraphError, match=r"pip install 'kg\[duckdb\]'"):

@@ -101,7 +101,7 @@ def test_networkx_reads_the_same_from_gexf(graph, tmp_path):
         data = read.nodes[node.id]
         look, spells = data.pop("viz"), data.pop("spells", None)
         assert data == node_values(node, without=PLACED)
-        assert (look["position"], look["size"]) == ({"x": node.x, "y": node.y, "z": 0.0}, node.size)
+        assert (look["position"], look["size"]) == ({"x": node.x, "y": -node.y, "z": 0.0}, node.size)
         red, green, blue = bytes.fromhex(node.color[1:])
         assert {name: look["color"][name] for name in "rgb"} == {"r": red, "g": green, "b": blue}
         assert (spells is not None) == bool(node.first_date)

@@ -43,7 +43,7 @@ NODE_COLUMNS = (
     Column("community", "int", lambda node: node.community),
     Column("pagerank", "double", lambda node: node.pagerank),
     Column("x", "double", lambda node: node.x),
-    Column("y", "double", lambda node: node.y),
+    Column("y", "double", lambda node: 0.0 - node.y),  # points up in Gephi and in plots, down on the page
     Column("size", "double", lambda node: node.size),
     Column("color", "string", lambda node: node.color),
 )

@@ -1,4 +1,7 @@
-"""A DuckDB database: the three Parquet tables as `nodes`, `edges` and `evidence`, to be asked in SQL. Needs duckdb."""
+"""A DuckDB database: the three Parquet tables as `nodes`, `edges` and `evidence`, to be asked in SQL. Needs duckdb.
+
+DuckDB gives every file numbers of its own, so this is the one format that isn't byte-identical each time; its rows are.
+"""
 
 from __future__ import annotations
 
