@@ -14,9 +14,10 @@ from kg.assemble import assemble, verify_spans
 from kg.correct.apply import Corrected, correct
 from kg.correct.decisions import COLUMNS, Decision, read_decisions
 from kg.correct.review import review, write_review
-from kg.errors import InputError
+from kg.errors import GraphError, InputError
 from kg.graph import Edge, Graph
 from kg.knowledge.ontology import load_ontology
+from kg.privacy import mask
 from kg.settings import Settings
 
 from .graph_fixtures import Page, doubting, graph_of, page
@@ -292,6 +293,22 @@ def test_all_faults_are_listed_with_line_and_remedy(tmp_path):
                      "b.csv:1: has no column decision, who, why, key;", "c.csv: can't be read"):
         assert [line for line in lines if expected in line], expected
     assert len(lines) == 9
+
+
+@pytest.mark.parametrize(("written", "read"), [("2020/2/4", "2020-02-04"), ("2020-02", "2020-02"), ("Feb-20", None)])
+def test_a_date_that_a_spreadsheet_rewrote_is_read_or_refused(tmp_path, written, read):
+    path = table(tmp_path / "a.csv", {"decision": "add", "key": CHEN["a"], "relation": "holds_position",
+                                      "other": BUREAU, "date": written, **SIGNED})
+    if read is None:
+        with pytest.raises(InputError, match=r"a\.csv:2: Feb-20 is no date; write 2020-02-04"):
+            read_decisions([path], ONTOLOGY)
+    else:
+        assert [decision.date for decision in read_decisions([path], ONTOLOGY)] == [read]
+
+
+def test_a_masked_graph_is_not_reviewed():
+    with pytest.raises(GraphError, match="review one that was built without"):
+        review(mask(graph_of(officer("a"))).graph, below=1)
 
 
 def test_a_line_break_in_a_cell_does_not_shift_the_lines(tmp_path):

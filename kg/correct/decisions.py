@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, get_args
 
+from kg.assemble.periods import bounds
+from kg.clean.metadata import iso_date
 from kg.correct.refs import parse
 from kg.errors import InputError
 from kg.export.tables import unguarded
@@ -39,6 +42,10 @@ COLUMNS = (*ASKED, *DECIDED, *MEANT)
 
 #: Types that a name can be given by hand; dates and acts are more than a name.
 TYPES: tuple[EntityType, ...] = ("PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT")
+
+
+#: How a spreadsheet writes 2020-02-04 when it saves it again.
+_SPREADSHEET_DATE = re.compile(r"\d{4}/\d{1,2}/\d{1,2}")
 
 
 class Decision(Record):
@@ -150,6 +157,8 @@ def _decision(row: dict[str, str], file: Path, line: int, ontology: Ontology, fa
         fields |= {name: row.get(name, "") for name in ("document", "sentence")}
     if act in ("right", "wrong") and fields["other"] and not fields["relation"] and not fields["edge"]:
         act = "same" if act == "right" else "different"        # the answer to whether two are one
+    if _SPREADSHEET_DATE.fullmatch(fields["date"]):
+        fields["date"] = iso_date(fields["date"])
     if act == "same" and fields["value"]:
         fields["other"], fields["value"] = fields["value"], ""
     decision = Decision(file=str(file), line=line, act=act, **fields)
@@ -185,6 +194,8 @@ def _faults(decision: Decision, ontology: Ontology) -> Iterator[str]:
         yield f"{decision.relation} is no relation; write one of {', '.join(ontology.relations)}"
     if act == "add" and bool(decision.document) != bool(decision.sentence):
         yield "add needs document and sentence, or neither; fill the other one, too"
+    if act == "add" and decision.date and not bounds(decision.date):
+        yield f"{decision.date} is no date; write 2020-02-04, 2020-02 or 2020"
     if act == "rename" and "\n" in decision.value:
         yield "a name has one line; shorten the value"
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from kg.assemble.merge import BY_BODY, BY_TITLE
 from kg.correct.decisions import COLUMNS, QUALITIES
 from kg.correct.refs import lasting, place
+from kg.errors import GraphError
 from kg.export import replacing
 from kg.export.tables import guarded, write_table
 from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, Node
@@ -35,7 +36,13 @@ def write_review(graph: Graph, path: Path, *, below: float) -> list[Row]:
 
 
 def review(graph: Graph, *, below: float) -> list[Row]:
-    """The questions: nodes of one name, persons joined on slight grounds, open names, edges less sure than `below`."""
+    """The questions: nodes of one name, persons joined on slight grounds, open names, edges less sure than `below`.
+
+    Raises GraphError for a graph that was masked, whose names no later build would know.
+    """
+    if any(document.masked for document in graph.documents):
+        raise GraphError("the graph was built with --mask-private; review one that was built without: its decisions "
+                         "hold for both")
     nodes, texts = {node.id: node for node in graph.nodes}, {each.id: each.text for each in graph.documents}
     rows = [row for doubt in graph.doubts for row in _doubt(doubt, nodes, texts[doubt.document])]
     rows += [row for node in graph.nodes if node.type == "PERSON" for row in _joined(node)]
