@@ -4,7 +4,7 @@ import itertools
 from datetime import UTC, datetime
 
 from kg.assemble.stories import find_stories
-from kg.export.manifest import Run, manifest, report
+from kg.export.manifest import Run, manifest, report, summarise
 from kg.settings import Settings
 
 from .graph_fixtures import graph_of, page
@@ -66,6 +66,6 @@ def test_graph_and_report_tell_copies():
     graph = graph_of(page("甲", STORY), page("乙", STORY, date="2022-01-01"), page("丙", OTHER))
     assert {document.id: document.copy_of for document in graph.documents} == {"甲": "乙", "乙": "", "丙": ""}
     now = datetime.now(UTC)
-    values = manifest(graph, [], Run(settings=Settings(), model="m", started=now, finished=now))
+    values = manifest(summarise(graph), [], Run(settings=Settings(), model="m", started=now, finished=now))
     assert values["counts"]["copies"] == 1
-    assert "## Copies, whose sentences count once (1)\n\n- 甲: 乙" in report(graph, values)
+    assert "## Copies, whose sentences count once (1)\n\n- 甲: 乙" in report(summarise(graph), values)
