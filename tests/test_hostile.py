@@ -142,7 +142,7 @@ def test_no_file_of_a_graph_computes_steers_or_turns(tmp_path):
 
 @pytest.mark.parametrize("unit", [TEXT, "（", "《", "“", "某", "公安局、", "<div>", "&amp;", "9", "1月", " "])
 def test_long_lines_take_time_in_proportion(tmp_path, unit):
-    """Ten times the text doesn't take a hundred times the time to read, clean and cut, as in the square it would."""
+    """Ten times the text takes no more than thirty times the time to read, clean and cut."""
     from kg.clean import clean
     from kg.models import Document
     from kg.segment import segment
@@ -155,7 +155,7 @@ def test_long_lines_take_time_in_proportion(tmp_path, unit):
 
     cost(100)
     least = min(cost(10_000) for _ in range(3))
-    assert any(cost(100_000) < 60 * max(least, 0.02) for _ in range(3))  # other work on the machine may slow one down
+    assert any(cost(100_000) < 30 * max(least, 0.02) for _ in range(3))  # other work on the machine may slow one down
 
 
 def test_standard_input_is_held_to_the_same(monkeypatch):
