@@ -22,7 +22,7 @@ NEARLY_ALL = 0.8
 def backbone(graph: Graph, most: int, edges: int | None = None) -> Graph:
     """The `most` nodes with the highest PageRank and the edges among them; a small graph as it is.
 
-    They are laid out anew, unless so many stay that the places they have still fit (see kg.page.layout).
+    They are laid out anew, unless so many stay that the places they have still fit (see `keep`).
     With more than `edges` of those there are so many fewer nodes. The graph may be on disk; what is left is in memory.
     """
     if not any(node.pagerank for node in graph.nodes):
