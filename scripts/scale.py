@@ -4,9 +4,10 @@
 
 Documents are made of sentences of the pool, drawn at random, 200 to 300 characters each, so that there are as many as
 are asked for and no document is twice there. Every point is two commands of its own on a fresh store: the first reads
-everything, the second finds nothing changed. Memory is the highest sum of the resident sizes of all processes of a
-command, looked at ten times a second; what processes share counts for each. Writes scale.md, scale.json and scale.svg
-into --output; --read scale.json only draws again.
+everything, the second finds nothing changed. Besides the time on the clock, which other work on the machine prolongs,
+stands what all processes of the command spent on the processor. Memory is the highest sum of the resident sizes of all
+processes of a command, looked at ten times a second; what processes share counts for each. Writes scale.md, scale.json
+and scale.svg into --output; --read scale.json only draws again.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import json
 import math
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
@@ -34,11 +36,12 @@ SHORTEST, LONGEST = 200, 300
 
 @dataclass(frozen=True)
 class Point:
-    """Seconds and bytes for so many documents; `again`: of the second build."""
+    """Seconds and bytes for so many documents; `again`: of the second build; `spent`: on the processor."""
 
     documents: int
     characters: int
     seconds: float
+    spent: float
     memory: int
     again: float
     store: int
@@ -97,22 +100,28 @@ def measure(pool: Sequence[str], count: int, workers: int, folder: Path) -> Poin
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
     command = [sys.executable, "-m", "kg", "build", str(folder / "documents.jsonl"), "--workers", str(workers),
                "--store", str(folder / "store"), "-o", str(folder / "out")]
-    took, memory = run(command)
-    again, _ = run(command)
-    return Point(count, characters, round(took, 2), memory, round(again, 2), size(folder / "store" / "facts"),
-                 size(folder / "out"))
+    took, spent, memory = run(command)
+    again, _, _ = run(command)
+    return Point(count, characters, round(took, 2), round(spent, 2), memory, round(again, 2),
+                 size(folder / "store" / "facts"), size(folder / "out"))
 
 
-def run(command: Sequence[str]) -> tuple[float, int]:
-    """Seconds of a command, and the most that it and all its children held at a time."""
-    begin, most = time.perf_counter(), 0
+def run(command: Sequence[str]) -> tuple[float, float, int]:
+    """Seconds of a command, on the clock and on the processor, and the most bytes that it and all its children held."""
+    begin, before, most = time.perf_counter(), children_spent(), 0
     process = psutil.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None:
         most = max(most, sum(map(resident, [process, *children(process)])))
         time.sleep(0.1)
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return time.perf_counter() - begin, most
+    return time.perf_counter() - begin, children_spent() - before, most
+
+
+def children_spent() -> float:
+    """Seconds on the processor of all children that ended, and of theirs."""
+    times = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return times.ru_utime + times.ru_stime
 
 
 def children(process: psutil.Process) -> list[psutil.Process]:
@@ -136,9 +145,10 @@ def size(folder: Path) -> int:
 # ------------------------------------------------------------------------------------------ showing
 
 
-def exponent(points: Sequence[Point]) -> float | None:
-    """The slope of time over documents in logarithms, by least squares, from 1,000 documents on."""
-    rest = [(math.log(point.documents), math.log(point.seconds)) for point in points if point.documents >= 1_000]
+def exponent(points: Sequence[Point], what: str) -> float | None:
+    """The slope of a figure over documents in logarithms, by least squares, from 1,000 documents on."""
+    rest = [(math.log(point.documents), math.log(getattr(point, what)))
+            for point in points if point.documents >= 1_000]
     if len(rest) < 2:
         return None
     x, y = (sum(values) / len(rest) for values in zip(*rest, strict=True))
@@ -146,16 +156,18 @@ def exponent(points: Sequence[Point]) -> float | None:
 
 
 def table(points: Sequence[Point]) -> str:
-    head = ("| documents | characters | seconds | ms a document | peak memory, MB | second build, s | store, MB "
-            "| files, MB |\n" + "| --: " * 8 + "|")
-    rows = [f"| {p.documents:,} | {p.characters:,} | {p.seconds:,.1f} | {1000 * p.seconds / p.documents:.1f} "
-            f"| {p.memory / 1e6:,.0f} | {p.again:,.1f} | {p.store / 1e6:,.1f} | {p.files / 1e6:,.1f} |" for p in points]
+    head = ("| documents | characters | seconds | processor, s | ms a document | peak memory, MB | second build, s "
+            "| store, MB | files, MB |\n" + "| --: " * 9 + "|")
+    rows = [f"| {p.documents:,} | {p.characters:,} | {p.seconds:,.1f} | {p.spent:,.1f} "
+            f"| {1000 * p.seconds / p.documents:.1f} | {p.memory / 1e6:,.0f} | {p.again:,.1f} "
+            f"| {p.store / 1e6:,.1f} | {p.files / 1e6:,.1f} |" for p in points]
     return "\n".join([head, *rows])
 
 
 def report(points: Sequence[Point], workers: int) -> str:
-    grows = exponent(points)
-    said = "" if grows is None else f"\nTime grows with the documents, from 1,000 on, to the power of {grows:.3f}.\n"
+    time_, work = exponent(points, "seconds"), exponent(points, "spent")
+    said = "" if time_ is None else (f"\nTime grows with the documents, from 1,000 on, to the power of {time_:.3f}, "
+                                     f"work of the processor to the power of {work:.3f}.\n")
     return f"`kg build --workers {workers} --store`, {len(points)} points\n\n{table(points)}\n{said}"
 
 
