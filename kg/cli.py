@@ -57,7 +57,7 @@ def main(ctx: click.Context, config: Path | None) -> None:
 
         values = read_config(config or CONFIG)
         overlay = {"directory": values.get("rules")}
-        ctx.default_map = {**dict.fromkeys(("build", "clean", "tag", "explain"), values),
+        ctx.default_map = {**dict.fromkeys(("build", "merge", "clean", "tag", "explain"), values),
                            "rules": {"list": overlay, "test": overlay}}
 
 

@@ -25,7 +25,7 @@ class Settings(Record):
     id_column: str = Field("", description="column that holds the id; empty: id, else the row number")
     min_cooccurrence: int = Field(1, ge=1, description="co-occurrence edges with fewer shared sentences are left out")
     overrides: tuple[Path, ...] = Field((), description="tables of decisions (`kg review`) that the build goes by")
-    mask_private: bool = Field(False, description="hide private numbers and the names of persons without a post")
+    mask_private: bool = Field(False, description="hide private numbers and the names of persons without an office")
     workers: int = Field(1, ge=1, description="processes that read documents; 1: this one")
     engine: Literal["local", "ray"] = Field("local", description="where documents are read: here, or on a Ray cluster")
     store: Path | None = Field(None, description="directory that keeps what was read, for the next build")
@@ -47,8 +47,8 @@ class Settings(Record):
 def read_config(path: Path) -> dict[str, Any]:
     """Options from a TOML file, as defaults for every command: `date = 2020-02-04`, with or without quotation marks.
 
-    A directory or a table of decisions is looked for beside the file that names it. Raises InputError for a file that
-    can't be read, text that isn't TOML, names that aren't settings and values that they can't have.
+    A directory, a store or a table of decisions is looked for beside the file that names it. Raises InputError for a
+    file that can't be read, text that isn't TOML, names that aren't settings and values that they can't have.
     """
     import tomllib
 
@@ -66,6 +66,8 @@ def read_config(path: Path) -> dict[str, Any]:
     for name, folder in (("rules", values.get("rules")), ("model", values.get("model"))):
         if isinstance(folder, str) and (path.parent / folder).is_dir():
             values[name] = str(path.parent / folder)
+    if isinstance(store := values.get("store"), str):
+        values["store"] = str(path.parent / store)
     if isinstance(overrides := values.get("overrides"), str | list):
         overrides = [overrides] if isinstance(overrides, str) else overrides
         values["overrides"] = [str(path.parent / str(file)) for file in overrides]

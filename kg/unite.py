@@ -2,7 +2,8 @@
 
 A graph doesn't hold all that a document says (which of its sentences name nobody, which names were linked before
 entities were joined), so the texts in graph.json are read again, by the same model and rules, and joined as in any
-build. What would make that differ is refused: another version, other settings, texts that were masked.
+build; a store that the graphs were built with spares the reading. What would make the result differ is refused:
+another version, other settings, texts that were masked.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ from kg.pipeline import Build, Progress, build_documents, load_tools, silent
 from kg.read import Skipped, with_unique_ids
 from kg.settings import Settings
 
-#: Settings that only say where documents lie and how they are worked through: their results are in the graph already.
-FREE = ("text_column", "title_column", "date_column", "id_column", "strict", "overrides", "workers", "engine",
-        "store", "time_limit")
+#: Settings that a merge has of its own: the decisions for all, and where and how to read.
+HERE = ("overrides", "workers", "engine", "store", "time_limit")
+#: Settings that may differ: those, and those that only say where documents lie, which are in the graph already.
+FREE = ("text_column", "title_column", "date_column", "id_column", "strict", *HERE)
 
 
 @dataclass(frozen=True)
@@ -40,22 +42,25 @@ class Part:
     skipped: tuple[Skipped, ...]
 
 
-def unite(paths: Sequence[Path], *, overrides: Sequence[Path] = (), progress: Progress[Any] = silent,
+def unite(paths: Sequence[Path], how: Settings | None = None, *, progress: Progress[Any] = silent,
           tell: Callable[[str], None] = lambda text: None) -> Build:
-    """One graph of the documents of several, with the decisions in `overrides`; `tell` is told what is done.
+    """One graph of the documents of several; `tell` is told what is done.
 
-    Raises GraphError, with all reasons, where the graphs can't be united.
+    What the graphs say goes by the settings that they were built with; `how` has the decisions for all, and where and
+    how to read (`HERE`). Raises GraphError, with all reasons, where the graphs can't be united.
     """
     parts = [read_part(path) for path in sorted(set(paths))]
-    settings = _common_settings(parts, overrides)
+    settings = _common_settings(parts, how or Settings())
     tools = load_tools(settings)
     here = {"kg": __version__, "model": tools.tagger.id, "rules_digest": tools.rules.digest}
     if faults := [fault for part in parts for fault in _of_another_version(part, here)]:
         raise GraphError("\n".join(faults))
     documents = documents_of(parts)
-    tell(f"reading the texts of {len(documents)} documents in {len(parts)} graphs again, with {settings.model}")
+    but = f", all but those in {settings.store}" if settings.store else ""
+    tell(f"reading the texts of {len(documents)} documents in {len(parts)} graphs again, with {settings.model}{but}")
     skipped = dict.fromkeys(each for part in parts for each in part.skipped)
-    return build_documents(documents, settings, skipped=list(skipped), tagger=tools.tagger, progress=progress)
+    return build_documents(documents, settings, skipped=list(skipped), progress=progress,
+                           tagger=tools.tagger if settings.workers == 1 else None)
 
 
 def read_part(path: Path) -> Part:
@@ -101,8 +106,9 @@ def _document(kept: GraphDocument) -> Document:
     return Document.model_validate(kept.model_dump(include=set(Document.model_fields)))
 
 
-def _common_settings(parts: Sequence[Part], overrides: Sequence[Path]) -> Settings:
-    """The settings of all graphs. Raises GraphError, with all that differ."""
+def _common_settings(parts: Sequence[Part], how: Settings) -> Settings:
+    """The settings of all graphs, with those of `how` that a merge has of its own. Raises GraphError, with all that
+    differ."""
     faults = []
     first = parts[0]
     for part in parts[1:]:
@@ -112,14 +118,14 @@ def _common_settings(parts: Sequence[Part], overrides: Sequence[Path]) -> Settin
                 faults.append(f"{part.path}: was built with {_option(name)} {other}, {first.path} with {one}; "
                               "build one of them again")
     for part in parts:
-        if part.settings.get("overrides") and not overrides:
+        if part.settings.get("overrides") and not how.overrides:
             faults.append(f"{part.path}: was built with decisions ({', '.join(part.settings['overrides'])}); "
                           "name the tables that hold for all, by --overrides")
     if faults:
         raise GraphError("\n".join(faults))
     kept = {name: value for name, value in first.settings.items() if name not in FREE}
     try:
-        return Settings(**kept, overrides=tuple(overrides))
+        return Settings(**kept, **{name: getattr(how, name) for name in HERE})
     except ValidationError as error:
         raise GraphError(f"{first.path}: was built with settings that this version doesn't know; build it again"
                          ) from error

@@ -91,6 +91,19 @@ def test_a_merged_graph_can_be_merged(built: dict[str, Path], tmp_path: Path) ->
     assert files(tmp_path / "three") == files(built["一二三"])
 
 
+def test_a_store_spares_the_reading_and_workers_share_it(corpus: Path, built: dict[str, Path],
+                                                         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyarrow")
+    build(*(corpus / month for month in "一二三"), "--store", tmp_path / "store", "-o", tmp_path / "all")
+    graphs = [built[month] for month in "三一二"]
+    assert run("merge", *graphs, "--workers", 2, "-o", tmp_path / "read").exit_code == 0
+    monkeypatch.setattr("kg.pipeline.clean", lambda *_: pytest.fail("a document was read"))
+    result = run("merge", *graphs, "--store", tmp_path / "store", "-o", tmp_path / "kept")
+    assert result.exit_code == 0, result.stderr
+    assert f"with default, all but those in {tmp_path / 'store'}" in result.stderr
+    assert files(tmp_path / "read") == files(tmp_path / "kept") == files(built["一二三"])
+
+
 def test_decisions_hold_for_all(built: dict[str, Path], corpus: Path, tmp_path: Path) -> None:
     table = tmp_path / "d.csv"
     table.write_text("decision,key,value,who,why\nrename,ORGANIZATION:望江市教育局,望江市教体局,王编辑,更名\n",
@@ -98,6 +111,9 @@ def test_decisions_hold_for_all(built: dict[str, Path], corpus: Path, tmp_path: 
     build(*(corpus / month for month in "一二三"), "--overrides", table, "-o", tmp_path / "all")
     assert run("merge", *(built[m] for m in "一二三"), "--overrides", table, "-o", tmp_path / "out").exit_code == 0
     assert files(tmp_path / "out") == files(tmp_path / "all")
+    (tmp_path / "kg.toml").write_text('overrides = "d.csv"\n', encoding="utf-8")
+    again = run("--config", tmp_path / "kg.toml", "merge", *(built[m] for m in "一二三"), "-o", tmp_path / "again")
+    assert again.exit_code == 0 and files(tmp_path / "again") == files(tmp_path / "all")
     refused = run("merge", tmp_path / "all", built["一"], "-o", tmp_path / "no")
     assert refused.exit_code == 1 and "was built with decisions" in refused.stderr
     assert not (tmp_path / "no").exists()

@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kg.commands.options import inputs_argument, reading_options, settings_of, tagging_options, wrong_usage
+from kg.commands.options import (
+    inputs_argument,
+    reading_options,
+    settings_of,
+    tagging_options,
+    working_options,
+    wrong_usage,
+)
 from kg.commands.output import bar, count, say
 
 if TYPE_CHECKING:
@@ -27,16 +34,9 @@ if TYPE_CHECKING:
               type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Decisions of people, a table that kg review began; may be given again.")
 @click.option("--mask-private", is_flag=True,
-              help="Hide phone, card and plate numbers and the names of persons without a post, wherever written.")
+              help="Hide phone, card and plate numbers and the names of persons without an office, wherever written.")
 @click.option("--title", default="", help="Title of the page.")
-@click.option("--store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-              help="Keep what is read of each document in DIR, and read only what isn't there.")
-@click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1),
-              help="Processes that read documents, each with the model in its memory (about 250 MB).")
-@click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]),
-              help="Where documents are read: on this machine, or on the Ray cluster that RAY_ADDRESS names.")
-@click.option("--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0, min_open=True),
-              help="Seconds after which workers give up a document of up to 40,000 characters; longer ones get more.")
+@working_options
 @reading_options
 @tagging_options
 def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **options: Any) -> None:
@@ -61,13 +61,7 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
     settings = settings_of(options)
     result = (build_documents(sample_documents(settings), settings, progress=bar) if sample
               else run(inputs, settings, progress=bar))
-    with closing(result):
-        for each in result.skipped:
-            say(f"skipped {each.source}: {each.reason}")
-        for warning in result.store.warnings if result.store else ():
-            say(warning)
-        _write(result, output, title)
-    raise SystemExit(int(bool(result.skipped)))
+    _finish(result, output, title)
 
 
 @click.command()
@@ -78,23 +72,33 @@ def build(inputs: tuple[str, ...], output: Path, sample: bool, title: str, **opt
               type=click.Path(exists=True, dir_okay=False, path_type=Path),
               help="Decisions of people that hold for all; may be given again.")
 @click.option("--title", default="", help="Title of the page.")
-def merge(graphs: tuple[Path, ...], output: Path, overrides: tuple[Path, ...], title: str) -> None:
+@working_options
+def merge(graphs: tuple[Path, ...], output: Path, overrides: tuple[Path, ...], title: str, **how: Any) -> None:
     """Make one graph of graphs that were built apart: the same as if it were built of all their documents.
 
-    GRAPH is the directory of a build, or the graph.json in it. The texts in it are read again; the graphs must have
-    been built by this version with one model, the same rules and settings.
+    GRAPH is the directory of a build, or the graph.json in it. The texts in it are read again, all but those that a
+    store holds; the graphs must have been built by this version with one model, the same rules and settings.
 
     \b
     Examples:
       kg merge outputs/january outputs/february -o outputs/both
       kg merge outputs/2021 outputs/2022 outputs/2023 --overrides review.csv -o outputs/all
+      kg merge outputs/january outputs/february --store outputs/store -o outputs/both     nothing is read twice
     """
     from kg.unite import unite
 
-    result = unite(graphs, overrides=overrides, progress=bar, tell=say)
-    for each in result.skipped:
-        say(f"skipped {each.source}: {each.reason}")
-    _write(result, output, title)
+    settings = settings_of({"overrides": overrides, **how})
+    _finish(unite(graphs, settings, progress=bar, tell=say), output, title)
+
+
+def _finish(result: Build, output: Path, title: str) -> NoReturn:
+    """Report what was skipped, write the files, and end with the exit code that says whether all could be read."""
+    with closing(result):
+        for each in result.skipped:
+            say(f"skipped {each.source}: {each.reason}")
+        for warning in result.store.warnings if result.store else ():
+            say(warning)
+        _write(result, output, title)
     raise SystemExit(int(bool(result.skipped)))
 
 

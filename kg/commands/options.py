@@ -33,6 +33,23 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+def working_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Options of every command that reads many documents: where and how, which leaves no trace in the result."""
+    for option in reversed([
+        click.option("--store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
+                     help="Keep what is read of each document in DIR, and read only what isn't there."),
+        click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1),
+                     help="Processes that read documents, each with the model in its memory (about 250 MB)."),
+        click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]),
+                     help="Where documents are read: on this machine, or on the Ray cluster that RAY_ADDRESS names."),
+        click.option("--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0, min_open=True),
+                     help="Seconds after which workers give up a document of up to 40,000 characters; "
+                          "longer ones get more."),
+    ]):
+        command = option(command)
+    return command
+
+
 def tagging_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed([
         click.option("--model", default="default", show_default=True,
