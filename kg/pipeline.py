@@ -135,7 +135,8 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
     corrected = correct(list(facts), decisions, ontology) if decisions else Corrected(facts)
     unapplied, masked = corrected.unapplied, None
     if settings.mask_private:
-        masked, hide = mask(assemble(corrected.documents, ontology, settings, corrected.by_hand))
+        masked, hide = mask(assemble(corrected.documents, ontology, settings, corrected.by_hand),
+                            tools.knowledge.lexicon)
         unapplied = tuple(each.hidden(hide) for each in unapplied)
         warnings += [f"{each.id}: the name of the file holds what is masked; rename it" for each in documents
                      if hide(each.source) != each.source or hide(each.id) != each.id]

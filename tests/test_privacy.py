@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
+import tempfile
 import zipfile
 from base64 import b64decode
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
 from kg.assemble import verify_spans
 from kg.cli import main
-from kg.export import EXPORTERS, write_graph
+from kg.errors import KnowledgeError
+from kg.export import EXPORTERS
 from kg.privacy import Rewritten, mask
 from kg.privacy.numbers import hide_numbers, load_numbers
+from kg.privacy.officials import occupations
 
 from .graph_fixtures import graph_of, page, sample_graph
 from .test_export import graphs
@@ -101,6 +106,41 @@ def test_one_name_is_private_in_one_document_and_an_officials_in_another():
     assert texts == {"a": "人物1号报警。", "b": "陳建国任雲岭市公安局局长。", "c": "雲岭市公安局找到人物1号。"}
 
 
+def test_who_is_one_person_in_several_documents_keeps_the_name_in_all():
+    chief = page("a", "[陈建国|PERSON]任[云岭市公安局|ORGANIZATION]局长。")
+    chief.say("PERSON:陈建国", "holds_position", BUREAU, title="局长")
+    other = page("b", "[云岭市公安局|ORGANIZATION][陈建国|PERSON]来了。")
+    other.say("PERSON:陈建国", "holds_position", BUREAU, title="员工")
+    masked, _ = mask(graph_of(chief, other))
+    assert [node.label for node in masked.nodes if node.type == "PERSON"] == ["陈建国"]
+    assert masked.documents[1].text.strip() == "雲岭市公安局陳建国来了。"
+
+
+@pytest.mark.parametrize(("text", "title", "kept"), [
+    ("[陈建国|PERSON]任[云岭市公安局|ORGANIZATION]副局长。", "副局长", True),
+    ("[陈建国|PERSON]任[云岭市公安局|ORGANIZATION]民警。", "民警", True),
+    ("[陈建国|PERSON]是[云岭市公安局|ORGANIZATION]员工。", "员工", False),
+    ("[陈建国|PERSON]是[云岭市公安局|ORGANIZATION]女教师。", "女教师", False),
+    ("[云岭市|LOCATION]常务副市长[陈建国|PERSON]到场。", "", True),      # no body that the post could be at
+    ("女司机[陈建国|PERSON]报警。", "", False),
+    ("局长，[陈建国|PERSON]报警。", "", False),
+    ("[陈建国|PERSON]报警。", "", False),
+])
+def test_an_office_is_held_or_stands_before_the_name(text, title, kept):
+    made = page("a", text)
+    if title:
+        made.say("PERSON:陈建国", "holds_position", BUREAU, title=title)
+    labels = {node.label for node in mask(graph_of(made)).graph.nodes if node.type == "PERSON"}
+    assert labels == ({"陈建国"} if kept else {"人物1号"})
+
+
+@pytest.mark.parametrize("content", ["numbers: []", "occupations: 员工", "occupations: ['']", "occupations: []"])
+def test_a_faulty_list_of_occupations_is_refused(tmp_path, content):
+    (tmp_path / "private.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=r"private\.yaml:1: is no list of titles"):
+        occupations(tmp_path / "private.yaml")
+
+
 def test_names_of_bodies_and_longer_names_are_not_torn():
     made = page("a", "[王明|PERSON]和[王明华|PERSON]到[王明华中学|ORGANIZATION]。")
     masked, _ = mask(graph_of(made))
@@ -111,17 +151,38 @@ def test_names_of_bodies_and_longer_names_are_not_torn():
 
 
 def everything(folder: Path) -> str:
-    """All text in all files of a folder, compressed parts of pages and archives unpacked."""
-    found = []
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
-        data = file.read_bytes()
-        if zipfile.is_zipfile(file):
-            with zipfile.ZipFile(file) as archive:
-                found += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
-        text = data.decode("utf-8", "replace")
-        found.append(text)
-        found += [gzip.decompress(b64decode(block)).decode() for block in re.findall(r"H4sI[A-Za-z0-9+/=]{20,}", text)]
-    return "\n".join([*found, *(json.loads(f'"{x}"') for x in re.findall(r"\\u[0-9a-f]{4}", "".join(found)))])
+    """All text in all files of a folder; archives, tables, databases and compressed parts of pages are unpacked."""
+    return "\n".join(text for file in sorted(folder.rglob("*")) if file.is_file()
+                     for text in texts(file.name, file.read_bytes()))
+
+
+def texts(name: str, data: bytes) -> Iterator[str]:
+    """The text of a file as it stands, and what is packed in it."""
+    text = data.decode("utf-8", "replace")
+    yield text
+    if name.endswith(".parquet"):
+        from pyarrow import parquet
+
+        yield json.dumps(parquet.read_table(io.BytesIO(data)).to_pylist(), ensure_ascii=False)
+    elif name.endswith(".duckdb"):
+        yield from of_database(data)
+    elif data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for member in archive.namelist():
+                yield from texts(member, archive.read(member))
+    packed = [gzip.decompress(b64decode(block)).decode() for block in re.findall(r"H4sI[A-Za-z0-9+/=]{20,}", text)]
+    yield from packed
+    yield from (json.loads(f'"{escaped}"') for escaped in re.findall(r"\\u[0-9a-f]{4}", "".join(packed)))
+
+
+def of_database(data: bytes) -> Iterator[str]:
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "g.duckdb").write_bytes(data)
+        with duckdb.connect(Path(folder) / "g.duckdb", read_only=True) as database:
+            for (table,) in database.sql("SELECT table_name FROM information_schema.tables").fetchall():
+                yield json.dumps(database.sql(f'FROM "{table}"').fetchall(), ensure_ascii=False)
 
 
 @pytest.fixture(scope="module")
@@ -131,26 +192,53 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def test_no_output_holds_a_private_value(source: Path, tmp_path: Path):
-    (tmp_path / "d.csv").write_text("decision,key,value,who,why\nrename,PERSON:殷小禾@x,乔思远,王编辑,查证\n",
-                                    encoding="utf-8")
-    out = tmp_path / "out"
-    result = CliRunner().invoke(main, ["build", str(source), "--mask-private", "-o", str(out),
-                                       "--overrides", str(tmp_path / "d.csv")])
-    assert result.exit_code == 0, result.stderr
-    graph = kg.read_graph(out)
-    for suffix in EXPORTERS:
-        if "parquet" not in suffix and "duckdb" not in suffix:
-            write_graph(graph, out / f"again{suffix}")
-    written = everything(out) + result.output + result.stderr
+def run(*arguments: object) -> Result:
+    return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+@pytest.fixture(scope="module")
+def outputs(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """By build, masked and not: a folder with all that kg writes of it, and what it says meanwhile."""
+    for package in ("pyarrow", "duckdb"):
+        pytest.importorskip(package)
+    folder = tmp_path_factory.mktemp("outputs")
+    (folder / "d.csv").write_text("decision,key,value,who,why\nrename,PERSON:殷小禾@x,乔思远,王编辑,查证\n",
+                                  encoding="utf-8")
+    (folder / "old.txt").write_text(TEXT.splitlines()[0] + "。殷小禾在逃。\n", encoding="utf-8")
+    made = {}
+    for name, options in (("masked", ["--mask-private"]), ("plain", [])):
+        out = made[name] = folder / name
+        results = [run("build", source, *options, "-o", out, "--overrides", folder / "d.csv"),
+                   run("build", folder / "old.txt", *options, "-o", out / "old")]
+        results += [run("export", out, "-o", out / f"again{suffix}") for suffix in EXPORTERS]
+        results += [run("view", out, "-o", out / "view.html"), run("diff", out / "old", out, "-o", out / "diff.html"),
+                    run("diff", out / "old", out), run("diff", out / "old", out, "--json"), run("stats", out)]
+        assert [result.exit_code for result in results] == [0] * len(results), [r.stderr for r in results]
+        results.append(run("review", out, "-o", out / "review.csv", "--below", 1))
+        assert results[-1].exit_code == (1 if options else 0), results[-1].stderr      # a masked one is refused
+        (out / "said.txt").write_text("".join(result.output + result.stderr for result in results), encoding="utf-8")
+    return made
+
+
+def test_no_output_holds_a_private_value(outputs: dict[str, Path]):
+    written = everything(outputs["masked"])
     assert OFFICIAL in written and "人物1号" in written and len(written) > 100_000
     for value in (*NUMBERS, *PRIVATE, "12345678", "H12345"):
         assert value not in written, value
+    graph = kg.read_graph(outputs["masked"])
     assert not verify_spans(graph)
-    assert json.loads((out / "manifest.json").read_text(encoding="utf-8"))["settings"]["mask_private"] is True
-    plain = tmp_path / "plain"
-    assert CliRunner().invoke(main, ["build", str(source), "-o", str(plain)]).exit_code == 0
-    assert all(value in everything(plain) for value in (*NUMBERS, *PRIVATE))     # the search finds what is there
+    manifest = json.loads((outputs["masked"] / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["settings"]["mask_private"] is True
+
+
+def test_every_output_holds_them_if_it_is_not_masked(outputs: dict[str, Path]):
+    """The search above finds what is there."""
+    files = [file for file in outputs["plain"].iterdir() if file.is_dir() or file.suffix != ".txt"]
+    assert len(files) >= len(EXPORTERS) + 6
+    for file in files:
+        found = everything(file) if file.is_dir() else "\n".join(texts(file.name, file.read_bytes()))
+        assert PRIVATE[1] in found or file.name in ("manifest.json", "again.csv", "again.nodes.csv"), file.name
+    assert all(value in everything(outputs["plain"]) for value in (*NUMBERS, *PRIVATE))
 
 
 def test_the_same_documents_give_the_same_bytes(source: Path, tmp_path: Path):

@@ -1,8 +1,9 @@
 """A graph that can be shown: private numbers hidden, private persons under other names.
 
-Private is every person without a post in the graph; officials keep their names. Nothing else says who is an official,
-so a name that only a caption or another document without the post gives becomes another person, too. The step is
-taken on the assembled graph, on every text that it holds: whatever is written afterwards knows nothing else.
+Private is every person without an office in the graph (kg.privacy.officials); officials keep their names, in all
+documents in which they were found to be the same person. Where nothing ties a name to the office that another document
+gives, it becomes another person, too. The step is taken on the assembled graph, on every text that it holds: whatever
+is written afterwards knows nothing else.
 
 A pseudonym (人物3号) counts persons by where they are first named; it is one in the whole graph and says nothing about
 the name. Offsets are moved, so that every span still is what it claims to be, in the text as masked.
@@ -20,12 +21,15 @@ from typing import NamedTuple
 
 from kg.assemble import edge_id
 from kg.graph import CO_OCCURRENCE, Doubtful, Edge, Graph, GraphDocument, Node, NodeMention
+from kg.knowledge.lexicon import Lexicon, load_lexicon
 from kg.knowledge.ontology import load_ontology
 from kg.models import Evidence, Metadata, Quote
 from kg.privacy.numbers import hide_numbers
+from kg.privacy.officials import officials
 
 #: With an end, so that digits behind it (人物3号19日到场) don't become part of it.
 PSEUDONYM = "人物{}号"
+PSEUDONYMS = re.compile(PSEUDONYM.format(r"\d+"))
 #: A name that the text itself holds back, down to the surname.
 _HELD_BACK = re.compile(r"[一-鿿]{1,2}(?:某{1,3}|[*＊×○〇xXｘＸ]{1,3})[甲乙丙丁戊己庚辛壬癸]?")
 #: Types whose names are public unless they are private persons, even where they hold such a name (陈明纪念馆).
@@ -39,12 +43,12 @@ class Masked(NamedTuple):
     hide: Callable[[str], str]
 
 
-def mask(graph: Graph) -> Masked:
-    """Hide the private numbers of a graph and give its private persons pseudonyms.
+def mask(graph: Graph, lexicon: Lexicon | None = None) -> Masked:
+    """Hide the private numbers of a graph and give its private persons pseudonyms; `lexicon` knows the titles.
 
     The layout is left as it is: mask before it is made. Ids of nodes and edges that hold a name become others.
     """
-    private = _private(graph)
+    private = _private(graph, officials(graph, lexicon or load_lexicon()))
     names = _Names(graph, private)
     masker = _Masker(names, {each.id: Rewritten(each.text, names.of(each.id)) for each in graph.documents},
                      _ids(graph, private, names),
@@ -56,10 +60,9 @@ def mask(graph: Graph) -> Masked:
         doubts=tuple(map(masker.doubt, graph.doubts))), lambda text: masker.text(text, ""))
 
 
-def _private(graph: Graph) -> dict[str, str]:
-    """The pseudonyms of private persons by node, numbered by first mention."""
-    officials = {edge.source for edge in graph.edges if edge.relation == "holds_position"}
-    found = [node for node in graph.nodes if node.type == "PERSON" and node.id not in officials
+def _private(graph: Graph, public: set[str]) -> dict[str, str]:
+    """The pseudonyms of all persons but the `public` ones by node, numbered by first mention."""
+    found = [node for node in graph.nodes if node.type == "PERSON" and node.id not in public
              and not _HELD_BACK.fullmatch(node.label)]
     first = {node.id: min(((m.document, m.quote.start) for m in node.mentions), default=("", 0)) for node in found}
     found.sort(key=lambda node: (first[node.id], node.id))
