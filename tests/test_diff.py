@@ -7,7 +7,9 @@ from hypothesis import given, settings
 
 from kg.ask.answers import diff_text
 from kg.ask.diff import diff
+from kg.errors import GraphError
 from kg.graph import Graph
+from kg.privacy import mask
 
 from .graph_fixtures import Page, graph_of, page, sample_graph
 from .test_export import graphs
@@ -56,7 +58,8 @@ def test_new_and_vanished_mirror_each_other():
 
 
 @pytest.mark.parametrize(("before", "after", "changes"), [
-    ([("局长", "")], [("局长", ""), ("督察长", "")], [("appointed", ("云岭市公安局 督察长",), ())]),
+    ([("局长", "")], [("局长", ""), ("督察长", "")], [("also stated", ("云岭市公安局 督察长",), ())]),
+    ([("局长", "")], [("局长", ""), ("民警", "原任")], []),
     ([("局长", "")], [("局长", ""), ("局长", "免职")], [("dismissed", (), ("云岭市公安局 局长",))]),
     ([("局长", "")], [("局长", "原任"), ("县/局长", "")],
      [("moved", ("东山县公安局 局长",), ("云岭市公安局 局长",))]),
@@ -87,6 +90,18 @@ def test_an_act_of_appointment_or_dismissal_is_news_of_a_stranger_too(status, ru
     made.say(CHEN, "holds_position", BUREAU, title="局长", rule=rule, **({"status": status} if status else {}))
     [found] = post_changes(Graph(), graph_of(made))
     assert found == (change[0], "陈建国", *change[1:])
+
+
+def test_a_word_of_coming_makes_another_post_an_appointment():
+    old = graph_of(posted("1", ("局长", "")))
+    made = page("2", "[云岭市公安局|ORGANIZATION]局长[陈建国|PERSON]"
+                     "[出任|ACTION:出任][东山县公安局|ORGANIZATION]局长。")
+    made.triggers[CHEN] = made.triggers["ACTION:出任"]      # the word that the rule found
+    new = graph_of(posted("1", ("局长", "")), made.say(CHEN, "holds_position", OTHER, title="局长").say(
+        CHEN, "holds_position", BUREAU, title="局长"))
+    [found] = diff(old, new).posts
+    assert (found.kind, found.gained, found.evidence) == \
+        ("appointed", ("东山县公安局 局长",), "云岭市公安局局长陈建国出任东山县公安局局长。")
 
 
 def test_a_new_main_name_is_no_new_entity():
@@ -129,8 +144,50 @@ def test_a_date_that_is_known_now_is_a_change():
     assert "date none → 2020-02" in diff_text(diff(old, new))
 
 
+def callers(*names: str) -> Graph:
+    """A masked graph of a document for each name, called after it, in which its bearer calls two bureaus."""
+    text = "[{0}|PERSON]找[云岭市公安局|ORGANIZATION]，[{0}|PERSON]再找[东山县公安局|ORGANIZATION]。"
+    return mask(graph_of(*(page(name, text.format(name)) for name in names))).graph
+
+
+def test_masked_graphs_are_compared_by_places_and_not_by_the_numbers_of_pseudonyms():
+    names = [f"李{c}" for c in "甲乙丙丁戊己庚辛壬"]
+    old, new = callers(*names), callers("丁新", *names)
+    numbers = [{n.documents[0]: n.label for n in graph.nodes if n.type == "PERSON"} for graph in (old, new)]
+    assert sum(numbers[0][name] != numbers[1][name] for name in numbers[0]) > 5     # and 人物9号 is 人物10号
+    found = diff(old, new)
+    assert [e.label for e in found.new_entities] == [numbers[1]["丁新"]] and not found.vanished_entities
+    assert not found.renamed and not found.vanished_relations and not found.merged and not found.split
+    assert found.new_documents == ("丁新",) and found.cooccurrence == (2, 0)
+
+
+def test_whoever_is_gone_from_a_masked_graph_isnt_taken_for_the_next():
+    first = page("1", "[李甲|PERSON]是[王明|PERSON]之父。")
+    first.say("PERSON:李甲", "family_of", "PERSON:王明", kinship="父子")
+    second = page("2", "[张三|PERSON]和[赵四|PERSON]。")
+    found = diff(mask(graph_of(first, second)).graph, mask(graph_of(second)).graph)
+    assert [e.label for e in found.vanished_entities] == ["人物1号", "人物2号"]
+    assert not found.new_entities and not found.renamed
+    assert [s.says for s in found.vanished_relations] == ["人物1号 —亲属→ 人物2号 (父子)"]
+
+
+def test_a_masked_graph_and_one_that_isnt_are_refused():
+    graph = sample_graph()
+    with pytest.raises(GraphError, match="one of the graphs was built with --mask-private and the other without"):
+        diff(graph, mask(graph).graph)
+
+
 def test_json_and_limits():
     new = graph_of(*(posted(f"{i}", ("民警", ""), person=f"李{c}") for i, c in enumerate("甲乙丙丁")))
     found = diff(Graph(), new)
-    assert json.loads(found.model_dump_json())["new_entities"][0]["type"] == "ORGANIZATION"
-    assert "new entities (6)" in diff_text(found, 2) and "… and 4 more" in diff_text(found, 2)
+    assert json.loads(found.model_dump_json())["new_entities"][0] == {
+        "id": "PERSON:李丁", "type": "PERSON", "label": "李丁", "documents": 1,
+        "evidence": "李丁、云岭市公安局、东山县公安局。"}
+    assert [e.label for e in found.new_entities[4:]] == ["东山县公安局", "云岭市公安局"]
+    text = diff_text(found, 1)
+    assert "new entities (6)\n  + PERSON 李丁\n  … and 3 more PERSON\n  + ORGANIZATION 东山县公安局\n" in text
+
+
+def test_what_most_documents_name_comes_first():
+    new = graph_of(page("1", "[乙县|LOCATION]在[甲县|LOCATION]。"), page("2", "[乙县|LOCATION]。"))
+    assert [(e.label, e.documents) for e in diff(Graph(), new).new_entities] == [("乙县", 2), ("甲县", 1)]

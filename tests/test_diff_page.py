@@ -56,8 +56,8 @@ def both() -> tuple[Graph, Graph]:
 def test_every_kind_of_change_has_its_colour():
     found = Tags(render_diff(diff(*both())))
     said = {(state, text) for state, text in found.items}
-    for state, start in (("changed", "~调任 moved陈建国+东山县公安局 局长−云岭市公安局 局长"), ("new", "+PERSON赵清"),
-                         ("gone", "−PERSON李新"), ("new", "+赵清 —任职→ 云岭市公安局"), ("gone", "−李新 —任职→"),
+    for state, start in (("changed", "~陈建国+东山县公安局 局长−云岭市公安局 局长"), ("new", "+赵清赵清、云岭市公安局"),
+                         ("gone", "−李新李新、"), ("new", "+赵清 —任职→ 云岭市公安局"), ("gone", "−李新 —任职→"),
                          ("changed", "~ORGANIZATION云岭市公安局 + 市局 → 云岭市公安局"), ("new", "+4"), ("gone", "−2")):
         assert [text for kind, text in said if kind == state and text.startswith(start)], (state, start)
     assert "script" not in found.tags and found.tags.count("details") >= 6
@@ -81,6 +81,13 @@ def test_a_long_list_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch):
     many = page("1", "[甲县|LOCATION][乙县|LOCATION][丙县|LOCATION][丁县|LOCATION]。")
     text = render_diff(diff(Graph(), graph_of(many)))
     assert "另有 2 项" in text and MOST > 2
+
+
+def test_kinds_are_listed_apart_and_a_long_one_is_folded(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("kg.page.diff.OPEN", 1)
+    text = render_diff(diff(Graph(), graph_of(page("1", "[甲县|LOCATION][李新|PERSON]和[乙县|LOCATION]。"))))
+    said = re.findall(r"<details( open)?>\s*<summary>(.*?) <b>(\d+)</b>", text)
+    assert said[:2] == [(" open", "人物 PERSON", "1"), ("", "地点 LOCATION", "2")]
 
 
 def test_the_command_writes_page_json_and_text(tmp_path: Path):

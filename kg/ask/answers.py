@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from kg.ask.diff import Diff, PostChange
 from kg.ask.questions import Community, Ego, Path, Ranked, Standing, Stats, Timeline
@@ -92,48 +94,55 @@ def communities_text(found: Sequence[Community]) -> str:
 
 
 def diff_text(found: Diff, limit: int = LINES) -> str:
-    """The changes under headings; what didn't change isn't named."""
+    """The changes under headings, `limit` of each kind; what didn't change isn't named."""
     return "\n\n".join(_blocks(found, limit)) or "nothing changed"
 
 
+#: A line, and its kind.
+Line = tuple[str, str]
+
+
 def _blocks(found: Diff, limit: int) -> Iterator[str]:
-    yield from _block("posts", list(map(_post_line, found.posts)), limit)
+    yield from _block("posts", [(p.kind, _post_line(p)) for p in found.posts], limit)
     for sign, what, entities in (("+", "new", found.new_entities), ("-", "vanished", found.vanished_entities)):
-        yield from _block(f"{what} entities", [f"{sign} {e.type} {e.label}" for e in entities], limit)
+        yield from _block(f"{what} entities", [(e.type, f"{sign} {e.type} {e.label}") for e in entities], limit)
     yield from _block("changed names", [
-        f"~ {r.type} " + (f"{r.old} → {r.new}" if r.old != r.new else r.new)
-        + "".join(f"  {sign}{name}" for sign, names in (("+", r.added), ("-", r.dropped)) for name in names)
+        ("", f"~ {r.type} " + (f"{r.old} → {r.new}" if r.old != r.new else r.new)
+         + "".join(f"  {sign}{name}" for sign, names in (("+", r.added), ("-", r.dropped)) for name in names))
         for r in found.renamed], limit)
-    yield from _block("merged", [f"~ {' + '.join(e.label for e in j.several)} → {j.one.label}" for j in found.merged],
-                      limit)
-    yield from _block("split", [f"~ {j.one.label} → {' + '.join(e.label for e in j.several)}" for j in found.split],
-                      limit)
+    yield from _block("merged", [("", f"~ {' + '.join(e.label for e in j.several)} → {j.one.label}")
+                                 for j in found.merged], limit)
+    yield from _block("split", [("", f"~ {j.one.label} → {' + '.join(e.label for e in j.several)}")
+                                for j in found.split], limit)
     for sign, what, relations in (("+", "new", found.new_relations), ("-", "vanished", found.vanished_relations)):
-        yield from _block(f"{what} relations", [f"{sign} {s.says}" for s in relations], limit)
+        yield from _block(f"{what} relations", [(s.relation, f"{sign} {s.says}") for s in relations], limit)
     yield from _block("changed relations", [
-        f"~ {c.statement.says}: "
-        + ", ".join(f"{name} {old or 'none'} → {new or 'none'}" for name, old, new in c.changes)
+        (c.statement.relation, f"~ {c.statement.says}: "
+         + ", ".join(f"{name} {old or 'none'} → {new or 'none'}" for name, old, new in c.changes))
         for c in found.changed_relations], limit)
     if any(found.cooccurrence):
         yield f"co-occurrence: {found.cooccurrence[0]} new pairs, {found.cooccurrence[1]} vanished"
     for sign, what, names in (("+", "new", found.new_documents), ("-", "vanished", found.vanished_documents)):
-        yield from _block(f"{what} documents", [f"{sign} {name}" for name in names], limit)
+        yield from _block(f"{what} documents", [("", f"{sign} {name}") for name in names], limit)
 
 
-def _block(title: str, lines: Sequence[str], limit: int) -> Iterator[str]:
+def _block(title: str, lines: Sequence[Line], limit: int) -> Iterator[str]:
     if lines:
-        yield "\n".join([f"{title} ({len(lines)})", *(f"  {line}" for line in lines[:limit]),
-                         *(f"  {line}" for line in _rest(len(lines), limit))])
+        shown = [f"{title} ({len(lines)})"]
+        for kind, group in groupby(lines, key=itemgetter(0)):
+            texts = [text for _, text in group]
+            shown += [f"  {text}" for text in [*texts[:limit], *_rest(len(texts), limit, kind)]]
+        yield "\n".join(shown)
 
 
 def _post_line(change: PostChange) -> str:
     posts = [*(f"+{post}" for post in change.gained), *(f"-{post}" for post in change.lost)]
-    said = f"  {change.evidence}" if change.evidence else ""
+    said = f"\n      {change.documents[0]}: {change.evidence}" if change.evidence else ""
     return f"{change.kind}: {change.person}  {'  '.join(posts)}" + (f"  {change.date}" if change.date else "") + said
 
 
-def _rest(all_: int, shown: int) -> Iterable[str]:
-    return [f"… and {all_ - shown} more"] if all_ > shown else []
+def _rest(all_: int, shown: int, kind: str = "") -> Iterable[str]:
+    return [f"… and {all_ - shown} more {kind}".rstrip()] if all_ > shown else []
 
 
 def _named(edge: Edge) -> str:

@@ -172,12 +172,13 @@ def communities(graph: Path, members: int, cooccurrence: bool, limit: int, as_js
 @click.argument("new", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A page to write (.html).")
 @click.option("--title", default="", help="Title of the page.")
-@limit_option(40)
+@limit_option(15)
 @json_option
 def diff(old: Path, new: Path, output: Path | None, title: str, limit: int, as_json: bool) -> None:
     """Show what changed between two builds: posts, entities, names, relations.
 
-    OLD and NEW are each a graph.json or the directory of a build.
+    OLD and NEW are each a graph.json or the directory of a build. The text shows --limit changes of each kind, what
+    most documents name first; the page has 500 of each, JSON all.
 
     \b
     Examples:
