@@ -20,16 +20,26 @@ _PACKAGES = {
     "charset-normalizer": "unusual encodings", "python-docx": ".docx", "pypdfium2": ".pdf", "pyvis": "the page",
     "jinja2": "the page", "datasketch": "finding copies",
 }
+#: Extra of pyproject.toml → its distributions, and what they are for.
+EXTRAS = {
+    "analytics": (("scikit-network", "scipy"), "kg communities"),
+    "parquet": (("pyarrow",), ".parquet, as input and for kg export"),
+    "duckdb": (("duckdb", "pyarrow"), "kg export to .duckdb"),
+    "frames": (("pandas", "polars"), "Graph.to_pandas, Graph.to_polars"),
+    "store": (("pyarrow",), "kg build --store, kg merge --store"),
+    "ray": (("ray",), "kg build --engine ray, on a cluster"),
+}
 #: What a build without special inputs does without.
 _SPARED = ("torch", "trafilatura", "python-docx", "pypdfium2")
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "firefox", "microsoft-edge", "safari", "open", "start")
 
 
 class Finding(Record):
-    """One thing looked at; `remedy` is empty where nothing needs to be done."""
+    """One thing looked at; `remedy` is empty where nothing needs to be done, `use` says what an extra is for."""
 
     what: str
     found: str
+    use: str = ""
     state: Literal["works", "limited", "broken"] = "works"
     remedy: str = ""
 
@@ -39,8 +49,8 @@ class Finding(Record):
 
 
 def examine() -> list[Finding]:
-    """Look at Python, packages, data files, the default model, fonts and browsers, in this order."""
-    return [*_python(), *_packages(), *_data(), *_model(), *_fonts(), *_browser()]
+    """Look at Python, packages, data files, the default model, fonts, browsers and extras, in this order."""
+    return [*_python(), *_packages(), *_data(), *_model(), *_fonts(), *_browser(), *_extras()]
 
 
 def _python() -> Iterator[Finding]:
@@ -49,22 +59,33 @@ def _python() -> Iterator[Finding]:
 
 def _packages() -> Iterator[Finding]:
     for name, use in _PACKAGES.items():
-        try:
-            yield Finding(what=name, found=metadata.version(name))
-        except metadata.PackageNotFoundError:
+        if version := _version(name):
+            yield Finding(what=name, found=version)
+        else:
             state: Literal["limited", "broken"] = "limited" if name in _SPARED else "broken"
             yield Finding(what=name, found="missing", state=state, remedy=f"pip install {name}: needed for {use}")
-    if _installed("opencc-python-reimplemented"):
+    if _version("opencc-python-reimplemented"):
         yield Finding(what="opencc", found="two packages under one name", state="broken",
                       remedy="pip uninstall opencc-python-reimplemented, then pip install --force-reinstall opencc")
 
 
-def _installed(name: str) -> bool:
+def _version(name: str) -> str:
+    """The version of a distribution, empty where it isn't installed."""
     try:
-        metadata.version(name)
+        return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return False
-    return True
+        return ""
+
+
+def _extras() -> Iterator[Finding]:
+    for extra, (names, use) in EXTRAS.items():
+        found = {name: _version(name) for name in names}
+        if all(found.values()):
+            yield Finding(what=extra, found=", ".join(map(" ".join, found.items())), use=use)
+        else:
+            lacking = ", ".join(name for name, version in found.items() if not version)
+            yield Finding(what=extra, found=f"{lacking} missing", use=use, state="limited",
+                          remedy=f"pip install 'kg[{extra}]'")
 
 
 def _data() -> Iterator[Finding]:

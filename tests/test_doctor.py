@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -35,6 +38,21 @@ def test_missing_package_has_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (found["onnxruntime"].state, found["trafilatura"].state) == ("broken", "limited")
     assert found["onnxruntime"].remedy.startswith("pip install onnxruntime")
     assert CliRunner().invoke(main, ["doctor"]).exit_code == 1
+
+
+def test_extras_say_what_they_are_for_and_how_to_get_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    named = {extra: {re.split("[<>=]", each)[0] for each in listed}
+             for extra, listed in project["optional-dependencies"].items() if extra not in ("test", "dev")}
+    assert {extra: set(names) for extra, (names, _) in doctor.EXTRAS.items()} == named
+    absent = ("pyarrow", "opencc-python-reimplemented")
+    monkeypatch.setattr(doctor, "_version", lambda name: "" if name in absent else "1")
+    found = {f.what: f for f in doctor.examine() if f.use}
+    assert [name for name, f in found.items() if f.state == "limited"] == ["parquet", "duckdb", "store"]
+    assert (found["duckdb"].found, found["duckdb"].remedy) == ("pyarrow missing", "pip install 'kg[duckdb]'")
+    result = CliRunner().invoke(main, ["doctor"])
+    assert result.exit_code == 0      # a build does without
+    assert re.search(r"^--  store +kg build --store, kg merge --store +pip install 'kg\[store\]'$", result.stdout, re.M)
 
 
 def test_faulty_data_is_reported_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,7 +87,7 @@ def verify(names: tuple[str, ...], as_json: bool) -> None:
 def doctor(as_json: bool) -> None:
     """Say what works on this machine.
 
-    And what to do about what doesn't; exit code 1 if a build wouldn't work.
+    And what to do about what doesn't, and which extras there are; exit code 1 if a build wouldn't work.
 
     \b
     Example:
@@ -101,5 +101,8 @@ def doctor(as_json: bool) -> None:
         for finding in findings:
             put(finding.model_dump(mode="json"))
     else:
-        click.echo(table(["", "what", "found", "remedy"], [[f.mark, f.what, f.found, f.remedy] for f in findings]))
+        needed = [[f.mark, f.what, f.found, f.remedy] for f in findings if not f.use]
+        extras = [[f.mark, f.what, f.use, f.remedy or f.found] for f in findings if f.use]
+        click.echo(table(["", "what", "found", "remedy"], needed))
+        click.echo("\n" + table(["", "extra", "for", "here, or how to get it"], extras))
     raise SystemExit(int(any(f.state == "broken" for f in findings)))
