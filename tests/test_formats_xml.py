@@ -29,7 +29,7 @@ def written_to(graph: Graph, path: Path, **options) -> Path:
 
 
 def graphology(path: Path) -> dict:
-    """The graph as graphology reads it; KG_NODE_MODULES says where its packages are."""
+    """The graph as graphology reads it; KG_NODE_MODULES says where its packages are (.ci/run installs them)."""
     modules = os.environ.get("KG_NODE_MODULES", "")
     if not Path(modules, "graphology").is_dir():
         pytest.skip("set KG_NODE_MODULES to a node_modules with graphology, graphology-gexf, graphology-graphml, jsdom")
