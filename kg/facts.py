@@ -8,8 +8,8 @@ and number, and all spans are quotes of the raw text, so that no cleaned text an
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from kg.models import Document, Entity, Mention, Metadata, Quote, Relation, ResolvedDocument, Role
 
@@ -53,7 +53,8 @@ class DocumentFacts:
     """All that one document says.
 
     `metadata` is what cleaning made of `document.given`; `entities` have their mentions in `names`, which are sorted
-    by where they stand. Ids of entities are local: kg.assemble.merge says which of them are one node.
+    by where they stand. Ids of entities are local: kg.assemble.merge says which of them are one node. `tagged` is for
+    the store alone: what the tagger gave (kg.taggers.packed); empty where that is kept already, or isn't to be kept.
     """
 
     document: Document
@@ -64,13 +65,26 @@ class DocumentFacts:
     names: tuple[Name, ...]
     relations: tuple[Relation, ...]
     doubts: tuple[LocalDoubt, ...]
+    tagged: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def id(self) -> str:
         return self.document.id
 
 
-def facts_of(resolved: ResolvedDocument, relations: Sequence[Relation]) -> DocumentFacts:
+#: What the tagger gave for some documents before, by id (kg.taggers.packed), as far as that is known.
+Known = Callable[[Sequence[Document]], Mapping[str, bytes]]
+
+
+def just(tagged: Mapping[str, bytes]) -> Known:
+    """What is known, whatever the documents."""
+    return lambda documents: tagged
+
+
+nothing_known = just({})
+
+
+def facts_of(resolved: ResolvedDocument, relations: Sequence[Relation], tagged: bytes = b"") -> DocumentFacts:
     """The facts of a document and of the relations that were read from it."""
     clean = resolved.clean
     return DocumentFacts(
@@ -80,7 +94,7 @@ def facts_of(resolved: ResolvedDocument, relations: Sequence[Relation]) -> Docum
         entities=tuple(replace(entity, mentions=()) for entity in resolved.entities),
         names=tuple(_names(resolved)), relations=tuple(relations),
         doubts=tuple(LocalDoubt(clean.quote(d.mention.start, d.mention.end), d.mention.type, d.why, d.candidates)
-                     for d in resolved.doubts))
+                     for d in resolved.doubts), tagged=tagged)
 
 
 def _names(resolved: ResolvedDocument) -> Iterator[Name]:

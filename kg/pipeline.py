@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
-from itertools import tee
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, TypeVar
 
 from kg.acts import act_relations, find_acts
@@ -17,7 +17,7 @@ from kg.cluster import extract_on_ray
 from kg.correct.apply import Corrected, Unapplied, correct
 from kg.correct.decisions import read_decisions
 from kg.errors import InputError
-from kg.facts import DocumentFacts, facts_of
+from kg.facts import DocumentFacts, Known, facts_of, nothing_known
 from kg.graph import Graph
 from kg.knowledge.lexicon import load_lexicon
 from kg.knowledge.ontology import load_ontology
@@ -36,8 +36,9 @@ from kg.resolve import resolve
 from kg.segment import segment
 from kg.settings import Settings
 from kg.store import Store, fingerprint, graph_key, open_store
-from kg.tag import tag
+from kg.tag import analyse, tag_document
 from kg.taggers import Tagger, open_tagger
+from kg.taggers.packed import pack
 from kg.workers import batches, extract_in_workers, left_out
 
 T = TypeVar("T")
@@ -75,8 +76,21 @@ class Build:
     def graph(self) -> Graph:
         """The graph, laid out; assembled when it is first asked for, unless it had to be to mask it."""
         with collect_rarely():
-            return lay_out(self.masked or assemble(self.corrected.documents, load_ontology(), self.settings,
-                                                   self.corrected.by_hand, self.settings.store))
+            return lay_out(self.masked or self._assembled())
+
+    def _assembled(self) -> Graph:
+        documents, by_hand = self.corrected.documents, self.corrected.by_hand
+        if self.settings.engine == "ray" and by_hand is None:
+            from kg.assemble.spread import assemble_on_ray
+
+            return assemble_on_ray(documents, load_ontology(), self.settings, self.room)
+        return assemble(documents, load_ontology(), self.settings, by_hand, self.room)
+
+    @property
+    def room(self) -> Path | None:
+        """Where the graph may be kept while it is assembled: with a store, whatever has to go to the disk goes there,
+        or where that is on another machine to the place for temporary files. None: in memory."""
+        return None if self.store is None else self.store.folder.local or Path(gettempdir())
 
     def close(self) -> None:
         """Let go of the store, if there is one, so that it can be tidied; the facts are not to be had any more."""
@@ -107,14 +121,14 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
     tools = load_tools(settings, tagger)
     failed = list(skipped)
 
-    def read_all(missing: Sequence[Document]) -> Iterator[DocumentFacts]:
+    def read_all(missing: Sequence[Document], known: Known = nothing_known) -> Iterator[DocumentFacts]:
         """The facts of all documents that have any; what went wrong with the others is noted."""
         if settings.engine == "ray":
-            results = extract_on_ray(missing, settings)
+            results = extract_on_ray(missing, settings, known)
         elif settings.workers > 1 and tagger is None:
-            results = extract_in_workers(missing, settings)
+            results = extract_in_workers(missing, settings, known)
         else:
-            results = extract_safely(missing, settings, tools)
+            results = extract_safely(missing, settings, tools, known)
         for each in progress("extract", results, len(missing)):
             if isinstance(each, DocumentFacts):
                 yield each
@@ -130,7 +144,7 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
         warnings = [f"{each.id}: {warning}" for each in facts for warning in each.warnings]
     else:
         store = open_store(settings.store)
-        facts = store.collect(documents, fingerprint(settings, tools), read_all)
+        facts = store.collect(documents, fingerprint(settings, tools), tools.tagger.id, read_all)
         warnings, key = [*facts.warnings, *store.warnings], graph_key(facts.keys, settings)
     corrected = correct(list(facts), decisions, ontology) if decisions else Corrected(facts)
     unapplied, masked = corrected.unapplied, None
@@ -159,28 +173,33 @@ def load_tools(settings: Settings, tagger: Tagger | None = None) -> Tools:
     return Tools(tagger or open_tagger(settings.model), rules, knowledge)
 
 
-def extract_safely(documents: Iterable[Document], settings: Settings, tools: Tools
-                   ) -> Iterator[DocumentFacts | Skipped]:
+def extract_safely(documents: Iterable[Document], settings: Settings, tools: Tools,
+                   known: Known = nothing_known) -> Iterator[DocumentFacts | Skipped]:
     """`extract`, but a document that it fails on is reported, with what went wrong, and the rest goes on."""
     for batch in batches(documents):
         try:
-            found = list(extract(batch, settings, tools))
+            found = list(extract(batch, settings, tools, known(batch)))
         except Exception as error:  # from whatever library; which document it was is found out by trying each
             if len(batch) > 1:
-                yield from (each for document in batch for each in extract_safely([document], settings, tools))
+                yield from (each for document in batch for each in extract_safely([document], settings, tools, known))
                 continue
             yield left_out(batch[0], f"can't be worked through ({type(error).__name__}: {error})")
         else:
             yield from found
 
 
-def extract(documents: Iterable[Document], settings: Settings, tools: Tools) -> Iterator[DocumentFacts]:
-    """What each document says, in order. It depends on the document, the settings and the tools, on nothing else."""
-    cleaned, to_tag = tee(clean(document, settings) for document in documents)
-    tagged = tag(((c, segment(c)) for c in to_tag), tools.tagger, tools.knowledge)
-    for document, sentences in zip(cleaned, tagged, strict=True):
-        resolved = resolve(document, sentences, tools.knowledge)
-        yield facts_of(*relate_document(resolved, tools.rules, tools.knowledge))
+def extract(documents: Iterable[Document], settings: Settings, tools: Tools,
+            known: Mapping[str, bytes] | None = None) -> Iterator[DocumentFacts]:
+    """What each document says, in order. It depends on the document, the settings and the tools, on nothing else.
+
+    `known` spares the tagger documents that it has seen, see `kg.tag.analyse`.
+    """
+    cleaned = ((each, segment(each)) for each in (clean(document, settings) for document in documents))
+    for each in analyse(cleaned, tools.tagger, known or {}):
+        tagged = tag_document(each.document, each.sentences, each.taggings, tools.knowledge)
+        resolved = resolve(each.document, tagged, tools.knowledge)
+        kept = b"" if each.known or settings.store is None else pack([s.text for s in each.sentences], each.taggings)
+        yield facts_of(*relate_document(resolved, tools.rules, tools.knowledge), kept)
 
 
 def load_knowledge(user: Path | None = None) -> Knowledge:

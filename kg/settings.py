@@ -28,9 +28,14 @@ class Settings(Record):
     mask_private: bool = Field(False, description="hide private numbers and the names of persons without an office")
     workers: int = Field(1, ge=1, description="processes that read documents; 1: this one")
     engine: Literal["local", "ray"] = Field("local", description="where documents are read: here, or on a Ray cluster")
-    store: Path | None = Field(None, description="directory that keeps what was read, for the next build")
+    store: str | None = Field(None, description="directory, or address of one (s3://…), that keeps what was read")
     time_limit: float = Field(300, gt=0, description="seconds for a document of up to 40,000 characters, with workers")
     strict: bool = Field(False, description="stop at the first document that can't be read")
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _as_text(cls, value: object) -> object:
+        return str(value) if isinstance(value, Path) else value
 
     @field_validator("date")
     @classmethod

@@ -7,8 +7,9 @@ The tagger's dates are not used at all: the date grammar reads only what can be 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from kg.mentions.dates import DateSpan, read_dates
 from kg.mentions.documents import find_documents
@@ -21,6 +22,7 @@ from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token
 from kg.taggers import Tagger, Tagging
+from kg.taggers.packed import unpack
 
 #: Who wins where candidates overlap: lower wins; equal ranks by length, then by position.
 PRECEDENCE = {
@@ -60,20 +62,36 @@ _CHUNK = 32
 def tag(documents: Iterable[tuple[CleanDocument, Sequence[Sentence]]], tagger: Tagger,
         knowledge: Knowledge) -> Iterator[tuple[TaggedSentence, ...]]:
     """The tagged sentences of each document, in order; the tagger sees several documents at a time."""
-    chunk: list[tuple[CleanDocument, Sequence[Sentence]]] = []
-    for item in documents:
-        chunk.append(item)
-        if len(chunk) == _CHUNK:
-            yield from _tag_chunk(chunk, tagger, knowledge)
-            chunk = []
-    yield from _tag_chunk(chunk, tagger, knowledge)
+    for each in analyse(documents, tagger, {}):
+        yield tag_document(each.document, each.sentences, each.taggings, knowledge)
 
 
-def _tag_chunk(chunk: list[tuple[CleanDocument, Sequence[Sentence]]], tagger: Tagger,
-               knowledge: Knowledge) -> Iterator[tuple[TaggedSentence, ...]]:
-    taggings = iter(tagger([s.text for _, sentences in chunk for s in sentences]))
-    for document, sentences in chunk:
-        yield tag_document(document, sentences, [next(taggings) for _ in sentences], knowledge)
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What the tagger gives for the sentences of a document. `known`: it was known before."""
+
+    document: CleanDocument
+    sentences: Sequence[Sentence]
+    taggings: Sequence[Tagging]
+    known: bool
+
+
+def analyse(documents: Iterable[tuple[CleanDocument, Sequence[Sentence]]], tagger: Tagger,
+            known: Mapping[str, bytes]) -> Iterator[Analysed]:
+    """The tagger's part, which no rule and no word list has a say in.
+
+    `known` has by id what it gave before (kg.taggers.packed); it is asked for what isn't there or has other sentences.
+    """
+    rest = iter(documents)
+    while chunk := list(islice(rest, _CHUNK)):
+        texts = [[sentence.text for sentence in sentences] for _, sentences in chunk]
+        before = [unpack(known[document.id], each) if document.id in known else None
+                  for (document, _), each in zip(chunk, texts, strict=True)]
+        asked = [text for each, found in zip(texts, before, strict=True) if found is None for text in each]
+        fresh = iter(tagger(asked) if asked else ())
+        for (document, sentences), found in zip(chunk, before, strict=True):
+            taggings = [next(fresh) for _ in sentences] if found is None else found
+            yield Analysed(document, sentences, taggings, found is not None)
 
 
 def tag_document(document: CleanDocument, sentences: Sequence[Sentence], taggings: Sequence[Tagging],

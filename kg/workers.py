@@ -14,7 +14,7 @@ import multiprocessing
 import os
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -23,7 +23,7 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from kg.errors import KGError
-from kg.facts import DocumentFacts
+from kg.facts import DocumentFacts, Known, just, nothing_known
 from kg.models import Document
 from kg.read import Skipped
 from kg.settings import Settings
@@ -53,7 +53,8 @@ def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
         yield batch
 
 
-def extract_in_workers(documents: Iterable[Document], settings: Settings) -> Iterator[Result]:
+def extract_in_workers(documents: Iterable[Document], settings: Settings,
+                       known: Known = nothing_known) -> Iterator[Result]:
     """What `kg.pipeline.extract_safely` gives, from `settings.workers` processes and in the order of completion.
 
     Raises KGError where a worker can't load its tools.
@@ -65,7 +66,7 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings) -> Ite
             for worker in pool:
                 queue.extend(() if queue else islice(todo, 1))
                 if queue and worker.idle:
-                    worker.give(queue.popleft())
+                    worker.give(batch := queue.popleft(), known(batch))
             if not queue and not any(worker.batch for worker in pool):
                 return
             busy = [worker for worker in pool if not worker.idle]
@@ -81,11 +82,17 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings) -> Ite
                         continue
                     results = [left_out(lost.batch[0], str(lost))]
                 if queue and worker.idle:
-                    worker.give(queue.popleft())  # before the results go on, so that it needn't wait for that
+                    batch = queue.popleft()  # before the results go on, so that it needn't wait for that
+                    worker.give(batch, known(batch))
                 yield from results
     finally:
         for worker in pool:
             worker.stop()
+
+
+def seconds_for(batch: Sequence[Document], time_limit: float) -> float:
+    """How long a batch may take: the limit, or more where it is one long document."""
+    return time_limit * max(1.0, sum(len(document.text) for document in batch) / BATCH_CHARACTERS)
 
 
 def left_out(document: Document, why: str) -> Skipped:
@@ -126,11 +133,11 @@ class _Worker:
     def idle(self) -> bool:
         return self.ready and self.batch is None
 
-    def give(self, batch: list[Document]) -> None:
-        length = sum(len(document.text) for document in batch)
-        self.batch, self.deadline = batch, time.monotonic() + self.time_limit * max(1.0, length / BATCH_CHARACTERS)
+    def give(self, batch: list[Document], tagged: Mapping[str, bytes]) -> None:
+        """Documents to read, with what the tagger is known to give for some of them."""
+        self.batch, self.deadline = batch, time.monotonic() + seconds_for(batch, self.time_limit)
         with suppress(OSError):  # a worker that is gone is found out when it is asked
-            self.pipe.send(batch)
+            self.pipe.send((batch, tagged))
 
     def take(self) -> Sequence[Result]:
         """The results of its batch; none while there is no answer, or where it says that it is ready.
@@ -176,4 +183,5 @@ def _work(pipe: Connection[Any, Any], settings: Settings) -> None:
             return
         pipe.send(None)
         while True:
-            pipe.send(list(extract_safely(pipe.recv(), settings, tools)))
+            batch, tagged = pipe.recv()
+            pipe.send(list(extract_safely(batch, settings, tools, just(tagged))))

@@ -103,7 +103,7 @@ def measure(pool: Sequence[str], count: int, workers: int, folder: Path) -> Poin
     took, spent, memory = run(command)
     again, _, _ = run(command)
     return Point(count, characters, round(took, 2), round(spent, 2), memory, round(again, 2),
-                 size(folder / "store" / "facts"), size(folder / "out"))
+                 size(folder / "store" / "facts") + size(folder / "store" / "taggings"), size(folder / "out"))
 
 
 def run(command: Sequence[str]) -> tuple[float, float, int]:

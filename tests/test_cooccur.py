@@ -17,7 +17,7 @@ def together(*pages: Page, minimum: int = 1):
     found = Pairs()
     for made in pages:
         found.add(made.facts, ids, Stories())
-    return {(c.head.partition(":")[2], c.tail.partition(":")[2]): c for c in found.found(minimum)}
+    return {(c.head.partition(":")[2], c.tail.partition(":")[2]): c for c in found.found(found.counts(), minimum)}
 
 
 def test_all_entities_of_a_sentence_but_its_acts_are_paired_once():

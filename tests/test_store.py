@@ -10,9 +10,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from uuid import uuid4
 
+import fsspec
 import pytest
 from click.testing import CliRunner, Result
 
@@ -22,6 +24,9 @@ from kg.errors import StoreError
 from kg.models import Document
 from kg.store import document_key, fingerprint, open_store
 from kg.store.care import gc, stats, verify
+from kg.store.folder import Folder
+from kg.store.lock import Lock
+from kg.taggers.lac import LexicalAnalyzer
 
 GRAPH = ("graph.graphml", "graph.json", "graph.html")
 TEXTS = {
@@ -141,7 +146,7 @@ def test_gc_keeps_what_the_last_build_used(folder: Path, tmp_path: Path, cleaned
     build(folder, tmp_path / "out", "--store", store)
     (folder / "two.txt").unlink()
     first = build(folder, tmp_path / "out", "--store", store)
-    (store / "facts" / ".1-2.part").write_bytes(b"half")
+    (store / "facts" / ".12.part").write_bytes(b"half")
     assert (stats(store).documents, stats(store).used, stats(store).builds) == (3, 3, 2)
     assert gc(store) > 0
     assert (stats(store).documents, stats(store).used, stats(store).builds) == (2, 2, 1)
@@ -149,6 +154,122 @@ def test_gc_keeps_what_the_last_build_used(folder: Path, tmp_path: Path, cleaned
     cleaned.clear()
     assert build(folder, tmp_path / "out", "--store", store) == first and cleaned == []
     assert run("store", "stats", store, "--json").exit_code == 0
+
+
+# ---------------------------------------------------------------------------- rules that change
+
+DISABLED = "disable: [cooperates_with.joins]\n"
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that the tagger is given."""
+    seen: list[str] = []
+    analyze = LexicalAnalyzer.analyze
+
+    def count(self: LexicalAnalyzer, texts: Sequence[str]) -> object:
+        seen.extend(texts)
+        return analyze(self, texts)
+
+    monkeypatch.setattr(LexicalAnalyzer, "analyze", count)
+    return seen
+
+
+def test_other_rules_spare_the_tagger(folder: Path, tmp_path: Path, asked: list[str]) -> None:
+    store, rules = tmp_path / "store", tmp_path / "rules"
+    (rules / "relations").mkdir(parents=True)
+    (rules / "relations" / "mine.yaml").write_text(DISABLED, encoding="utf-8")
+    first = build(folder, tmp_path / "out", "--store", store)
+    expected = build(folder, tmp_path / "plain", "--rules", rules)
+    assert expected["graph.json"] != first["graph.json"]
+    asked.clear()
+    assert build(folder, tmp_path / "out", "--store", store, "--rules", rules) == expected
+    assert asked == []
+    (folder / "two.txt").write_text("6月4日，云岭县教育局印发《通知》。\n", encoding="utf-8")
+    build(folder, tmp_path / "out", "--store", store, "--rules", rules)
+    assert asked == ["6月4日，云岭县教育局印发《通知》。"]
+    asked.clear()
+    gc(store)
+    build(folder, tmp_path / "out", "--store", store)
+    assert asked == []
+
+
+def test_other_sentences_of_a_text_are_tagged_anew(folder: Path, tmp_path: Path, asked: list[str],
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is kept counts for the sentences that it was made of, whatever cleaning and segmenting make of a text."""
+    build(folder, tmp_path / "out", "--store", tmp_path / "store")
+    cut = pipeline.segment
+    monkeypatch.setattr(pipeline, "segment", lambda document: cut(document)[:1])
+    monkeypatch.setattr("kg.store._package_digest", lambda: "another version")
+    plain = build(folder, tmp_path / "plain")
+    asked.clear()
+    assert build(folder, tmp_path / "out", "--store", tmp_path / "store") == plain
+    assert len(asked) == 1  # of the one text that has two sentences
+
+
+def test_a_damaged_file_of_taggings_costs_the_tagger_and_nothing_else(folder: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    first = build(folder, tmp_path / "out", "--store", store)
+    for kind in ("facts", "taggings"):
+        [file] = (store / kind).glob("*.parquet")
+        file.write_bytes(file.read_bytes()[:-9])
+    result = run("build", folder, "--date", "2024-06-05", "--store", store, "-o", tmp_path / "out")
+    assert result.exit_code == 0 and result.stderr.count("was damaged and is put aside") == 2
+    assert {name: (tmp_path / "out" / name).read_bytes() for name in GRAPH} == first
+
+
+# ---------------------------------------------------------------------------- on another machine
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[str]:
+    """A store that no system locks and no path leads to, as s3:// and the like are."""
+    name = f"memory://{uuid4().hex}/store"
+    yield name
+    fsspec.filesystem("memory").rm(name.rpartition("/")[0], recursive=True)
+
+
+def test_a_store_may_lie_elsewhere(folder: Path, tmp_path: Path, elsewhere: str, cleaned: list[str]) -> None:
+    plain = build(folder, tmp_path / "plain")
+    assert build(folder, tmp_path / "out", "--store", elsewhere) == plain
+    cleaned.clear()
+    again = build(folder, tmp_path / "out", "--store", elsewhere, "--title", "另一页")
+    assert again["graph.json"] == plain["graph.json"]
+    (folder / "two.txt").unlink()
+    assert build(folder, tmp_path / "out", "--store", elsewhere) == build(folder, tmp_path / "plain")
+    assert cleaned == ["one", "three"]  # without a store
+    [fact] = fsspec.filesystem("memory").glob(f"{elsewhere}/facts/*.parquet")
+    assert (stats(elsewhere).documents, stats(elsewhere).used, stats(elsewhere).graphs) == (3, 3, 2)
+    assert gc(elsewhere) > 0 and (stats(elsewhere).documents, stats(elsewhere).graphs) == (2, 1)
+    [fact] = fsspec.filesystem("memory").glob(f"{elsewhere}/facts/*.parquet")
+    fsspec.filesystem("memory").pipe(fact, b"PAR1")
+    assert run("store", "verify", elsewhere).exit_code == 1
+    assert build(folder, tmp_path / "out", "--store", elsewhere) == build(folder, tmp_path / "plain")
+    assert not [name for name in fsspec.filesystem("memory").find(elsewhere) if "/locks/" in name or ".part" in name]
+
+
+def test_an_address_of_a_file_is_the_file(folder: Path, tmp_path: Path) -> None:
+    build(folder, tmp_path / "out", "--store", f"file://{tmp_path}/store")
+    assert stats(tmp_path / "store").documents == 3
+
+
+def test_elsewhere_too_gc_waits_for_builds_and_builds_for_gc(elsewhere: str) -> None:
+    store = open_store(elsewhere)
+    open_store(elsewhere).lock.release()
+    with pytest.raises(StoreError, match=r"a build is using .* or remove memory://\w+/store/locks/build-\w+ if it was"):
+        gc(elsewhere)
+    store.lock.release()
+    gc(elsewhere)
+    with Lock(Folder(elsewhere), whole=True), pytest.raises(StoreError, match="somebody tidies"):
+        open_store(elsewhere)
+    open_store(elsewhere)
+
+
+@pytest.mark.parametrize(("where", "said"), [("s4://bucket/store", "s4://bucket/store: can't be reached"),
+                                             ("{}/one.txt/store", "the store can't be used")])
+def test_an_address_that_leads_nowhere_is_told(folder: Path, tmp_path: Path, where: str, said: str) -> None:
+    result = run("build", folder, "--store", where.format(folder), "-o", tmp_path / "out")
+    assert result.exit_code == 1 and said in result.stderr and not (tmp_path / "out").exists()
 
 
 def test_gc_waits_for_builds_and_other_directories_are_left_alone(tmp_path: Path) -> None:

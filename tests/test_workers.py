@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from pathlib import Path
 
 import pytest
@@ -16,22 +15,7 @@ from kg.samples import sample_documents
 from kg.settings import Settings
 from kg.workers import BATCH_CHARACTERS, BATCH_DOCUMENTS, batches, extract_in_workers
 
-#: What a worker starts with where this folder is on its path: documents at which a library gives up in some way.
-FAULTS = '''
-import os, sys, time
-if any("spawn_main" in word for word in sys.orig_argv):
-    import kg.pipeline
-    clean = kg.pipeline.clean
-    def fail(document, settings):
-        if "崩溃" in document.text:
-            os._exit(9)
-        if "死循环" in document.text:
-            time.sleep(600)
-        if "异常" in document.text:
-            raise RecursionError("too deep")
-        return clean(document, settings)
-    kg.pipeline.clean = fail
-'''
+from .failing import on_the_path
 
 
 def document(id_: str, text: str = "望江市公安局局长齐慕白主持会议。") -> Document:
@@ -75,16 +59,16 @@ def test_a_worker_that_is_killed_is_replaced(expected: list[DocumentFacts]) -> N
 
 def test_documents_at_which_a_library_crashes_hangs_or_raises_are_reported(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch, expected: list[DocumentFacts]) -> None:
-    (tmp_path / "sitecustomize.py").write_text(FAULTS, encoding="utf-8")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), str(Path(__file__).parents[1])]))
-    bad = [document(name, f"这里有{name}。") for name in ("崩溃", "死循环", "异常")]
+    on_the_path(tmp_path, monkeypatch)
+    bad = [document(name, f"这里有{name}。") for name in ("崩溃", "死循环", "异常", "内存")]
     settings = Settings(workers=2, time_limit=20)
     results = list(extract_in_workers([*bad, *sample_documents(settings)], settings))
     assert by_id(results) == sorted(expected, key=lambda facts: facts.id)
     reasons = {each.source: each.reason for each in results if isinstance(each, Skipped)}
-    assert "exit code 9" in reasons["崩溃.txt"]
+    assert "exit code -9" in reasons["崩溃.txt"]  # as the system does where memory runs out
     assert "longer than 20 s" in reasons["死循环.txt"]
     assert "RecursionError: too deep" in reasons["异常.txt"]
+    assert "MemoryError" in reasons["内存.txt"]
 
 
 def test_a_document_that_raises_is_reported_without_workers_too(monkeypatch: pytest.MonkeyPatch) -> None:

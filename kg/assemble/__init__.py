@@ -8,30 +8,20 @@ that the order of the inputs leaves no trace in the result.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from itertools import groupby
-from operator import itemgetter
 from pathlib import Path
 
 from kg.assemble.byhand import ByHand
-from kg.assemble.cooccur import Pairs
-from kg.assemble.edges import (
-    MAX_CONFIDENCE,
-    Statement,
-    co_occurrence_edges,
-    decided_edges,
-    edge_id,
-    relation_edges,
-    state,
-)
-from kg.assemble.merge import Merge, merge
-from kg.assemble.nodes import ACTION_ATTRIBUTES, Part, gather, node_of, parts
+from kg.assemble.edges import MAX_CONFIDENCE, decided_edges, edge_id, state
+from kg.assemble.merge import merge
+from kg.assemble.nodes import NodeParts, node_of
 from kg.assemble.periods import Periods
+from kg.assemble.rows import Rows, all_doubts
 from kg.assemble.spool import Sorter, hold, mapped
-from kg.assemble.stories import Stories, find_stories
+from kg.assemble.stories import find_stories
 from kg.facts import DocumentFacts
 from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, graph_of
 from kg.knowledge.ontology import Ontology
-from kg.models import Entity, Quote, Relation
+from kg.models import Quote
 from kg.settings import Settings
 
 __all__ = ["MAX_CONFIDENCE", "assemble", "edge_id", "state", "verify_spans"]
@@ -49,46 +39,34 @@ def assemble(documents: Collection[DocumentFacts], ontology: Ontology, settings:
     """
     stories = find_stories(documents)
     by_hand = by_hand or ByHand(merge(documents))
-    merged = by_hand.merged
-    cited, doubts = Sorter[GraphDocument](folder), set(merged.doubts)
-    said, entities, pairs = Sorter[Statement](folder), Sorter[Part](folder), Pairs(folder)
+    rows = Rows(folder)
     for document in documents:
-        statements = list(_statements(document, merged, ontology))
-        for statement in statements:
-            said.add(statement.order(document.metadata.date), statement)
-        for id_, part in parts(document, merged, statements):
-            entities.add((id_, document.id), part)
-        pairs.add(document, merged.ids, stories)
-        cited.add((document.id,), _graph_document(document, stories))
-        doubts.update(_doubts(document, merged))
+        rows.add(document, by_hand.merged, stories, ontology)
+    edges = rows.edges(rows.pairs.counts(), settings.min_cooccurrence, ontology, stories)
+    return whole(rows.cited.values(), rows.nodes(), edges, all_doubts(rows.doubts, by_hand.merged.doubts), by_hand,
+                 ontology, folder)
 
-    found: Iterable[Edge] = _edges(said, pairs, ontology, stories, settings)
+
+def whole(cited: Iterable[GraphDocument], parts: Iterable[tuple[str, NodeParts]], edges: Iterable[Edge],
+          doubts: tuple[Doubtful, ...], by_hand: ByHand, ontology: Ontology, folder: Path | None) -> Graph:
+    """The graph of what was grouped: documents and nodes in the order of their ids, edges in any."""
     if by_hand.confirmed or by_hand.unpaired:
-        found = decided_edges(by_hand, ontology, found)
+        edges = decided_edges(by_hand, ontology, edges)
     sorted_edges, periods = Sorter[Edge](folder), Periods()
-    for edge in found:
+    for edge in edges:
         sorted_edges.add((edge.id,), edge)
         periods.add_edge(edge)
-    edges = hold(sorted_edges.values(), folder)
-    nodes = hold(_nodes(entities, by_hand.labels, periods), folder)
-    spans = periods.spans()
-    return graph_of(hold(cited.values(), folder), mapped(nodes, _dated, spans), edges,
-                         tuple(sorted(doubts, key=_doubt_order)))
+    held = hold(sorted_edges.values(), folder)
+    nodes = hold(_nodes(parts, by_hand.labels, periods), folder)
+    return graph_of(hold(cited, folder), mapped(nodes, _dated, periods.spans()), held, doubts)
 
 
-def _edges(said: Sorter[Statement], pairs: Pairs, ontology: Ontology, stories: Stories,
-           settings: Settings) -> Iterator[Edge]:
-    yield from relation_edges(said.values(), ontology, stories)
-    yield from co_occurrence_edges(pairs.found(settings.min_cooccurrence), ontology, stories)
-
-
-def _nodes(entities: Sorter[Part], labels: Mapping[str, str], periods: Periods) -> Iterator[Node]:
-    """The nodes in the order of their ids, without their dates, which `periods` is told."""
-    for id_, rows in groupby(entities, lambda row: row[0][0]):
-        whole = gather(map(itemgetter(1), rows))
-        periods.add_node(id_, whole.type, whole.names, whole.dates)
-        if whole.mentions or id_ in periods.linked:
-            yield node_of(id_, whole, labels.get(id_, ""))
+def _nodes(parts: Iterable[tuple[str, NodeParts]], labels: Mapping[str, str], periods: Periods) -> Iterator[Node]:
+    """The nodes without their dates, which `periods` is told."""
+    for id_, gathered in parts:
+        periods.add_node(id_, gathered.type, gathered.names, gathered.dates)
+        if gathered.mentions or id_ in periods.linked:
+            yield node_of(id_, gathered, labels.get(id_, ""))
 
 
 def _dated(number: int, record: Node, spans: Mapping[str, tuple[str, str]]) -> Node:
@@ -128,54 +106,3 @@ def _quotes(graph: Graph) -> Iterator[tuple[str, str, Quote, Quote | None]]:
                     yield edge.id, evidence.document, quote, evidence.sentence
     for doubt in graph.doubts:
         yield f"doubt {doubt.quote.text}", doubt.document, doubt.quote, None
-
-
-# ------------------------------------------------------------------------------------ statements
-
-
-def _statements(document: DocumentFacts, merged: Merge, ontology: Ontology) -> Iterator[Statement]:
-    entities = {entity.id: entity for entity in document.entities}
-    for relation in document.relations:
-        _check(relation, entities, document.id, ontology)
-        if statement := state(relation, document.id, merged.ids, ontology):
-            yield statement
-
-
-def _check(relation: Relation, entities: Mapping[str, Entity], document: str, ontology: Ontology) -> None:
-    where = f"{document}: rule {relation.evidence.rule}: {relation.head} {relation.relation} {relation.tail}"
-    ends = (relation.head, relation.tail)
-    missing = [id_ for id_ in ends if id_ not in entities]
-    if missing:
-        raise ValueError(f"{where}: the document has no entity {', '.join(missing)}")
-    types = [entities[id_].type for id_ in ends]
-    attributes = tuple(name for name, _ in relation.attributes
-                       if not ("ACTION" in types and name in ACTION_ATTRIBUTES))
-    objection = ontology.objection(relation.relation, types[0], types[1], attributes)
-    if objection:
-        raise ValueError(f"{where}: {objection}")
-
-
-# ---------------------------------------------------------------------------- documents and doubts
-
-
-def _graph_document(document: DocumentFacts, stories: Stories) -> GraphDocument:
-    raw = document.document
-    return GraphDocument(id=raw.id, source=raw.source, row=raw.row, sha256=raw.sha256, encoding=raw.encoding,
-                         metadata=document.metadata, copy_of=stories.originals.get(raw.id, ""), text=raw.text,
-                         format=raw.format, given=raw.given, names=raw.names, warnings=raw.warnings)
-
-
-def _doubts(document: DocumentFacts, merged: Merge) -> Iterator[Doubtful]:
-    for doubt in document.doubts:
-        yield Doubtful(document=document.id, quote=doubt.quote, type=doubt.type, why=doubt.why,
-                       candidates=tuple(_candidate(document.id, doubt.type, name, merged)
-                                        for name in doubt.candidates))
-
-
-def _candidate(document: str, type_: str, name: str, merged: Merge) -> str:
-    """The node that a doubt means by a local id or, as bodies are known while they are resolved, by the bare key."""
-    return merged.ids.get((document, name)) or merged.ids.get((document, f"{type_}:{name}"), name)
-
-
-def _doubt_order(doubt: Doubtful) -> tuple[object, ...]:
-    return doubt.document, doubt.quote.start, doubt.quote.end, doubt.type, doubt.why, doubt.candidates

@@ -67,14 +67,22 @@ class Sighting:
         return ROLE_RANK[self.passage.role], len(quote.text), self.document, quote.start
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Distinct sentences: all of them, and by entity those that name it."""
+
+    sentences: int
+    named_in: Mapping[str, int]
+
+
 class Pairs:
     """Pairs of entities (all but ACTION) that sentences name, as documents are added one by one."""
 
     def __init__(self, folder: Path | None = None):
         """In memory, or for more than that holds in files in `folder`."""
-        self._sightings: Sorter[Sighting] = Sorter(folder)
-        self._named_in: Sorter[None] = Sorter(folder)
-        self._sentences: Sorter[None] = Sorter(folder)
+        self.sightings: Sorter[Sighting] = Sorter(folder)
+        self.named_in: Sorter[None] = Sorter(folder)
+        self.sentences: Sorter[None] = Sorter(folder)
 
     def add(self, document: DocumentFacts, ids: Mapping[LocalId, str], stories: Stories) -> None:
         """Add the sentences of a document; `ids` gives the global ids of its entities, `stories` says which sentences
@@ -84,19 +92,22 @@ class Pairs:
             if passage.role not in ROLE_RANK:
                 continue
             key = blake2b(stories.key(document.id, passage.quote.text).encode(), digest_size=16).digest()
-            self._sentences.add((key,), None)
+            self.sentences.add((key,), None)
             for id_ in named[number]:
-                self._named_in.add((id_, key), None)
+                self.named_in.add((id_, key), None)
             for head, tail in _pairs(named[number]):
                 seen = Sighting(document.id, passage, named[number][head], named[number][tail])
-                self._sightings.add((head, tail, key, *seen.rank), seen)
+                self.sightings.add((head, tail, key, *seen.rank), seen)
 
-    def found(self, minimum: int = 1) -> Iterator[CoOccurrence]:
+    def counts(self) -> Counts:
+        """How many distinct sentences there are, and how many of them name each entity."""
+        total = sum(1 for _ in groupby(self.sentences, itemgetter(0)))
+        distinct = (key for key, _ in groupby(self.named_in, itemgetter(0)))
+        return Counts(total, {id_: sum(1 for _ in keys) for (id_,), keys in groupby(distinct, lambda key: key[:1])})
+
+    def found(self, counts: Counts, minimum: int = 1) -> Iterator[CoOccurrence]:
         """The pairs named in at least `minimum` distinct sentences, sorted by their ids."""
-        total = sum(1 for _ in groupby(self._sentences, itemgetter(0)))
-        distinct = (key for key, _ in groupby(self._named_in, itemgetter(0)))
-        named_in = {id_: sum(1 for _ in keys) for (id_,), keys in groupby(distinct, lambda key: key[:1])}
-        for (head, tail), rows in groupby(self._sightings, lambda row: row[0][:2]):
+        for (head, tail), rows in groupby(self.sightings, lambda row: row[0][:2]):
             weight, documents, best = 0, set[str](), list[Sighting]()
             for _, again in groupby(rows, lambda row: row[0][2]):
                 sightings = [sighting for _, sighting in again]
@@ -104,8 +115,8 @@ class Pairs:
                 documents.update(sighting.document for sighting in sightings)
                 best.append(sightings[0])
             if weight >= minimum:
-                yield CoOccurrence(head, tail, weight, npmi(weight, named_in[head], named_in[tail], total),
-                                   tuple(sorted(documents)), _evidence(best))
+                chance = npmi(weight, counts.named_in[head], counts.named_in[tail], counts.sentences)
+                yield CoOccurrence(head, tail, weight, chance, tuple(sorted(documents)), _evidence(best))
 
 
 def npmi(both: int, one: int, other: int, total: int) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.facts import DocumentFacts
@@ -88,38 +88,82 @@ def merge(documents: Collection[DocumentFacts], judged: Judged | None = None) ->
     own: one occurrence is one act.
     """
     judged = judged or Judged()
-    ids: dict[LocalId, str] = {}
-    reasons: dict[str, tuple[str, ...]] = {}
-    apart: dict[tuple[str, str], set[str]] = defaultdict(set)
-    shared: Counter[str] = Counter()
-    persons: dict[str, list[Person]] = defaultdict(list)
     if judged.apart:  # only then does it matter which document comes first
         documents = sorted(documents, key=lambda d: d.id)
+    keys = Keys()
+    persons: dict[str, list[Person]] = defaultdict(list)
     for document in documents:
-        here: set[str] = set()
+        for person in keys.add(document, judged):
+            persons[person.entity.name].append(person)
+    for name, found in sorted(persons.items()):
+        keys.settle(name, identify(name, found, judged))
+    keys.join(judged)
+    return Merge(keys.ids, keys.reasons, doubts_of(keys.apart, first_seen(documents, keys.ids, keys.unsettled)))
+
+
+#: Persons of one name that are one: their id, which they are, and why.
+Identified = tuple[str, list[LocalId], tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Keys:
+    """What entities are found again by, document by document: their ids, and what is known of these."""
+
+    ids: dict[LocalId, str] = field(default_factory=dict)
+    reasons: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    apart: dict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
+    shared: Counter[str] = field(default_factory=Counter)
+
+    def add(self, document: DocumentFacts, judged: Judged) -> list[Person]:
+        """Take up the entities of a document; its persons are given back, to be told apart by name."""
+        here, persons = set[str](), []
         posts = _posts(document.relations)
         for entity in sorted(document.entities, key=lambda e: e.id):
             key = (document.id, entity.id)
             if entity.type == "PERSON" and not ANONYMISED.search(entity.name):
-                persons[entity.name].append(Person(*key[:1], entity, frozenset(posts.get(entity.id, ()))))
+                persons.append(Person(*key[:1], entity, frozenset(posts.get(entity.id, ()))))
                 continue
-            ids[key] = _kept_apart(key, _own_id(entity, document.id), ids, judged)
-            if ids[key].endswith(f"@{document.id}") and entity.type != "ACTION":
-                apart[entity.type, entity.name].add(ids[key])
+            self.ids[key] = _kept_apart(key, _own_id(entity, document.id), self.ids, judged)
+            if self.ids[key].endswith(f"@{document.id}") and entity.type != "ACTION":
+                self.apart[entity.type, entity.name].add(self.ids[key])
             elif entity.type != "ACTION":
-                here.add(ids[key])
-        shared.update(here)
-    for name, found in sorted(persons.items()):
-        clusters = _clusters(found, judged)
-        for cluster, global_id in zip(clusters, _person_ids(name, clusters), strict=True):
-            ids.update({(person.document, person.entity.id): global_id for person in cluster.persons})
-            if cluster.reasons:
-                reasons[global_id] = tuple(sorted(cluster.reasons))
-            if len(clusters) > 1:
-                apart["PERSON", name].add(global_id)
-    reasons.update({id_: (f"{count} 篇文档中的全称相同",) for id_, count in shared.items() if count > 1})
-    _join(ids, reasons, judged)
-    return Merge(ids, reasons, tuple(_doubts(documents, ids, _in_doubt(ids, apart, judged))))
+                here.add(self.ids[key])
+        self.shared.update(here)
+        return persons
+
+    def settle(self, name: str, found: Sequence[Identified]) -> None:
+        """Take up who the persons of one name are."""
+        for id_, persons, why in found:
+            self.ids.update(dict.fromkeys(persons, id_))
+            if why:
+                self.reasons[id_] = why
+            if len(found) > 1:
+                self.apart["PERSON", name].add(id_)
+
+    def include(self, others: Keys) -> None:
+        """Take up what was found in other documents."""
+        self.ids.update(others.ids)
+        self.shared.update(others.shared)
+        for name, ids in others.apart.items():
+            self.apart[name] |= ids
+
+    def join(self, judged: Judged) -> None:
+        """What is to be done when all are there."""
+        self.reasons.update({id_: (f"{count} 篇文档中的全称相同",) for id_, count in self.shared.items() if count > 1})
+        _join(self.ids, self.reasons, judged)
+        self.apart = dict(_in_doubt(self.ids, self.apart, judged))
+
+    @property
+    def unsettled(self) -> set[str]:
+        """The nodes that share their name with another."""
+        return {id_ for group in self.apart.values() if len(group) > 1 for id_ in group}
+
+
+def identify(name: str, persons: list[Person], judged: Judged) -> list[Identified]:
+    """Who the persons of one name in all documents are."""
+    clusters = _clusters(persons, judged)
+    return [(id_, cluster.locals, tuple(sorted(cluster.reasons)))
+            for id_, cluster in zip(_person_ids(name, clusters), clusters, strict=True)]
 
 
 def _own_id(entity: Entity, document: str) -> str:
@@ -249,16 +293,21 @@ def _name(id_: str) -> str:
 # ---------------------------------------------------------------------------------------- doubts
 
 
-def _doubts(documents: Iterable[DocumentFacts], ids: Mapping[LocalId, str],
-            apart: Mapping[tuple[str, str], set[str]]) -> list[Doubtful]:
-    """One doubt for every name that stands for several nodes, at its first mention."""
-    unsettled = {id_ for group in apart.values() if len(group) > 1 for id_ in group}
+def first_seen(documents: Iterable[DocumentFacts], ids: Mapping[LocalId, str],
+               unsettled: Collection[str]) -> dict[str, tuple[str, Quote]]:
+    """The first document of some nodes, and their first mention in it."""
     seen: dict[str, tuple[str, Quote]] = {}
-    for document in documents:
+    for document in documents if unsettled else ():
         for entity in document.entities:
             id_ = ids[document.id, entity.id]
             if id_ in unsettled and (id_ not in seen or document.id < seen[id_][0]):
                 seen[id_] = document.id, _first_quote(document, entity)
+    return seen
+
+
+def doubts_of(apart: Mapping[tuple[str, str], set[str]], seen: Mapping[str, tuple[str, Quote]]
+              ) -> tuple[Doubtful, ...]:
+    """One doubt for every name that stands for several nodes, at its first mention."""
     doubts = []
     for (type_, _), group in sorted(apart.items()):
         if len(group) > 1:
@@ -267,7 +316,7 @@ def _doubts(documents: Iterable[DocumentFacts], ids: Mapping[LocalId, str],
             doubts.append(Doubtful(document=document_id, quote=quote, type=type_,
                                    why=f"有 {len(where)} 个同名实体，没有依据认定为同一个",
                                    candidates=tuple(id_ for _, id_ in where[:MAX_CANDIDATES])))
-    return doubts
+    return tuple(doubts)
 
 
 def _in_doubt(ids: Mapping[LocalId, str], apart: Mapping[tuple[str, str], set[str]],

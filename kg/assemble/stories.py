@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from kg.facts import DocumentFacts
+
+if TYPE_CHECKING:
+    import numpy as np
 
 SHINGLE = 5
 SAME_STORY = 0.6
@@ -43,26 +47,67 @@ class Stories:
         return self.repeated.get((document, text), text)
 
 
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a document is compared by: its text without marks and blanks. `sketch` are the MinHash values of that,
+    where they were made already."""
+
+    document: str
+    date: str
+    text: str
+    sketch: np.ndarray | None = None
+
+
 def find_stories(documents: Collection[DocumentFacts]) -> Stories:
     """The stories of documents: of those that print the same, the earliest is the original (then the smallest id).
 
     Bodies and sketches are held in memory, of copies and their originals the sentences as well.
     """
-    bodies, dates = dict[str, str](), dict[str, str]()
+    originals = find_originals(bodies(documents))
+    members = {*originals, *originals.values()}
+    return stories_of(originals, sentences(documents, members) if members else {})
+
+
+def bodies(documents: Iterable[DocumentFacts]) -> Iterator[Body]:
+    """The bodies that are long enough to be told from each other."""
     for document in documents:
-        if len(body := _body(document)) >= SHORTEST:
-            bodies[document.id], dates[document.id] = body, document.metadata.date
-    groups = _groups(bodies) if len(bodies) > 1 else []
-    members = {id_ for group in groups for id_ in group}
-    sentences = {document.id: _sentences(document) for document in (documents if members else ())
-                 if document.id in members}
+        if len(text := _body(document)) >= SHORTEST:
+            yield Body(document.id, document.metadata.date, text)
+
+
+def sketched(found: Iterable[Body]) -> Iterator[Body]:
+    """The bodies with their sketches, made where there is none."""
+    from datasketch import MinHash
+
+    empty = MinHash(num_perm=BANDS * ROWS, seed=1, hashfunc=zlib.crc32)
+    for body in found:
+        if body.sketch is None:
+            sketch = empty.copy()
+            sketch.update_batch(_shingles(body.text, SHINGLE))
+            body = replace(body, sketch=sketch.hashvalues)
+        yield body
+
+
+def sentences(documents: Iterable[DocumentFacts], members: Collection[str]) -> dict[str, list[str]]:
+    """The distinct sentences of some of the documents, without blanks."""
+    return {document.id: list(dict.fromkeys("".join(passage.quote.text.split()) for passage in document.passages))
+            for document in documents if document.id in members}
+
+
+def find_originals(found: Iterable[Body]) -> dict[str, str]:
+    """The original of every copy."""
+    by_id = {body.document: body for body in found}
     originals: dict[str, str] = {}
-    for group in groups:
-        first = min(group, key=lambda id_: (dates[id_] or "9999", id_))
+    for group in _groups(by_id) if len(by_id) > 1 else ():
+        first = min(group, key=lambda id_: (by_id[id_].date or "9999", id_))
         originals.update({id_: first for id_ in group if id_ != first})
-    repeated = {(copy, text): found for copy, original in originals.items()
-                for text, found in _repeated(sentences[copy], sentences[original])}
-    return Stories(dict(sorted(originals.items())), repeated)
+    return dict(sorted(originals.items()))
+
+
+def stories_of(originals: Mapping[str, str], said: Mapping[str, Sequence[str]]) -> Stories:
+    """The stories of copies and originals, of which `said` has the sentences."""
+    return Stories(originals, {(copy, text): found for copy, original in originals.items()
+                               for text, found in _repeated(said[copy], said[original])})
 
 
 def _body(document: DocumentFacts) -> str:
@@ -79,20 +124,20 @@ def _similarity(one: set[bytes], other: set[bytes]) -> float:
     return len(one & other) / len(one | other)
 
 
-def _groups(bodies: Mapping[str, str]) -> list[set[str]]:
+def _groups(found: Mapping[str, Body]) -> list[set[str]]:
     """Documents of one story, two or more."""
     from datasketch import MinHash, MinHashLSH
 
-    empty = MinHash(num_perm=BANDS * ROWS, seed=1, hashfunc=zlib.crc32)
     index = MinHashLSH(num_perm=BANDS * ROWS, params=(BANDS, ROWS))
-    group_of = {id_: {id_} for id_ in bodies}
-    for id_, body in sorted(bodies.items()):
-        shingles = _shingles(body, SHINGLE)
-        sketch = empty.copy()
-        sketch.update_batch(shingles)
+    empty = MinHash(num_perm=BANDS * ROWS, seed=1, hashfunc=zlib.crc32)
+    group_of = {id_: {id_} for id_ in found}
+    ordered = (body for _, body in sorted(found.items()))
+    for body in sketched(ordered):
+        id_, sketch = body.document, empty.copy()
+        sketch.hashvalues = body.sketch
         for other in index.query(sketch):
             if group_of[other] is not group_of[id_] and \
-                    _similarity(shingles, _shingles(bodies[other], SHINGLE)) >= SAME_STORY:
+                    _similarity(_shingles(body.text, SHINGLE), _shingles(found[other].text, SHINGLE)) >= SAME_STORY:
                 joined = group_of[other] | group_of[id_]
                 group_of.update(dict.fromkeys(joined, joined))
         index.insert(id_, sketch)
@@ -114,7 +159,3 @@ def _repeated(copy: Sequence[str], original: Sequence[str]) -> Iterable[tuple[st
         best = max(((_similarity(pairs, known[other]), other) for other in near), default=(0.0, ""))
         if best[0] >= SAME_SENTENCE:
             yield text, best[1]
-
-
-def _sentences(document: DocumentFacts) -> list[str]:
-    return list(dict.fromkeys("".join(passage.quote.text.split()) for passage in document.passages))

@@ -36,12 +36,13 @@ def reading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def working_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Options of every command that reads many documents: where and how, which leaves no trace in the result."""
     for option in reversed([
-        click.option("--store", type=click.Path(file_okay=False, path_type=Path), metavar="DIR",
-                     help="Keep what is read of each document in DIR, and read only what isn't there."),
+        click.option("--store", metavar="DIR",
+                     help="Keep what is read of each document in DIR, and read only what isn't there; an address of "
+                          "fsspec (s3://…, gs://…) as well."),
         click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1),
                      help="Processes that read documents, each with the model in its memory (about 250 MB)."),
         click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]),
-                     help="Where documents are read: on this machine, or on the Ray cluster that RAY_ADDRESS names."),
+                     help="Where documents are read and joined: on this machine, or on the Ray cluster that RAY_ADDRESS names."),
         click.option("--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0, min_open=True),
                      help="Seconds after which workers give up a document of up to 40,000 characters; "
                           "longer ones get more."),

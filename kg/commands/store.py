@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from kg.commands.options import json_option
 from kg.commands.output import put, say
 
-DIRECTORY = click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+DIRECTORY = click.argument("directory")
 
 
 @click.group()
@@ -26,7 +24,7 @@ def store() -> None:
 @store.command()
 @DIRECTORY
 @json_option
-def stats(directory: Path, as_json: bool) -> None:
+def stats(directory: str, as_json: bool) -> None:
     """Show what a store holds.
 
     \b
@@ -49,7 +47,7 @@ def stats(directory: Path, as_json: bool) -> None:
 @DIRECTORY
 @click.option("--builds", default=1, show_default=True, type=click.IntRange(min=1),
               help="Keep what so many of the last builds used.")
-def gc(directory: Path, builds: int) -> None:
+def gc(directory: str, builds: int) -> None:
     """Remove what the last builds didn't use: documents that are changed or gone, other settings, damaged files.
 
     \b
@@ -64,7 +62,7 @@ def gc(directory: Path, builds: int) -> None:
 
 @store.command()
 @DIRECTORY
-def verify(directory: Path) -> None:
+def verify(directory: str) -> None:
     """Check every file of a store against its digest; what is damaged is put aside. Exit code 1 if anything was.
 
     \b

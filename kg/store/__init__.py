@@ -1,45 +1,48 @@
 """What was read of documents, kept on disk: for the next build, and for builds that are larger than memory.
 
-    DIR/kg-store.json               names the layout
-    DIR/facts/SHA256.parquet        rows of (key, document, facts): the facts of a document as JSON
-    DIR/builds/TIME-KEY.parquet     the keys that a finished build used, for `kg store gc`
-    DIR/graphs/KEY/                 the files of the last builds (see kg.store.finished)
+    DIR/kg-store.json                 names the layout
+    DIR/facts/SHA256.parquet          rows of (key, document, warnings, facts): the facts of a document as JSON
+    DIR/taggings/SHA256.parquet       rows of (key, tagging): what the tagger gave for a document (kg.taggers.packed)
+    DIR/builds/TIME-SHA256.parquet    the keys that a finished build used, for `kg store gc`
+    DIR/graphs/KEY/                   the files of the last builds (see kg.store.finished)
 
-A key is the digest of a document, of the settings and tools that its facts depend on, and of the code and data of the
-package; what has a key is never changed. A file bears the digest of its content as its name and gets this name when it
-is complete. So there is no index that could be out of step: whatever is killed at whatever moment leaves whole files,
-two builds can write side by side, and a damaged file shows itself. Builds hold a shared lock, `gc` and
-`verify` the whole one.
+The key of facts is the digest of a document, of the settings and tools that its facts depend on, and of the code and
+data of the package; what has a key is never changed. Taggings depend on less, on a text and a model: they stay when
+rules or word lists change, and then the tagger, which takes most of the time of reading, has nothing to do.
+
+A file bears the digest of its content as its name and gets this name when it is complete. So there is no index that
+could be out of step: whatever is killed at whatever moment leaves whole files, two builds can write side by side, and
+a damaged file shows itself. Builds hold a shared lock, `gc` and `verify` the whole one. DIR may be elsewhere, too
+(kg.store.folder).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import time
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from kg.errors import StoreError
-from kg.facts import DocumentFacts
+from kg.facts import DocumentFacts, Known
 from kg.models import Document
 from kg.settings import Settings
+from kg.store.folder import Folder, put_aside, read_table, refused, write_table
+from kg.store.lock import Lock
 
 if TYPE_CHECKING:
     import pyarrow
 
     from kg.pipeline import Tools
 
-FORMAT = {"format": "kg-store/1"}
 #: A file is written at so many documents or bytes of facts, or when so many seconds have passed since the one before:
 #: what a killed build loses.
 FILE_DOCUMENTS, FILE_BYTES, FILE_SECONDS = 2_000, 16_000_000, 30.0
@@ -52,6 +55,8 @@ AFTER = ("assemble", "correct", "privacy", "page", "export", "data/page", "data/
 
 _FACTS = TypeAdapter(DocumentFacts)
 Key = bytes
+#: A file and a row of it.
+Place = tuple[str, int]
 
 
 # ------------------------------------------------------------------------------------------ keys
@@ -70,11 +75,22 @@ def document_key(document: Document, by: str) -> Key:
     return hashlib.sha256(f"{by}\n{document.model_dump_json()}".encode()).digest()
 
 
+def tagging_key(document: Document, model: str) -> Key:
+    """The key of what the model of an id gives for a document; what cleaning makes of it is compared when it is used.
+    """
+    return hashlib.sha256(f"{_tagger_digest()}\n{model}\n{document.format}\n{document.text}".encode()).digest()
+
+
 @cache
 def _package_digest() -> str:
     """The digest of the code and the data of the package, but for models (their ids have one) and the page."""
     root = Path(__file__).parents[1]
     return _tree_digest(root, but=[root / part for part in ("data/models", "data/sample", "commands", *AFTER)])
+
+
+@cache
+def _tagger_digest() -> str:
+    return _tree_digest(Path(__file__).parents[1] / "taggers")
 
 
 def _tree_digest(root: Path, but: Sequence[Path] = ()) -> str:
@@ -103,45 +119,92 @@ def graph_key(keys: Iterable[Key], settings: Settings) -> str:
 
 @dataclass
 class Store:
-    """An open store. `places` says in which file and row the facts of a key are; `warnings` what was damaged."""
+    """An open store. `places` says where the facts of a key are; `warnings` what was damaged."""
 
-    directory: Path
+    folder: Folder
     lock: Lock
-    places: dict[Key, tuple[str, int]] = field(default_factory=dict)
+    places: dict[Key, Place] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     _rows: list[tuple[Key, DocumentFacts, bytes]] = field(default_factory=list)
+    _tagged: list[tuple[Key, bytes]] = field(default_factory=list)
     _bytes: int = 0
     _written: float = field(default_factory=time.monotonic)
+    _read_last: tuple[str, pyarrow.Table] | None = None
 
-    def collect(self, documents: Sequence[Document], by: str,
-                read_all: Callable[[Sequence[Document]], Iterable[DocumentFacts]]) -> StoredFacts:
-        """The facts of `documents` under a fingerprint; those that aren't here are read by `read_all` and kept."""
+    def collect(self, documents: Sequence[Document], by: str, model: str,
+                read_all: Callable[[Sequence[Document], Known], Iterable[DocumentFacts]]) -> StoredFacts:
+        """The facts of `documents` under a fingerprint; those that aren't here are read by `read_all` and kept.
+
+        `read_all` is told what the tagger, the one whose id is `model`, is known to give for them.
+        """
         keys = {document.id: document_key(document, by) for document in documents}
+        tagging = {document.id: tagging_key(document, model) for document in documents}
         missing = [document for document in documents if keys[document.id] not in self.places]
-        for facts in read_all(missing):
-            self._add(keys[facts.id], facts)
+        if missing:  # in the order of the files that hold their taggings, so that each is read once
+            missing.sort(key=lambda document: self.taggings.get(tagging[document.id], ("", 0)))
+        for facts in read_all(missing, lambda some: self._known({each.id: tagging[each.id] for each in some})):
+            self._add(keys[facts.id], facts, tagging[facts.id])
         self._flush()
-        stored = StoredFacts(self, tuple(sorted(key for key in keys.values() if key in self.places)))
-        with refused(self.directory):
-            write_table(self.directory / "builds", {"key": stored.keys}, f"{time.time_ns():020}-")
-        return stored
+        used = sorted((key, tagging[id_]) for id_, key in keys.items() if key in self.places)
+        with refused(self.folder):
+            write_table(self.folder, "builds", {"key": [key for key, _ in used], "tagging": [key for _, key in used]},
+                        f"{time.time_ns():020}-")
+        return StoredFacts(self, tuple(key for key, _ in used))
 
-    def _add(self, key: Key, facts: DocumentFacts) -> None:
-        self._rows.append((key, facts, _FACTS.dump_json(facts)))
-        self._bytes += len(self._rows[-1][2])
+    @cached_property
+    def taggings(self) -> dict[Key, Place]:
+        """Where the taggings of a key are; looked up when the first of them might be needed."""
+        return self._index("taggings")
+
+    def _index(self, kind: str) -> dict[Key, Place]:
+        found: dict[Key, Place] = {}
+        for name in self.folder.names(kind, ".parquet"):
+            try:
+                keys = read_table(self.folder, name, ("key",)).column("key").to_pylist()
+            except StoreError:
+                put_aside(self.folder, name)
+                self.warnings.append(f"{self.folder.path(name)}: was damaged and is put aside; its documents were "
+                                     "read again")
+            else:
+                found.update({key: (name, row) for row, key in enumerate(keys)})
+        return found
+
+    def _known(self, keys: Mapping[str, Key]) -> dict[str, bytes]:
+        """The taggings of some documents, by id, as far as they are here."""
+        found = {}
+        for id_, key in keys.items():
+            if place := self.taggings.get(key):
+                with suppress(StoreError):  # damaged since it was looked at: the tagger reads it again
+                    found[id_] = self._tagging(*place)
+        return found
+
+    def _tagging(self, name: str, row: int) -> bytes:
+        if self._read_last is None or self._read_last[0] != name:
+            self._read_last = name, read_table(self.folder, name, ("tagging",))
+        tagging: bytes = self._read_last[1].column("tagging")[row].as_py()
+        return tagging
+
+    def _add(self, key: Key, facts: DocumentFacts, tagging: Key) -> None:
+        self._rows.append((key, facts, _FACTS.dump_json(facts, exclude={"tagged"})))
+        if facts.tagged:
+            self._tagged.append((tagging, facts.tagged))
+        self._bytes += len(self._rows[-1][2]) + len(facts.tagged)
         if (len(self._rows) >= FILE_DOCUMENTS or self._bytes >= FILE_BYTES
                 or time.monotonic() - self._written >= FILE_SECONDS):
             self._flush()
 
     def _flush(self) -> None:
-        if self._rows:
-            keys, facts, written = zip(*self._rows, strict=True)
-            columns = {"key": keys, "document": [each.id for each in facts],
-                       "warnings": [each.warnings for each in facts], "facts": written}
-            with refused(self.directory):
-                name = write_table(self.directory / "facts", columns)
-            self.places.update({key: (name, row) for row, key in enumerate(keys)})
-        self._rows, self._bytes, self._written = [], 0, time.monotonic()
+        with refused(self.folder):
+            if self._tagged:
+                keys, tagged = zip(*self._tagged, strict=True)
+                write_table(self.folder, "taggings", {"key": keys, "tagging": tagged})
+            if self._rows:
+                keys, facts, written = zip(*self._rows, strict=True)
+                name = write_table(self.folder, "facts", {
+                    "key": keys, "document": [each.id for each in facts],
+                    "warnings": [each.warnings for each in facts], "facts": written})
+                self.places.update({key: (name, row) for row, key in enumerate(keys)})
+        self._rows, self._tagged, self._bytes, self._written = [], [], 0, time.monotonic()
 
 
 @dataclass(frozen=True)
@@ -158,145 +221,46 @@ class StoredFacts:
         return any(facts == each for each in self)
 
     def __iter__(self) -> Iterator[DocumentFacts]:
-        for (facts,) in self._rows("facts"):
-            yield _FACTS.validate_json(facts)
+        return (facts for file in self.files() for facts in file)
 
     @property
     def warnings(self) -> list[str]:
         """The warnings of all documents, of the form `document: what`."""
-        return [f"{id_}: {warning}" for id_, said in self._rows("document", "warnings") for warning in said]
+        return [f"{id_}: {warning}" for file in self.files()
+                for id_, said in file.rows("document", "warnings") for warning in said]
 
-    def _rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+    def files(self) -> Iterator[StoredFile]:
         wanted: dict[str, list[int]] = {}
         for key in self.keys:
             name, row = self.store.places[key]
             wanted.setdefault(name, []).append(row)
-        for name, rows in sorted(wanted.items()):
-            table = read_table(self.store.directory / "facts" / name, columns)
-            for row in sorted(rows):
-                yield tuple(table.column(column)[row].as_py() for column in columns)
+        return (StoredFile(self.store.folder.where, name, sorted(rows)) for name, rows in sorted(wanted.items()))
 
 
-def open_store(directory: Path) -> Store:
+@dataclass(frozen=True)
+class StoredFile:
+    """The facts in some lines of a file of a store, wherever that is; it can be sent to another machine."""
+
+    where: str
+    name: str
+    lines: Sequence[int]
+
+    def __iter__(self) -> Iterator[DocumentFacts]:
+        return (_FACTS.validate_json(facts) for (facts,) in self.rows("facts"))
+
+    def rows(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        table = read_table(Folder(self.where), self.name, columns)
+        for line in self.lines:
+            yield tuple(table.column(column)[line].as_py() for column in columns)
+
+
+def open_store(where: str | Path) -> Store:
     """The store in a directory, made where there is none; it is locked until nobody has it any more.
 
     Damaged files are put aside and told in `warnings`: what they held is read from the documents again.
     Raises StoreError for a directory that is no store, and where it can't be written to.
     """
-    store = Store(directory, Lock(directory, whole=False))
-    for path in sorted((directory / "facts").glob("*.parquet")):
-        try:
-            keys = read_table(path, ("key",)).column("key").to_pylist()
-        except StoreError:
-            put_aside(path)
-            store.warnings.append(f"{path}: was damaged and is put aside; its documents were read again")
-        else:
-            store.places.update({key: (path.name, row) for row, key in enumerate(keys)})
+    folder = Folder(str(where))
+    store = Store(folder, Lock(folder, whole=False))
+    store.places.update(store._index("facts"))
     return store
-
-
-class Lock:
-    """The lock of a store, held wholly or with others who add to it, until it is released or nobody has it any more."""
-
-    def __init__(self, directory: Path, *, whole: bool):
-        """Lock a store, which is made where there is none.
-
-        Raises StoreError for a directory that is no store, and for a whole lock while a build uses it.
-        """
-        with refused(directory):
-            _prepare(directory)
-            file = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-        self.release = weakref.finalize(self, os.close, file)
-        with suppress(ImportError):  # Windows, where the names of files alone keep builds apart
-            import fcntl
-
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if whole else fcntl.LOCK_SH)
-            except BlockingIOError:
-                raise StoreError(f"{directory}: a build is using this store; wait for its end") from None
-
-    def __enter__(self) -> Lock:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.release()
-
-
-def _prepare(directory: Path) -> None:
-    mark = directory / "kg-store.json"
-    if not mark.exists():
-        if directory.is_dir() and any(not path.name.endswith(".part") for path in directory.iterdir()):
-            raise StoreError(f"{directory}: holds other files and is no store of kg; choose a new directory")
-        directory.mkdir(parents=True, exist_ok=True)
-        with replacing_file(mark) as out:
-            out.write(json.dumps(FORMAT).encode())
-    if json.loads(mark.read_bytes()) != FORMAT:
-        raise StoreError(f"{mark}: isn't a store of this version of kg; choose a new directory")
-    for name in ("facts", "builds", "graphs"):
-        (directory / name).mkdir(exist_ok=True)
-
-
-@contextmanager
-def refused(path: Path) -> Iterator[None]:
-    """What the system refuses, as a StoreError."""
-    try:
-        yield
-    except (OSError, json.JSONDecodeError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise StoreError(f"{path}: the store can't be used ({reason}); check rights and free space") from error
-
-
-# ----------------------------------------------------------------------------------------- files
-
-
-@contextmanager
-def replacing_file(path: Path) -> Iterator[IO[bytes]]:
-    """A file to write, which takes its name when it is complete and on the disk."""
-    part = path.with_name(f".{os.getpid()}-{time.monotonic_ns()}.part")
-    try:
-        with part.open("wb") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def write_table(folder: Path, columns: Mapping[str, Sequence[Any]], prefix: str = "") -> str:
-    """Write a Parquet file that is named by its digest; give its name."""
-    arrow = pyarrow_here()
-    sink = arrow.BufferOutputStream()
-    table = arrow.table({name: list(values) for name, values in columns.items()})
-    arrow.parquet.write_table(table, sink, compression="zstd")
-    data = sink.getvalue()
-    name = f"{prefix}{hashlib.sha256(data).hexdigest()}.parquet"
-    with replacing_file(folder / name) as out:
-        out.write(data)
-    return name
-
-
-def read_table(path: Path, columns: Sequence[str]) -> pyarrow.Table:
-    """Columns of a Parquet file that `write_table` wrote. Raises StoreError where the file isn't what it was."""
-    arrow = pyarrow_here()
-    try:
-        data = path.read_bytes()
-        if hashlib.sha256(data).hexdigest() != path.stem.rpartition("-")[2]:
-            raise StoreError(f"{path}: is damaged; run kg store verify, then build again")
-        return arrow.parquet.read_table(arrow.BufferReader(data), columns=list(columns))
-    except (OSError, arrow.ArrowException) as error:
-        raise StoreError(f"{path}: can't be read ({error}); run kg store verify, then build again") from error
-
-
-def put_aside(path: Path) -> None:
-    """Take a damaged file out of use, but leave it to be looked at; `kg store gc` removes it."""
-    with suppress(FileNotFoundError):  # another build did
-        path.replace(path.with_suffix(".damaged"))
-
-
-def pyarrow_here() -> Any:
-    try:
-        import pyarrow.parquet
-    except ImportError as error:
-        raise StoreError("a store is written with pyarrow, which isn't here; pip install 'kg[store]'") from error
-    return pyarrow

@@ -1,6 +1,7 @@
 """Files of finished builds in a store: where nothing has changed, they are taken from there.
 
-    DIR/graphs/KEY/     graph.graphml, graph.json, graph.html and summary.json, with the digest of each in sums.json
+    DIR/graphs/KEY/     graph.graphml, graph.json, graph.html and summary.json, and done.json: when they were finished,
+                        and the digest of each; what has none was never finished
 
 KEY is the digest of the facts' keys, of what the files depend on beside them, and of the title of the page.
 """
@@ -9,14 +10,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
 
 from kg.export.manifest import Summary
-from kg.pipeline import Build
-from kg.store import refused
+from kg.store.folder import Folder, refused
+
+if TYPE_CHECKING:
+    from kg.pipeline import Build
 
 #: How many finished builds a store keeps; each is as large as its files.
 KEPT = 2
@@ -28,10 +32,11 @@ def restore(build: Build, title: str, folder: Path) -> Summary | None:
         return None
     kept = _place(build, title)
     try:
-        for name in json.loads((kept / "sums.json").read_bytes()):
-            shutil.copyfile(kept / name, folder / name)
-        if broken(kept, folder):
-            raise ValueError
+        for name, digest in _done(build.store.folder, kept)["files"].items():
+            build.store.folder.copy_out(f"{kept}/{name}", folder / name)
+            with (folder / name).open("rb") as file:
+                if _digest(file) != digest:
+                    raise ValueError
         summary = Summary.model_validate_json((folder / "summary.json").read_bytes())
     except (OSError, ValueError):  # not there, taken away by another build, or damaged: the graph is assembled
         summary = None
@@ -43,46 +48,52 @@ def keep(build: Build, title: str, summary: Summary, files: Sequence[Path]) -> N
     """Keep the files of a build that is finished, and no more than the last KEPT builds."""
     if build.store is None:
         return
-    place = _place(build, title)
-    part = place.with_name(f"{place.name}.{build.started.timestamp():.6f}.part")
-    with refused(build.store.directory):
-        try:
-            part.mkdir()
-            (part / "summary.json").write_text(summary.model_dump_json(), encoding="utf-8")
-            for file in files:
-                shutil.copyfile(file, part / file.name)
-            sums = {path.name: _digest(path) for path in sorted(part.iterdir())}
-            (part / "sums.json").write_text(json.dumps(sums), encoding="utf-8")
-            shutil.rmtree(place, ignore_errors=True)  # it was damaged
-            with suppress(OSError):  # another build has just put the same there
-                part.replace(place)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-    finished = sorted((path for path in place.parent.iterdir() if path.suffix != ".part"), key=_age, reverse=True)
-    for old in finished[KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+    folder, place = build.store.folder, _place(build, title)
+    said = summary.model_dump_json().encode()
+    digests = {"summary.json": hashlib.sha256(said).hexdigest()}
+    with refused(folder):
+        folder.make(place)
+        folder.write(f"{place}/summary.json", said)
+        for file in files:
+            folder.copy_in(file, f"{place}/{file.name}")
+            with file.open("rb") as opened:
+                digests[file.name] = _digest(opened)
+        folder.write(f"{place}/done.json", json.dumps({"time": time.time_ns(), "files": digests}).encode())
+        folder.remove(*finished(folder)[:-KEPT])
 
 
-def broken(kept: Path, files: Path | None = None) -> bool:
-    """Whether files of a finished build (or copies of them in another folder) aren't what they were."""
+def finished(folder: Folder) -> list[str]:
+    """The finished builds, the oldest first."""
+    times = {}
+    for name in folder.names("graphs"):
+        with suppress(OSError, ValueError, KeyError):
+            times[name] = _done(folder, name)["time"]
+    return sorted(times, key=lambda name: (times[name], name))
+
+
+def broken(folder: Folder, kept: str) -> bool:
+    """Whether files of a finished build aren't what they were."""
     try:
-        sums = json.loads((kept / "sums.json").read_bytes())
-        return any(_digest((files or kept) / name) != digest for name, digest in sums.items())
-    except (OSError, ValueError):
+        for name, digest in _done(folder, kept)["files"].items():
+            with folder.open(f"{kept}/{name}") as file:
+                if _digest(file) != digest:
+                    return True
+    except (OSError, ValueError, KeyError):
         return True
+    return False
 
 
-def _age(path: Path) -> float:
-    with suppress(FileNotFoundError):
-        return path.stat().st_mtime
-    return 0.0
+def _done(folder: Folder, kept: str) -> dict[str, Any]:
+    done = json.loads(folder.read(f"{kept}/done.json"))
+    if not isinstance(done, dict):
+        raise ValueError
+    return done
 
 
-def _place(build: Build, title: str) -> Path:
-    assert build.store is not None
-    return build.store.directory / "graphs" / hashlib.sha256(f"{build.key}\n{title}".encode()).hexdigest()
+def _place(build: Build, title: str) -> str:
+    key = hashlib.sha256(f"{build.key}\n{title}".encode()).hexdigest()
+    return f"graphs/{key}"
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(file: IO[bytes]) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # any file that can be read from

@@ -1,0 +1,190 @@
+"""`kg.assemble.assemble` on a Ray cluster: the same rows, grouped where they meet. The result is the same to the byte.
+
+    keys      of some documents each: ids, persons by name, bodies with their sketches
+    persons   of some names each: who they are (kg.assemble.merge.identify)
+    rows      of some documents each: statements, entities, pairs, spread by what they are grouped by
+    groups    of one spread each: nodes and edges
+
+Between these the machine where kg runs holds the ids of all entities and the bodies of all documents, as it does
+without a cluster; at the end it sorts what comes back. A machine that is lost takes nothing with it: Ray makes anew
+what it had. Where the facts lie in a store that every machine reaches, they are read there; else they are sent.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kg.assemble import whole
+from kg.assemble.byhand import ByHand
+from kg.assemble.cooccur import Counts
+from kg.assemble.merge import Identified, Judged, Keys, LocalId, Merge, Person, doubts_of, first_seen, identify
+from kg.assemble.nodes import NodeParts
+from kg.assemble.rows import Keyed, Rows, all_doubts
+from kg.assemble.spool import Sorter
+from kg.assemble.stories import Body, Stories, bodies, find_originals, sentences, sketched, stories_of
+from kg.cluster import connect
+from kg.facts import DocumentFacts
+from kg.graph import Doubtful, Edge, Graph, GraphDocument
+from kg.knowledge.ontology import Ontology
+from kg.models import Quote
+from kg.settings import Settings
+from kg.store import StoredFacts, StoredFile
+
+#: Documents that are sent together, where they have to be sent.
+SENT = 500
+#: Parts for each processor, so that none waits long for another; and documents from which on there are more parts, so
+#: that each fits into the memory of a machine.
+PARTS, PART_DOCUMENTS = 4, 20_000
+
+#: Some documents: themselves, or where they lie.
+Share = list[DocumentFacts] | StoredFile
+
+
+def assemble_on_ray(documents: Collection[DocumentFacts], ontology: Ontology, settings: Settings,
+                    folder: Path | None = None) -> Graph:
+    """See `kg.assemble.assemble`. Raises KGError where Ray isn't installed."""
+    ray = connect()
+    processors = max(1, int(ray.cluster_resources().get("CPU", 1)))
+    count = max(PARTS * processors, len(documents) // PART_DOCUMENTS)
+
+    def start(function: Any, *arguments: Any, results: int = 1) -> Any:
+        return ray.remote(num_cpus=1, num_returns=results)(function).remote(*arguments)
+
+    shares = [ray.put(share) for share in _shares(documents)]
+    found = [start(_keys, share, count, results=count + 1) for share in shares]
+    keys, local, all_bodies = Keys(), list[list[LocalId]](), list[Body]()
+    for here in (ray.get(parts[0]) for parts in found):
+        keys.include(here.keys)
+        local.append([*here.keys.ids, *here.persons])
+        all_bodies += here.bodies
+    stories = _stories(all_bodies, lambda members: ray.get([start(_sentences, share, members) for share in shares]))
+    persons = [start(_persons, *(parts[at + 1] for parts in found)) for at in range(count)]
+    for name, identified in sorted(row for part in persons for row in ray.get(part)):
+        keys.settle(name, identified)
+    keys.join(Judged())
+
+    known = [ray.put(each) for each in (ontology, stories)]
+    rows = [start(_rows, share, count, _part(keys, ids), *known, results=count + 1)
+            for share, ids in zip(shares, local, strict=True)]
+    cited, doubts, seen = Sorter[GraphDocument](folder), set[Doubtful](), dict[str, tuple[str, Quote]]()
+    for said in (ray.get(parts[0]) for parts in rows):
+        for document in said.cited:
+            cited.add((document.id,), document)
+        doubts |= said.doubts
+        seen.update({id_: first for id_, first in said.seen.items() if id_ not in seen or first[0] < seen[id_][0]})
+    merged = Merge(keys.ids, keys.reasons, doubts_of(keys.apart, seen))
+
+    spread = [[parts[at + 1] for parts in rows] for at in range(count)]
+    counts = ray.put(_sum(ray.get(part) for part in [start(_counts, *parts) for parts in spread]))
+    groups = [start(_groups, counts, settings.min_cooccurrence, *known, *parts, results=2) for parts in spread]
+    nodes = Sorter[NodeParts](folder)
+    for id_, gathered in (node for part in groups for node in ray.get(part[0])):
+        nodes.add((id_,), gathered)
+    return whole(cited.values(), ((id_, gathered) for (id_,), gathered in nodes),
+                 (edge for part in groups for edge in ray.get(part[1])), all_doubts(doubts, merged.doubts),
+                 ByHand(merged), ontology, folder)
+
+
+def _shares(documents: Collection[DocumentFacts]) -> Iterator[Share]:
+    if isinstance(documents, StoredFacts) and documents.store.folder.local is None:
+        yield from documents.files()
+    else:
+        rest = iter(documents)
+        while some := list(islice(rest, SENT)):
+            yield some
+
+
+def _stories(found: Sequence[Body], ask: Any) -> Stories:
+    """The stories; `ask` gives, from each share, the sentences of copies and originals."""
+    originals = find_originals(found)
+    members = {*originals, *originals.values()}
+    said: dict[str, list[str]] = {}
+    for each in ask(members) if members else ():
+        said.update(each)
+    return stories_of(originals, said)
+
+
+def _part(keys: Keys, local: Iterable[LocalId]) -> Keys:
+    """What is known of some entities alone."""
+    ids = {key: keys.ids[key] for key in local}
+    here = set(ids.values())
+    unsettled = {name: group for name, group in keys.apart.items() if len(group) > 1 and not here.isdisjoint(group)}
+    return Keys(ids, {id_: keys.reasons[id_] for id_ in here if id_ in keys.reasons}, unsettled)
+
+
+def _sum(counts: Iterable[Counts]) -> Counts:
+    """Counts of parts that have no sentence and no entity in common."""
+    sentences_, named_in = 0, dict[str, int]()
+    for each in counts:
+        sentences_ += each.sentences
+        named_in.update(each.named_in)
+    return Counts(sentences_, named_in)
+
+
+# --------------------------------------------------------------------------- what the machines do
+
+
+class _Keys(NamedTuple):
+    keys: Keys
+    persons: list[LocalId]
+    bodies: list[Body]
+
+
+class _Said(NamedTuple):
+    cited: list[GraphDocument]
+    doubts: set[Doubtful]
+    seen: dict[str, tuple[str, Quote]]
+
+
+def _keys(share: Share, count: int) -> list[Any]:
+    """What documents are joined by, and their persons in so many parts by name."""
+    keys, found = Keys(), list[Person]()
+    for document in share:
+        found += keys.add(document, Judged())
+    parts: list[list[Person]] = [[] for _ in range(count)]
+    for person in found:
+        parts[zlib.crc32(person.entity.name.encode()) % count].append(person)
+    return [_Keys(keys, [person.local for person in found], list(sketched(bodies(share)))), *parts]
+
+
+def _persons(*parts: Sequence[Person]) -> list[tuple[str, list[Identified]]]:
+    by_name: dict[str, list[Person]] = defaultdict(list)
+    for person in (person for part in parts for person in part):
+        by_name[person.entity.name].append(person)
+    return [(name, identify(name, found, Judged())) for name, found in by_name.items()]
+
+
+def _sentences(share: Share, members: Collection[str]) -> dict[str, list[str]]:
+    return sentences(share, members)
+
+
+def _rows(share: Share, count: int, keys: Keys, ontology: Ontology, stories: Stories) -> list[Any]:
+    """What documents say, and its rows in so many parts."""
+    rows, merged = Rows(), Merge(keys.ids, keys.reasons, ())
+    for document in share:
+        rows.add(document, merged, stories, ontology)
+    seen = first_seen(share, keys.ids, keys.unsettled)
+    return [_Said(list(rows.cited.values()), rows.doubts, seen), *rows.split(count)]
+
+
+def _counts(*parts: Mapping[str, Keyed]) -> Counts:
+    return _taken(parts).pairs.counts()
+
+
+def _groups(counts: Counts, minimum: int, ontology: Ontology, stories: Stories, *parts: Mapping[str, Keyed]
+            ) -> tuple[list[tuple[str, NodeParts]], list[Edge]]:
+    """The nodes and the edges of one part of the rows."""
+    rows = _taken(parts)
+    return list(rows.nodes()), list(rows.edges(counts, minimum, ontology, stories))
+
+
+def _taken(parts: Iterable[Mapping[str, Keyed]]) -> Rows:
+    rows = Rows()
+    for part in parts:
+        rows.take(part)
+    return rows
