@@ -42,7 +42,8 @@ def working_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--workers", default=1, show_default=True, type=click.IntRange(min=1),
                      help="Processes that read documents, each with the model in its memory (about 250 MB)."),
         click.option("--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]),
-                     help="Where documents are read and joined: on this machine, or on the Ray cluster that RAY_ADDRESS names."),
+                     help="Where documents are read and joined: on this machine, or on the Ray cluster that "
+                          "RAY_ADDRESS names."),
         click.option("--time-limit", default=300.0, show_default=True, type=click.FloatRange(min=0, min_open=True),
                      help="Seconds after which workers give up a document of up to 40,000 characters; "
                           "longer ones get more."),
