@@ -68,13 +68,21 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
     sequel = _is_sequel(clauses, lexicon)
+    if carried.named and clauses and _exhorts(clauses[0], lexicon):
+        return acts, _Thread()
+    published = False       # a document was made public: what follows may tell what stands in it
     scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
     while clauses:
         clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in ("并", "并且"):
             frame = replace(frame, fronted=fronted)
+        if _opens_contents(clause, published, lexicon):
+            stopped = True
+            break
         reading = read_clause(clause, frame, lexicon)
         predicate = reading.predicate
+        if predicate is not None and predicate.frame.subject.reach and _is_said_of(clauses, lexicon):
+            return acts, _Thread()      # 清理/账户，是/措施/之一: the verb with its object is a subject
         acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon))
         fronted = predicate.frame.fronted if predicate is not None else ()
         if topic is None and not reading.adjunct:
@@ -86,8 +94,12 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
             act, said = _act(tagged, _placed(predicate, scene, goes_on, lexicon), clause, clauses,
                              reading.date or known or scene.date, lexicon)
             acts.extend([act] if act else [])
+            published = published or predicate.action.id in ("issue", "draft")
             if said:
                 return acts, _Thread()
+        if predicate is not None and _announces(predicate, clause, lexicon):
+            stopped = True
+            break
         if reading.stop:
             # what others should do doesn't change whom the paragraph is about
             stopped = reading.stop == "speech" or (topic is None or topic == reading.subject)
@@ -99,6 +111,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
         return acts, _Thread()
     if topic is not None and not topic.named:
         topic = frame.subject       # 记者获悉，甲局…: the last to act, if the first to be named is nobody
+    if topic is not None and topic.reach == 2 and frame.subject.named:
+        topic = frame.subject       # 决定指出，甲局授予…；授予…: who was named last, before who was only carried over
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
 
 
@@ -141,6 +155,33 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=reading.places or frame.places, date=reading.date, certainty=certainty,
                  listed=reading.listed)
+
+
+def _exhorts(clause: Clause, lexicon: Lexicon) -> bool:
+    """Does a sentence without a subject open with what should be done (坚持/…, 进一步/加大/…)?"""
+    return clause.words[0].mention is None and clause.words[0].text in lexicon.cues["exhortations"]
+
+
+def _opens_contents(clause: Clause, published: bool, lexicon: Lexicon) -> bool:
+    """Does a clause begin to tell what stands in the document that was just issued, or what something consists of?"""
+    words = clause.words
+    if words[0].mention is not None:
+        return False
+    if words[0].text in ("包括", "其中包括") or "".join(w.text for w in words[:2]) == "其中包括":
+        return True
+    return published and any(w.mention is None and w.text in lexicon.cues["contents"] for w in words[:3])
+
+
+def _is_said_of(clauses: list[Clause], lexicon: Lexicon) -> bool:
+    """Does the next clause say something of what this one tells (…，是/…, …，标志着/…)?"""
+    first = clauses[0].words[0] if clauses else None
+    return first is not None and first.mention is None and first.text in ("是", "就是", "成为", "标志着", "意味着")
+
+
+def _announces(predicate: Predicate, clause: Clause, lexicon: Lexicon) -> bool:
+    """作出/指示：…: what follows is what was said, not done."""
+    last = predicate.object[-1].text if predicate.object else predicate.verb[-1].text
+    return clause.closer == "：" and last.endswith(tuple(lexicon.cues["announcements"]))
 
 
 def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:

@@ -77,6 +77,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
         if not action.relative:
             continue
         before = words[i - 1] if i else None
+        if before is not None and before.text in ("该", "本", "各", "这"):
+            continue                    # 该/分析/公司/的/分析师/李某
         if before is not None and before.mention is not None and before.pos == "PERSON" and (
                 i + 2 < len(words) and words[i + 1].text == "的"):
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
@@ -139,8 +141,8 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
     """The verb that a noun behind a light verb names: 检查, and 检查 in 安全检查."""
     if word.mention is not None:
         return None
-    if word.text in lexicon.triggers:
-        return word
+    if word.text in lexicon.triggers and lexicon.triggers[word.text].kind != "motion":
+        return word         # 交流 of 深入/交流
     if len(word.text) > 2 and word.pos in ("vn", "v") and word.text[-2:] in lexicon.triggers:
         return Word(word.end - 2, word.end, word.text[-2:], word.pos)
     return None
@@ -193,7 +195,9 @@ def _label(trigger: Span, obj: tuple[Word, ...]) -> str:
 def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention, ...],
              cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
     action, frame = predicate.action, predicate.frame
-    found = [w.mention for w in obj if w.pos == "DOCUMENT"]
+    # 宪法/宣誓仪式: a law named without 《》 before a noun only says what kind
+    found = [w.mention for w, behind in zip(obj, (*obj[1:], None), strict=False)
+             if w.pos == "DOCUMENT" and (w.text.startswith("《") or behind is None or behind.pos not in ("n", "vn"))]
     if action.targets != "none":
         found += [] if _is_clause(obj) else all_named(obj, cues)
         found += all_named(frame.fronted, cues)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, named_places, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Action, Lexicon
+from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.plain_verbs import may_act, read_plain_verb
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.models import Mention
@@ -52,7 +53,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if j == len(words):
             if clause.closer == "，" and _lists_people(words[i:j], subject):
                 return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
-            subject = subject if subject.named and clause.opener != "、" else kept
+            if clause.opener in ("—", "、") or (not subject.named and not _is_topic(words[i:j], kept, clause, cues)):
+                subject = kept
             return Reading(subject, adjunct=True, date=frame.date)
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
@@ -62,6 +64,14 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)
     return _read_predicate(words, j, frame, lexicon)
+
+
+def _is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
+    """《甲》等17档节目，将…: does a sentence open with a thing of its own, not with time, place or aspect?"""
+    return kept.reach == 2 and clause.closer == "，" and (
+        words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
+        or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
+        (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
 
 
 def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
@@ -173,7 +183,16 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         elif _leads_on(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
+            if (behind := described_by(words, i)) and not frame.passive:
+                end = noun_phrase_end(words, behind, lexicon.triggers)
+                described = read_subject(words[behind:end], cues)
+                # what ends the clause was described, no more; 甲局针对…造成/的/影响，启动…: nor does a thing act
+                if end < len(words) or described.named or words[end - 1].text.endswith(tuple(cues["actors"])):
+                    return Reading(described if end < len(words) else Subject(), date=frame.date,
+                                   certainty=frame.certainty)
             plain = read_plain_verb(words, i, frame, lexicon)
+            if plain is None and embeds(words, i, cues):
+                return Reading(Subject())
             return Reading(_subject_behind(frame) if plain else frame.subject, plain, date=frame.date,
                            certainty=frame.certainty)
         else:
@@ -213,6 +232,9 @@ def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织, 实施/20周年."""
     following = words[i + 1] if i + 1 < len(words) else None
+    if following is not None and following.mention is None and words[i].pos in ("n", "vn") and i and (
+            words[i - 1].mention is not None and following.text in lexicon.cues["passive"]):
+        return False        # 议会/选举/被/视为/…
     if following is not None and following.text.endswith("周年"):
         return False        # 条例/实施/20周年/展览
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
@@ -258,8 +280,12 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")
-    if _is_nominal(action, obj, frame, lexicon) or (not obj and verb[-1].text in lexicon.cues["telling"]):
+    if is_nominal(action, obj, frame, lexicon) or (
+            end == i + len(verb) and belongs_to_a_noun(verb, obj, frame, lexicon)) or (
+            not obj and verb[-1].text in lexicon.cues["telling"]):
         return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
+    if obj and not frame.moved and not frame.passive and becomes(action, obj):
+        return Reading(Subject())
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
@@ -280,16 +306,6 @@ def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexic
         return False
     end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
     return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
-
-
-def _is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
-    """查控/密接者/成为/重中之重: the verb with its object is the subject, so nobody from before is.
-
-    甲局/抓获/王某/的/消息/是/谣言: nor anybody, where a 的 makes a noun of the whole.
-    """
-    copula = next((i for i, w in enumerate(obj) if w.mention is None and w.text in lexicon.cues["copulas"]), -1)
-    return copula >= 0 and action.kind in ("act", "light", "frame") and (
-        frame.subject.reach > 0 or any(w.text == "的" and w.pos == "u" for w in obj[:copula]))
 
 
 def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:

@@ -84,7 +84,10 @@ def _dotted_names(reading: Reading) -> Iterator[Mention]:
         before = next((w for w in reading.words if w.start < dots[0] <= w.end), None)
         behind = next((w for w in reading.words if w.start <= dots[-1] + 1 < w.end), None)
         if before and behind:
-            begin, end = max(before.start, match.start()), min(behind.end, match.end())
+            # 哈力/再提/·/海力力: the tagger may have found a part that ends where the next word begins
+            first = next((start for start, end in people if end == before.start), before.start)
+            last = next((end for start, end in people if start <= behind.start and behind.end <= end), behind.end)
+            begin, end = max(first, match.start()), min(last, match.end())
             if begin < dots[0] and end > dots[-1] + 1:
                 yield reading.mention(begin, end, "PERSON", "grammar.foreign_name")
 

@@ -1,0 +1,72 @@
+"""Verbs that are no predicate of their clause: they describe a noun, make a subject of it, or say what it became."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from itertools import pairwise
+
+from kg.acts.adjuncts import ASPECT, Frame
+from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, noun_phrase_end
+from kg.acts.lexicon import Action, Lexicon
+from kg.acts.subjects import NAMED
+
+
+def described_by(words: tuple[Word, ...], i: int) -> int:
+    """Where the noun is that a verb at i describes (甲支队/选拔/出/的/队员): that is who acts then."""
+    end = i + 1
+    while end < len(words) and words[end].text in ASPECT:
+        end += 1
+    closed = words[i].mention is None and words[i].pos == "v" and end + 1 < len(words) and words[end].text == "的"
+    return end + 1 if closed else 0
+
+
+def embeds(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
+    """理解/周文澜/部署/…: does what is thought or felt hold somebody who does something? What follows may be his."""
+    behind = words[i + 1:]
+    named = next((j for j, word in enumerate(behind) if word.pos in NAMED), len(behind))
+    return words[i].mention is None and words[i].text in cues["never_acts"] and any(
+        word.pos == "v" for word in behind[named:])
+
+
+def is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
+    """查控/密接者/成为/重中之重: the verb with its object is the subject, so nobody from before is.
+
+    甲局/抓获/王某/的/消息/是/谣言: nor anybody, where a 的 makes a noun of the whole.
+    """
+    copula = next((i for i, w in enumerate(obj) if w.mention is None and w.text in lexicon.cues["copulas"]), -1)
+    return copula >= 0 and action.kind in ("act", "light", "frame") and (
+        frame.subject.reach > 0 or any(w.text == "的" and w.pos == "u" for w in obj[:copula]))
+
+
+def becomes(action: Action, obj: tuple[Word, ...]) -> bool:
+    """甲局/调整/为/直属机构, 甲局/成立/于/1998年: what stands before the verb is what it was done to."""
+    return obj[0].text == "为" or (action.id == "found" and (
+        obj[0].text == "于" or all(w.pos in ("m", "q", "TIME", "DATE") for w in obj)))
+
+
+def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
+    """Is the verb no predicate, but a part of the noun phrase that is the subject of the verb behind it?
+
+    投资/同比/增长; 负责/救治工作/的/医院/通报; 支付/结算/部门/拒绝; and where nobody is named in the clause itself,
+    查询/信息/需要/规范 and 工作/稳步/推进. Not so where the object of a verb does what the next says (组织/队员/救援).
+    """
+    cues = lexicon.cues
+    if not obj:
+        return False
+    if obj[0].mention is None and obj[0].text in cues["outcomes"]:
+        return True
+    end = noun_phrase_end(obj, 0, lexicon.triggers)
+    behind = end
+    while behind < len(obj) and obj[behind].pos in (*ADVERBIAL, "TIME", "DATE"):
+        behind += 1
+    if not 0 < end <= behind < len(obj) or obj[behind].mention is not None or verb[-1].text in cues["pivots"]:
+        return False
+    head, then = obj[end - 1], obj[behind]
+    if then.text in ("需要", "应当", "应该", "必须") and then.pos == "v":
+        return True
+    acts = then.pos == "v" and (head.pos in NAMED or head.text.endswith(tuple(cues["actors"])))
+    if acts and any(b.text == "的" and a.pos in NOMINAL | {"vn"} for a, b in pairwise(obj[:end])):
+        return True
+    if acts and head.mention is None and verb[-1].pos != "v":
+        return True
+    return frame.subject.reach > 0 and end < behind == len(obj) - 1 and then.text in cues["never_acts"]
