@@ -13,15 +13,18 @@ from kg.visible import visible
 
 #: Columns of a line that nobody's window breaks: what is printed into a file or a pipe.
 UNBROKEN = 1_000_000
+#: Columns up to this width are never broken (types, dates, numbers); wider ones are left at least so much.
+NARROW, LEAST = 16, 8
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns as wide as their widest cell. A terminal wraps the cells of the last one; a file or pipe never does.
+    """Columns as wide as their widest cell. A terminal breaks the cells of wide ones where it must, a file never does.
 
     >>> print(table(["fix", "n"], [["繁体", "3"]]))
     fix   n
     繁体  3
     """
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -30,10 +33,13 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     console = Console(file=io.StringIO(), force_terminal=terminal, width=None if terminal else UNBROKEN,
                       color_system="standard" if terminal else None)
     shown = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
-    for i, name in enumerate(head):
-        shown.add_column(Text(name), no_wrap=i + 1 < len(head), overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(visible(cell.replace("\n", "⏎"))) for cell in row))
+    cells = [[visible(cell.replace("\n", "⏎")) for cell in row] for row in rows]
+    for name, *column in zip(head, *cells, strict=True):
+        width = max(map(cell_len, (name, *column)))
+        shown.add_column(Text(name), overflow="fold", no_wrap=width <= NARROW,
+                         min_width=width if width <= NARROW else LEAST)
+    for row in cells:
+        shown.add_row(*map(Text, row))
     with console.capture() as captured:
         console.print(shown)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())

@@ -168,7 +168,7 @@ def test_whoever_is_gone_from_a_masked_graph_isnt_taken_for_the_next():
     found = diff(mask(graph_of(first, second)).graph, mask(graph_of(second)).graph)
     assert [e.label for e in found.vanished_entities] == ["人物1号", "人物2号"]
     assert not found.new_entities and not found.renamed
-    assert [s.says for s in found.vanished_relations] == ["人物1号 —亲属→ 人物2号 (父子)"]
+    assert [s.says for s in found.vanished_relations] == ["人物1号 —亲属— 人物2号 (父子)"]
 
 
 def test_a_masked_graph_and_one_that_isnt_are_refused():

@@ -2,10 +2,14 @@
 
 import json
 import random
+import re
+from collections import Counter
+from types import SimpleNamespace
 
 import networkx
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from kg.ask import analytics
 from kg.ask.analytics import betweenness, components, network, pagerank
@@ -15,6 +19,7 @@ from kg.cli import main
 from kg.errors import GraphError
 from kg.export import write_graph
 from kg.graph import Edge, Graph, Node
+from kg.show import table
 
 from .graph_fixtures import graph_of, page, sample_graph
 
@@ -221,6 +226,7 @@ def run(*arguments: object) -> Result:
     (["path", "陈建国", "周某", "-k", 2, "--no-cooccurrence"], "任职（局长）", {"cost", "steps"}),
     (["timeline", "市局"], "2020-02-04", {"happenings", "undated"}),
     (["top", "--relation", "holds_position", "--type", "person"], "陈建国", {"weight", "edges"}),
+    (["top", "--relation", "任职", "--type", "人物"], "陈建国", {"weight", "edges"}),
 ])
 def test_commands_give_tables_and_json(built, command, said, keys):
     name, *rest = command
@@ -240,7 +246,9 @@ def test_diff_command(built, tmp_path):
 @pytest.mark.parametrize(("command", "code", "said"), [
     (["ego", "{}", "无名氏"], 1, "无名氏: no node has this name"),
     (["path", "{}", "陈建国", "陈建国"], 1, "are the same node"),
-    (["top", "{}", "--relation", "knows"], 1, "there are co_occurs_with"),
+    (["top", "{}", "--relation", "knows"], 2, "knows is none of holds_position"),
+    (["top", "{}", "--relation", "亲属"], 1, "family_of: no edge has this relation; there are co_occurs_with"),
+    (["top", "{}", "--type", "knight"], 2, "knight is none of PERSON"),
     (["path", "{}", "陈建国", "-k", "0"], 2, "Usage"),
     (["timeline", "{}"], 2, "Missing argument"),
 ])
@@ -248,3 +256,26 @@ def test_what_cannot_be_answered_is_said(built, command, code, said):
     result = run(*(part.format(built) for part in command))
     assert (result.exit_code, result.stdout) == (code, "")
     assert said in result.stderr
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_a_table_in_a_window_loses_nothing_and_breaks_no_narrow_cell(width, monkeypatch):
+    rows = [["ORGANIZATION", "青岚市公安局驻老街社区疫情防控工作指挥部", "任职（民警）← 周海平；" * 6,
+             "2024-03-15", "14"], ["PERSON", "周海平", "共现 — 老街派出所", "2023-05", "7"]]
+    monkeypatch.setattr("kg.show.sys", SimpleNamespace(stdout=SimpleNamespace(isatty=lambda: True)))
+    monkeypatch.setenv("COLUMNS", str(width))
+    shown = re.sub("\x1b[^m]*m", "", table(["type", "name", "by", "date", "weight"], rows))
+    assert max(map(cell_len, shown.splitlines())) <= width
+    assert Counter("".join(shown.split())) == Counter("".join("typenamebydateweight" + "".join(map("".join, rows))
+                                                              ).replace(" ", ""))
+    for cell in ("ORGANIZATION", "2024-03-15", "weight", "14"):
+        assert cell in shown
+
+
+def test_a_path_says_each_sentence_once_and_no_co_occurrence_beside_a_statement(built):
+    text = run("path", built, "陈建国", "周某", "-k", 3).stdout
+    for path in re.split(r"^\d\. ", text, flags=re.M)[1:]:
+        sentences = [line for line in path.splitlines() if re.match("     [甲乙]", line)]
+        assert len(sentences) == len(set(sentences)) >= 1
+    assert "陈建国 —任职（局长）→ 云岭市公安局  [holds_position" in text
+    assert "云岭市公安局 —共现— 陈建国" not in text

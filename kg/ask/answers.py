@@ -8,7 +8,8 @@ from operator import itemgetter
 
 from kg.ask.diff import Diff, PostChange
 from kg.ask.questions import Community, Ego, Path, Ranked, Standing, Stats, Timeline
-from kg.graph import Edge, Graph
+from kg.ask.why import arrow
+from kg.graph import Edge, Graph, without_co_occurrence
 from kg.show import table
 
 #: Lines of a list before it is cut; the rest is counted.
@@ -43,9 +44,10 @@ def ego_text(found: Ego, graph: Graph, limit: int = LINES) -> str:
     labels = {node.id: node.label for node in graph.nodes}
     ties: dict[str, list[str]] = {id_: [] for id_ in hops}
     for edge in found.edges:
-        for here, there, arrow in ((edge.source, edge.target, "→"), (edge.target, edge.source, "←")):
+        for here, there, way in ((edge.source, edge.target, arrow(edge)),
+                                 (edge.target, edge.source, arrow(edge).replace("→", "←"))):
             if hops[there] < hops[here]:
-                ties[here].append(f"{_named(edge)} {arrow} {labels[there]}")
+                ties[here].append(f"{_named(edge)} {way} {labels[there]}")
     shown = [node for node in found.nodes if node.hops][:limit]
     rows = [[str(node.hops), node.type, node.label, "；".join(dict.fromkeys(ties[node.id]))] for node in shown]
     centre = found.nodes[0]
@@ -55,19 +57,25 @@ def ego_text(found: Ego, graph: Graph, limit: int = LINES) -> str:
 
 
 def paths_text(found: Sequence[Path]) -> str:
-    """Each path with its steps; below each step its surest edges and their best sentences."""
+    """Each path with its steps; below each step its surest edges and their best sentences, each sentence once.
+
+    Of a step that something states it isn't said that names also stand together.
+    """
     lines = []
     for number, path in enumerate(found, 1):
         names = [path.steps[0].source_label, *(step.target_label for step in path.steps)]
         lines.append(f"{number}. {' – '.join(names)}  ({_many(len(path.steps), 'step')}, cost {path.cost})")
+        said = set()
         for step in path.steps:
             labels = {step.source: step.source_label, step.target: step.target_label}
-            for edge in step.edges[:3]:
-                lines.append(f"   {labels[edge.source]} —{_named(edge)}→ {labels[edge.target]}  "
+            edges = without_co_occurrence(step.edges) or step.edges
+            for edge in edges[:3]:
+                lines.append(f"   {labels[edge.source]} —{_named(edge)}{arrow(edge)} {labels[edge.target]}  "
                              f"[{edge.relation}, {edge.confidence:g}]")
-                if edge.evidence:
-                    lines.append(f"     {edge.evidence[0].document}: {edge.best_sentence}")
-            lines += [f"     … and {len(step.edges) - 3} more edges"] if len(step.edges) > 3 else []
+                cited = f"{edge.evidence[0].document}: {edge.best_sentence}" if edge.evidence else ""
+                lines += [f"     {cited if cited not in said else 'the sentence above'}"] if cited else []
+                said.add(cited)
+            lines += [f"     … and {len(edges) - 3} more edges"] if len(edges) > 3 else []
     return "\n".join(lines)
 
 
@@ -89,7 +97,7 @@ def communities_text(found: Sequence[Community]) -> str:
     if not found:
         return "no two nodes belong together"
     return table(["community", "nodes", "types", "most typical members"],
-                 [[str(c.number), str(c.size), "、".join(f"{name} {n}" for name, n in c.types.items()),
+                 [[str(c.number), str(c.size), " ".join(f"{name}:{n}" for name, n in c.types.items()),
                    "、".join(member.label for member in c.members)] for c in found])
 
 

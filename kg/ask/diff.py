@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
 from typing import Literal, get_args
 
+from kg.ask.why import arrow
 from kg.errors import GraphError
 from kg.graph import CO_OCCURRENCE, Edge, Graph, Node, NodeMention
 from kg.knowledge.ontology import load_ontology
@@ -251,7 +252,7 @@ Key = tuple[str, ...]
 
 def _edges(graph: Graph, follows: Mapping[str, str]) -> dict[Key, Edge]:
     """The edges by what they say, their ends under the ids that `follows` gives them."""
-    symmetric = {name for name, kind in load_ontology().relations.items() if kind.symmetric}
+    symmetric = load_ontology().symmetric
     found: dict[Key, Edge] = {}
     for edge in graph.edges:
         ends = [follows.get(edge.source, edge.source), follows.get(edge.target, edge.target)]
@@ -272,7 +273,7 @@ def _statement(edge: Edge, nodes: Mapping[str, Node]) -> Statement:
     said = [*edge.qualities, *([edge.date] if edge.date else [])]
     source, target = nodes[edge.source].label, nodes[edge.target].label
     return Statement(id=edge.id, source=source, relation=edge.relation, target=target, documents=edge.documents,
-                     says=f"{source} —{edge.label}→ {target}" + (f" ({'，'.join(said)})" if said else ""),
+                     says=f"{source} —{edge.label}{arrow(edge)} {target}" + (f" ({'，'.join(said)})" if said else ""),
                      evidence=edge.best_sentence)
 
 

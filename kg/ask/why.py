@@ -5,9 +5,11 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 from kg.errors import GraphError
 from kg.graph import CO_OCCURRENCE, Edge, Graph, GraphDocument, Node, NodeMention
+from kg.knowledge.ontology import load_ontology
 from kg.models import Evidence, Quote, Record
 
 NEAR = 5
@@ -187,7 +189,7 @@ def _edge_lines(reason: EdgeReason, documents: dict[str, str]) -> Iterator[str]:
     said = [*edge.qualities, *([edge.date] if edge.date else [])]
     npmi = f", npmi {edge.npmi:.2f}" if edge.npmi is not None else ""
     attributes = f"  ({'，'.join(said)})" if said else ""
-    yield (f"{reason.source} —{edge.label}→ {reason.target}{attributes}"
+    yield (f"{reason.source} —{edge.label}{arrow(edge)} {reason.target}{attributes}"
            f"  [{edge.relation}, weight {edge.weight:g}, confidence {edge.confidence:g}{npmi}"
            f"{', derived' if edge.derived else ''}]")
     for reason_given in edge.reasons:
@@ -195,6 +197,16 @@ def _edge_lines(reason: EdgeReason, documents: dict[str, str]) -> Iterator[str]:
     for evidence in edge.evidence:
         yield _document_line(evidence.document, documents)
         yield f"    {_evidence_text(evidence)}  [{evidence.rule}, {evidence.confidence:g}]"
+
+
+def arrow(edge: Edge) -> str:
+    """What stands behind the label of an edge: an arrow, or a line where it leads both ways."""
+    return "—" if edge.relation in _symmetric() else "→"
+
+
+@cache
+def _symmetric() -> frozenset[str]:
+    return load_ontology().symmetric
 
 
 def _document_line(document: str, documents: dict[str, str]) -> str:

@@ -67,6 +67,19 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="JSON instead of text.")(command)
 
 
+def kinds(ctx: click.Context, parameter: click.Parameter, named: str | tuple[str, ...]) -> str | tuple[str, ...]:
+    """The id, or the ids, of the types or relations that an option names by id or by a label."""
+    if not named:
+        return named
+    from kg.knowledge.ontology import kind_named, load_ontology
+
+    known: Any = load_ontology().types if "--type" in parameter.opts else load_ontology().relations
+    try:
+        return kind_named(named, known) if isinstance(named, str) else tuple(kind_named(name, known) for name in named)
+    except ValueError as error:
+        raise click.BadParameter(str(error), ctx, parameter) from error
+
+
 def settings_of(options: dict[str, Any]) -> Settings:
     """The settings that the options make up; a value that can't be is wrong usage."""
     from pydantic import ValidationError

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.commands.options import json_option, wrong_usage
+from kg.commands.options import json_option, kinds, wrong_usage
 from kg.commands.output import put
 
 if TYPE_CHECKING:
@@ -125,8 +125,10 @@ def timeline(graph: Path, name: str, as_json: bool) -> None:
 
 @click.command()
 @graph_argument
-@click.option("--relation", default="", help="Edges of this relation alone.")
-@click.option("--type", "type_", default="", help="Nodes of this type alone.")
+@click.option("--relation", default="", callback=kinds, metavar="RELATION",
+              help="Edges of this relation alone, such as performs or 实施.")
+@click.option("--type", "type_", default="", callback=kinds, metavar="TYPE",
+              help="Nodes of this type alone, such as PERSON or 人物.")
 @cooccurrence_option
 @limit_option(20)
 @json_option
@@ -142,7 +144,7 @@ def top(graph: Path, relation: str, type_: str, cooccurrence: bool, limit: int, 
     from kg.ask.answers import top_text
     from kg.export import read_graph
 
-    found = questions.top(read_graph(graph), relation, type_.upper(), limit, cooccurrence=cooccurrence)
+    found = questions.top(read_graph(graph), relation, type_, limit, cooccurrence=cooccurrence)
     _records(found) if as_json else click.echo(top_text(found))
 
 

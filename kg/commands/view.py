@@ -7,18 +7,7 @@ from typing import Any
 
 import click
 
-
-def _kinds(ctx: click.Context, parameter: click.Parameter, names: tuple[str, ...]) -> tuple[str, ...]:
-    """The ids of the types or relations that an option names."""
-    if not names:
-        return ()
-    from kg.knowledge.ontology import kind_named, load_ontology
-
-    kinds: Any = load_ontology().types if parameter.name == "types" else load_ontology().relations
-    try:
-        return tuple(kind_named(name, kinds) for name in names)
-    except ValueError as error:
-        raise click.BadParameter(str(error), ctx, parameter) from error
+from kg.commands.options import kinds
 
 
 @click.command()
@@ -28,9 +17,9 @@ def _kinds(ctx: click.Context, parameter: click.Parameter, names: tuple[str, ...
 @click.option("--around", default="", metavar="NAME", help="Only what lies around the node of this name.")
 @click.option("--hops", default=1, show_default=True, type=click.IntRange(min=0), help="How far around, in edges.")
 @click.option("--top", type=click.IntRange(min=1), metavar="N", help="Only the N nodes with the highest PageRank.")
-@click.option("--type", "types", multiple=True, callback=_kinds, metavar="TYPE",
+@click.option("--type", "types", multiple=True, callback=kinds, metavar="TYPE",
               help="Only nodes of this type, such as PERSON or 人物; may be given again.")
-@click.option("--relation", "relations", multiple=True, callback=_kinds, metavar="RELATION",
+@click.option("--relation", "relations", multiple=True, callback=kinds, metavar="RELATION",
               help="Only edges of this relation, such as part_of or 隶属; may be given again.")
 @click.option("--min-weight", default=0.0, type=click.FloatRange(min=0), metavar="W",
               help="Only edges with at least so much evidence.")

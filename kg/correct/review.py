@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
+from kg.ask.why import arrow
 from kg.assemble.merge import BY_BODY, BY_TITLE
 from kg.correct.decisions import COLUMNS, QUALITIES
 from kg.correct.refs import lasting, place
@@ -85,7 +86,8 @@ def _pair(one: Node, there: str, other: Node, elsewhere: str) -> Row:
 def _edge(edge: Edge, nodes: dict[str, Node]) -> Row:
     one, other = nodes[edge.source], nodes[edge.target]
     said = f"（{'，'.join(edge.qualities)}）" if edge.qualities else ""
-    return {"kind": "edge", "question": f"对吗？{one.label} —{edge.label}{said}→ {other.label}（{edge.rule}）",
+    return {"kind": "edge",
+            "question": f"对吗？{one.label} —{edge.label}{said}{arrow(edge)} {other.label}（{edge.rule}）",
             "name": one.label, "type": one.type, "sentence": edge.best_sentence,
             "document": edge.evidence[0].document if edge.evidence else "", "other_name": other.label,
             "other_type": other.type, "confidence": f"{edge.confidence:g}", "relation": edge.relation,

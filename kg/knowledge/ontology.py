@@ -58,6 +58,11 @@ class Ontology(Record):
     types: dict[EntityType, NodeKind] = Field(min_length=1)
     relations: dict[str, RelationKind] = Field(min_length=1)
 
+    @property
+    def symmetric(self) -> frozenset[str]:
+        """The relations that lead both ways."""
+        return frozenset(name for name, kind in self.relations.items() if kind.symmetric)
+
     def objection(self, relation: str, head: str, tail: str, attributes: tuple[str, ...] = ()) -> str:
         """Why `head` –relation→ `tail` (types) with these attributes can't be; empty text if it can.
 

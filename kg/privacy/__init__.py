@@ -52,7 +52,7 @@ def mask(graph: Graph, lexicon: Lexicon | None = None) -> Masked:
     names = _Names(graph, private)
     masker = _Masker(names, {each.id: Rewritten(each.text, names.of(each.id)) for each in graph.documents},
                      _ids(graph, private, names),
-                     frozenset(name for name, kind in load_ontology().relations.items() if kind.symmetric))
+                     load_ontology().symmetric)
     return Masked(Graph(
         documents=tuple(map(masker.document, graph.documents)),
         nodes=tuple(sorted((masker.node(node, private.get(node.id, "")) for node in graph.nodes), key=lambda n: n.id)),
