@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 """Score kg on documents with gold, by stage and relation, and hold the figures to their floors.
 
-    python scripts/evaluate.py GOLD_DIR... [--texts DIR] [--errors] [--reliability] [--model NAME]
+    python scripts/evaluate.py GOLD_DIR... [--texts DIR] [--errors] [--reliability] [--model NAME ...]
                                [--floors FILE [--update]]
 
 Each gold file `<id>.json` is scored on a graph built from `<id>.txt` alone, which lies beside it or in --texts;
 the gold's own reference date stands in for a date that the page doesn't state. Figures are micro-averaged over the
 files of a directory. --reliability adds what share of edges and acts is right by the confidence that they said; what
-gold calls uncertain is left out. With --floors the exit code is 1 if a figure has fallen below its floor; --update
-raises the floors to the figures (rounded down to two places), and lowers none.
+gold calls uncertain is left out. With several --model the last table of a directory sets them side by side: F1 of each
+row, and by how much the first model's is above that of the others. With --floors the exit code is 1 if a figure of the
+first model has fallen below its floor; --update raises the floors to the figures (rounded down to two places), and
+lowers none.
 """
 
 from __future__ import annotations
@@ -38,29 +40,37 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Score kg on documents with gold.")
     parser.add_argument("directories", nargs="+", type=Path, metavar="GOLD_DIR")
     parser.add_argument("--texts", type=Path, help="where the texts are, if not beside the gold")
-    parser.add_argument("--model", default="default")
+    parser.add_argument("--model", action="append", help="a model of `kg models list` or a directory; repeatable")
     parser.add_argument("--errors", action="store_true", help="list what was missed and what was wrong")
     parser.add_argument("--reliability", action="store_true", help="what is right by the confidence that was said")
     parser.add_argument("--floors", type=Path, help="JSON file: directory name → row → least F1")
     parser.add_argument("--update", action="store_true", help="raise the floors to these figures")
     args = parser.parse_args()
-    tagger = open_tagger(args.model)
+    taggers = {name: open_tagger(name) for name in args.model or ["default"]}
     figures = {}
     for directory in args.directories:
-        evaluations = [score(path, args.texts or directory, tagger) for path in sorted(directory.glob("*.json"))]
-        totals = summed(evaluations)
-        figures[directory.name] = totals
-        print(report(directory.name, evaluations, totals, errors=args.errors))
-        if args.reliability:
-            print(reliability((said, right, 1.0) for e in evaluations for said, right in e.judged), end="\n\n")
+        by_model = {}
+        for model, tagger in taggers.items():
+            evaluations = [score(path, args.texts, tagger) for path in sorted(directory.glob("*.json"))]
+            by_model[model] = summed(evaluations)
+            label = directory.name if len(taggers) == 1 else f"{directory.name} with {model}"
+            print(report(label, evaluations, by_model[model], errors=args.errors))
+            if args.reliability:
+                print(reliability((said, right, 1.0) for e in evaluations for said, right in e.judged), end="\n\n")
+        if len(taggers) > 1:
+            print(side_by_side(directory.name, by_model))
+        figures[directory.name] = next(iter(by_model.values()))
     return hold(figures, args.floors, args.update) if args.floors else 0
 
 
-def score(path: Path, texts: Path, tagger: Tagger) -> Evaluation:
-    """Build a graph of the document that `path` is the gold of, and score it."""
+def score(path: Path, texts: Path | None, tagger: Tagger) -> Evaluation:
+    """Build a graph of the document that `path` is the gold of, beside it or in `texts`, and score it."""
     gold = read_gold(path)
     date = json.loads(path.read_text(encoding="utf-8")).get("reference_date") or ""
-    graph = build([texts / f"{gold.document}.txt"], Settings(date=date), tagger=tagger).graph
+    text = path.with_name(f"{gold.document}.txt")
+    if texts is not None and not text.exists():
+        text = texts / text.name
+    graph = build([text], Settings(date=date), tagger=tagger).graph
     return evaluate(gold, graph)
 
 
@@ -75,10 +85,25 @@ def summed(evaluations: Iterable[Evaluation]) -> dict[str, Score]:
     return {row: Score(right=r, given=g, asked=a) for row, (r, g, a) in counts.items()}
 
 
-def report(name: str, evaluations: list[Evaluation], totals: dict[str, Score], *, errors: bool) -> str:
-    def shown(value: float | None) -> str:
-        return "-" if value is None else f"{value:.3f}"
+def side_by_side(name: str, by_model: dict[str, dict[str, Score]]) -> str:
+    """F1 of each row with each model, and how much higher that of the first is; rows that the gold has."""
+    first, *others = by_model
+    rows = []
+    for row, score in sorted(by_model[first].items(), key=lambda item: (item[0].partition(":")[0],
+                                                                        item[0].endswith("all"))):
+        values = [by_model[model].get(row, Score(right=0, given=0, asked=score.asked)).f1 for model in by_model]
+        if score.asked:
+            rows.append([row, str(score.asked), *map(shown, values),
+                         *(f"{(values[0] or 0) - (value or 0):+.3f}" for value in values[1:])])
+    return table([name, "gold", *(f"F1 {model}" for model in by_model), *(f"{first} - {model}" for model in others)],
+                 rows) + "\n"
 
+
+def shown(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
+
+
+def report(name: str, evaluations: list[Evaluation], totals: dict[str, Score], *, errors: bool) -> str:
     order = {row: i for e in evaluations
              for i, row in enumerate(f"{section}: {name}" for section, rows in e.scores.items() for name in rows)}
     rows = [[row, str(s.asked), str(s.given), str(s.right), shown(s.precision), shown(s.recall), shown(s.f1)]

@@ -26,7 +26,7 @@ from ner.model import Adapter, Crf, Sizes, viterbi  # noqa: E402
 from ner.narrow import narrowed_weights  # noqa: E402
 from ner.shipped import read_exported  # noqa: E402
 
-from kg.taggers import open_tagger  # noqa: E402
+from kg.taggers import catalog, open_tagger  # noqa: E402
 from kg.taggers.entities import span_chances  # noqa: E402
 from kg.taggers.known_words import FEATURES, WORD_CLASSES, KnownWords, word_hash  # noqa: E402
 
@@ -226,6 +226,20 @@ def test_the_component_tags_as_the_torch_model_does(tmp_path: Path, layers: int,
         assert [(m.start, m.end, m.type) for m in tagging.mentions] == spans
         assert all(0 <= m.confidence <= 1 for m in tagging.mentions)
     assert any(tagging.mentions for tagging in found)
+
+
+def test_the_shipped_component_tags_as_its_weights_do_in_torch() -> None:
+    encoder, alphabet = load_encoder(), load_alphabet()
+    model, _, known = read_exported(catalog.PACKAGED / "default", 16, 1)
+    crf = tuple(part.detach().numpy() for part in model.eval().crf.scores())
+    for text, tagging in zip(SENTENCES, open_tagger()(SENTENCES), strict=True):
+        b = replace(batch_of(text, encoder, alphabet, known), styles=torch.tensor([0]))
+        with torch.no_grad():
+            emissions = model(b.states, b.ids, b.pairs, b.words, b.lengths, b.styles)
+        spans = spans_of(viterbi(emissions.numpy().transpose(1, 0, 2), b.lengths.numpy(), crf)[0])
+        found = [(m.start, m.end, m.type) for m in tagging.mentions]
+        assert set(found) <= set(spans)     # without those of which it isn't sure
+        assert found or not spans
 
 
 @pytest.mark.parametrize("narrow", [0, 12])
