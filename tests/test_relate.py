@@ -122,6 +122,18 @@ def test_a_post_has_the_date_at_which_it_is_said_to_be_taken(markup, date):
     assert {dict(m.attributes).get("date") for m in found} == {date}
 
 
+def test_each_stage_of_a_career_has_its_own_status_and_date():
+    sentence = read_markup("[张三|PERSON][2010年|DATE]任[甲局|ORGANIZATION][局长|POSITION]，"
+                           "[2015年|DATE]拟任[乙局|ORGANIZATION][副局长|POSITION]、[党组书记|POSITION]，"
+                           "未任[丙局|ORGANIZATION][局长|POSITION]。")
+    dated = tuple(replace(m, value=m.text) if m.type == "DATE" else m for m in sentence.mentions)
+    found = match_sentence(replace(sentence, mentions=dated), BOOK)
+    assert [(m.tail.text, dict(m.attributes)) for m in found] == [
+        ("甲局", {"date": "2010年", "title": "局长"}),
+        ("乙局", {"date": "2015年", "status": "拟任", "title": "党组书记"}),
+        ("乙局", {"date": "2015年", "status": "拟任", "title": "副局长"})]
+
+
 def test_offsets_are_those_of_the_document():
     sentence = read_markup("昨天，[甲局|ORGANIZATION]印发[《方案》|DOCUMENT]。", start=100)
     match = match_sentence(sentence, BOOK)[0]
@@ -198,6 +210,7 @@ def test_two_thousand_sentences_a_second():
     "[甲局|ORGANIZATION]、", "[甲某|PERSON]、", "[局长|POSITION]、", "[甲县|LOCATION]", "[《甲》|DOCUMENT]、",
     "[甲局|ORGANIZATION][局长|POSITION]、", "[甲局|ORGANIZATION][局长|POSITION][张三|PERSON]、",
     "[甲局|ORGANIZATION]成立由[局长|POSITION][张三|PERSON]任", "[甲局|ORGANIZATION]对[张三|PERSON]处以",
+    "任[甲局|ORGANIZATION][局长|POSITION]，", "[张三|PERSON]，[2020年|DATE]曾任[甲局|ORGANIZATION][局长|POSITION]，",
 ])
 def test_no_rule_runs_away_on_a_hostile_sentence(unit):
     """Every type of mention and every trigger is there, so that no filter spares a rule the work."""

@@ -86,16 +86,20 @@ def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Seq
     words: list[Word] = []
     for i, (start, end, text_, pos) in enumerate(tokens):
         word = Word(start, end, text_, pos, kinds.get(i, pos))
-        words += _body_and_post(word, knowledge.lexicon) if len(word.text) > 3 else (word,)
+        before = words[-1].text if words and words[-1].end == start else ""
+        words += _body_and_post(word, before, knowledge.lexicon) if len(word.text) > 2 else (word,)
     return Reading(text, offset, role, tuple(words), tuple(sorted(spans)), knowledge, tuple(doubtful))
 
 
-def _body_and_post(word: Word, lexicon: Lexicon) -> list[Word]:
-    """A word that holds a body and its post, in two: 县委书记 is 县委 + 书记."""
-    for cut in range(2, len(word.text) - 1):
+def _body_and_post(word: Word, before: str, lexicon: Lexicon) -> list[Word]:
+    """A word that holds a body and its post, in two: 县委书记 is 县委 + 书记.
+
+    So is one that holds only the end of the body, which begins with the word `before`: 政法/委书记.
+    """
+    for cut in range(1, len(word.text) - 1):
         body, title = word.text[:cut], word.text[cut:]
         if title in lexicon.titles and word.text not in lexicon.titles \
-                and (suffix := lexicon.suffix(body)) and len(suffix.text) > 1:
+                and (suffix := lexicon.suffix(body if cut > 1 else before + body)) and len(suffix.text) > 1:
             return [Word(word.start, word.start + cut, body, word.pos, word.kind),
                     Word(word.start + cut, word.end, title, word.pos, word.kind)]
     return [word]

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from kg.models import Mention, TaggedSentence
 from kg.relate.evidence import HasSpan, Span
 from kg.relate.patterns import CLAUSE_END, SENTENCE_END, TYPE_MARK, Masked, Pattern, mask, members
-from kg.relate.posts import Post, read_posts, read_staff, split_status
+from kg.relate.posts import Post, Stage, read_career, read_posts, read_staff, split_status
 from kg.relate.rules import CompiledRule, Condition, Cue, Effect, RuleBook, SetStatus, Taken
 
 #: An edge that a cue makes doubtful keeps this much of its rule's confidence.
 DOUBT = 0.5
+
+#: A verb of office is a whole word.
+_OFFICE = Condition(pos=("v", "vn", "vd"))
 
 Attributes = dict[str, str]
 
@@ -89,25 +92,59 @@ class _Reading:
         if why:
             yield Refusal(rule.id, self._span("0"), why)
             return
-        confidence, status = rule.confidence, {}
-        if "trigger" in self.names:
-            for cue, word in cues_near(self.found.span("trigger"), self.masked, self.sentence, self.rules.cues):
-                effect: Effect = rule.cues.get(cue.id, cue.effect)
-                if effect == "block":
-                    yield Refusal(rule.id, self._span("0"), f"cue {cue.id}: {word}")
-                    return
-                if effect == "doubt":
-                    confidence *= DOUBT
-                elif isinstance(effect, SetStatus):
-                    status = {"status": effect.status}
-        common = {**self._attributes(), **status, **self._set(), **self._date()}
-        for head, tail, own, trigger in self._pairs():
+        if "career" in self.names:
+            for stage in read_career(self.masked, self.sentence, self.found.span("career"), self.rules.words):
+                yield from self._read_stage(stage)
+            return
+        trigger = self.found.span("trigger") if "trigger" in self.names else None
+        heard = self._hear(trigger) if trigger else ({}, rule.confidence)
+        if isinstance(heard, Refusal):
+            yield heard
+            return
+        status, confidence = heard
+        common = {**self._attributes(), **status, **self._set(), **(self._date(trigger[0]) if trigger else {})}
+        for head, tail, own, shown in self._pairs():
             said = {**own, **common} if own.get("title") is None else {**common, **own}
             if "status" in own and status:
                 said["status"] = own["status"]
-            if head != tail and not self.rules.ontology.objection(rule.relation, head.type, tail.type):
-                yield Match(rule.id, rule.relation, head, tail, tuple(sorted((k, v) for k, v in said.items() if v)),
-                            trigger, self._span("0"), round(confidence, 4))
+            yield from self._match(head, tail, said, shown, confidence)
+
+    def _read_stage(self, stage: Stage) -> Iterator[Match | Refusal]:
+        """What one stage of a career gives: its verb is heard like a trigger, and has its own status and date."""
+        verb = Span(self.masked.offsets[stage.verb[0]], self.masked.offsets[stage.verb[1]])
+        if why := _misfit(verb, self.sentence, _OFFICE):
+            yield Refusal(self.rule.id, self._span("0"), why)
+            return
+        heard = self._hear(stage.verb)
+        if isinstance(heard, Refusal):
+            yield heard
+            return
+        common = {**heard[0], **self._set(), **({"status": stage.status} if stage.status else {}),
+                  **self._date(stage.verb[0])}
+        for head in self._members("head"):
+            for post in stage.posts:
+                yield from self._match(head, post.body, {**common, **_of_post(post)}, verb, heard[1])
+
+    def _match(self, head: Mention, tail: Mention, said: Attributes, trigger: HasSpan | None,
+               confidence: float) -> Iterator[Match]:
+        rule = self.rule.rule
+        if head != tail and not self.rules.ontology.objection(rule.relation, head.type, tail.type):
+            yield Match(rule.id, rule.relation, head, tail, tuple(sorted((k, v) for k, v in said.items() if v)),
+                        trigger, self._span("0"), round(confidence, 4))
+
+    def _hear(self, trigger: tuple[int, int]) -> tuple[Attributes, float] | Refusal:
+        """The status and the confidence that the cues near a trigger leave, or why they forbid the match."""
+        status: Attributes = {}
+        confidence = self.rule.rule.confidence
+        for cue, word in cues_near(trigger, self.masked, self.sentence, self.rules.cues):
+            effect: Effect = self.rule.rule.cues.get(cue.id, cue.effect)
+            if effect == "block":
+                return Refusal(self.rule.id, self._span("0"), f"cue {cue.id}: {word}")
+            if effect == "doubt":
+                confidence *= DOUBT
+            elif isinstance(effect, SetStatus):
+                status = {"status": effect.status}
+        return status, confidence
 
     def _pairs(self) -> Iterator[tuple[Mention, Mention, Attributes, HasSpan | None]]:
         """Heads and tails, with the attributes and the trigger that are their own."""
@@ -136,7 +173,7 @@ class _Reading:
     def _attributes(self) -> Attributes:
         """The slots that are attributes; a title gives its status away."""
         said: Attributes = {}
-        for name in sorted(self.names - {"head", "tail", "trigger", "posts", "staff"}):
+        for name in sorted(self.names - {"head", "tail", "trigger", "posts", "staff", "career"}):
             said[name] = self._text(name)
             if name == "title":
                 said["title"], status = split_status(said["title"], self.rules.words)
@@ -153,14 +190,15 @@ class _Reading:
                 said[name] = value
         return said
 
-    def _date(self) -> Attributes:
-        """When it came to be so, if the rule asks for that: the last date before the trigger in its clause.
+    def _date(self, at: int) -> Attributes:
+        """When it came to be so, if the rule asks for that: the last date before the trigger (at `at`) in its
+        clause.
 
         A date that a comma sets off right before the clause (3月1日，会议任命…) counts as well.
         """
-        if not self.rule.rule.dated or "trigger" not in self.names:
+        if not self.rule.rule.dated:
             return {}
-        text, at = self.masked.text, self.found.start("trigger")
+        text = self.masked.text
         begin = _clause_start(text, at)
         if begin and text[begin - 1] in CLAUSE_END and text[begin - 3:begin - 2] == TYPE_MARK["DATE"]:
             begin -= 3
@@ -246,7 +284,7 @@ def cues_near(trigger: tuple[int, int], masked: Masked, sentence: TaggedSentence
 
 def _reach(trigger: tuple[int, int], text: str, cue: Cue) -> tuple[int, int]:
     """The part of the masked text in which a cue acts on the trigger: near, in the same clause, after the last 的."""
-    stops = SENTENCE_END + CLAUSE_END
+    stops = SENTENCE_END + CLAUSE_END + "".join(TYPE_MARK[kind] for kind in cue.stops)
     if cue.direction == "after":
         end = min(len(text), trigger[1] + cue.window)
         return trigger[1], next((i for i in range(trigger[1], end) if text[i] in stops), end)

@@ -12,6 +12,7 @@ text, with half-width punctuation made full-width. A pattern is a small regular 
     {gap:12,comma,POSITION}      the same, but it may pass commas and colons, and mentions of POSITION
     {gap:12,-PERSON}             the same, but it may not pass a PERSON either
     {posts}                      a chain of posts: [甲局]党委书记、局长 gives two tails with their titles
+    {career}                     posts one after another, with status and date: 历任[甲局]局长，[2020年]任[乙局]局长
     {staff}                      posts and their holders: [甲局]局长[张三]、副局长[李四] gives heads, tails and titles
     {and}                        any other word: a fragment from kg/data/relations/fragments.yaml
 
@@ -134,7 +135,8 @@ def _plain(text: str) -> str:
 
 
 def compile_pattern(source: str, fragments: Mapping[str, str], compounds: Mapping[str, str]) -> Pattern:
-    """The pattern as a regular expression. `compounds` are the regexes of {posts} and {staff} (see kg.relate.posts).
+    """The pattern as a regular expression. `compounds` are the regexes of {posts}, {staff} and {career} (see
+    kg.relate.posts).
 
     Raises PatternError for what can't be read, isn't known, or could run away.
     """

@@ -1,9 +1,11 @@
 """Chains of posts: 副市长、[市公安局]党委书记、局长[刘某]、副局长[李某].
 
 Who reads such a chain gives each title to the nearest body named before it, and each person to the nearest titles.
-Three things go against that, and are data in kg/data/relations/fragments.yaml: titles that name a body of their own
-(副市长 after 市委常委 is no post of the 市委), bare titles after a party committee (甲局党委书记、局长: the 局长 heads
+What goes against that is data in kg/data/relations/fragments.yaml: titles that name a body of their own (副市长 after
+市委常委 is no post of the 市委), bare titles after a party committee or an office (甲局党委书记、局长: the 局长 heads
 the 甲局), and titles that aren't shared (记者 after 局长). A title without a body gives nothing.
+
+A career is a chain of stages, each with a verb of office and the posts behind it: 历任[甲局]局长，[2020年]任[乙局]局长.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -25,6 +28,9 @@ _JOINT = "(?:[、/ ]|以及|兼任?|[和与及暨])"
 _BETWEEN_PEOPLE = "(?:[、/ ]|以及|[和与及])"
 _BETWEEN_STAFF = "(?:[、，；/ ]|以及|[和与及])?"
 _CARRIED_OVER = re.compile("[、/ ]|以及|[和与及]|$")     # after 、 a bare title keeps the body, after ， it doesn't
+#: What may stand between two stages of a career: no name but those of times and places, and no end of a sentence.
+_MEANWHILE = f"(?:[^\U000F0000-\U0010FFFD。！？；]|{one_of(['DATE', 'LOCATION'])})"
+_OFFICE_ENDS = "(?:等?(?:职务|一职|职))?"
 _LASTING = frozenset({"原任", "前任", "时任", "现任"})   # 原党组书记、局长: both; 代市长、党组书记: the first alone
 
 
@@ -37,6 +43,9 @@ class PostWords(Record):
     own_body: tuple[str, ...] = ()
     committees: tuple[str, ...] = ()
     committee_titles: tuple[str, ...] = ()
+    heads: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    fellows: tuple[str, ...] = ()
+    offices: dict[str, str] = Field(min_length=1)
     press: tuple[str, ...] = ()
     no_post: tuple[str, ...] = ()
 
@@ -52,7 +61,7 @@ class Post:
 
 
 def post_patterns(words: PostWords) -> dict[str, str]:
-    """The regexes of {posts} and {staff}."""
+    """The regexes of {posts}, {staff} and {career}."""
     states = "|".join(sorted(words.status, key=len, reverse=True))
     title = one_of(["POSITION"])
     body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}){{1,4}}(?:{BRACKET})?"
@@ -61,8 +70,32 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
     bare = f"(?:{states})?(?:{body} ?{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
-    group = f"{posts}[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
-    return {"posts": posts, "staff": f"{group}(?:{_BETWEEN_STAFF}{group}){{0,19}}"}
+    group = f"{posts}(?:{BRACKET})?[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
+    stage = f"{office(words)}(?:了|过)?{posts}{_OFFICE_ENDS}"
+    bare = f"{body}{title}(?:{title}){{0,2}}(?:{_JOINT}{item}){{0,11}}{_OFFICE_ENDS}(?=[，。；]|$)"
+    career = f"{stage}(?:，(?:{_MEANWHILE}{{0,24}}?{stage}|{bare})){{0,9}}"
+    return {"posts": posts, "staff": f"{group}(?:{_BETWEEN_STAFF}{group}){{0,19}}", "career": career}
+
+
+def office(words: PostWords) -> str:
+    """The regex of a verb of office: 任, 历任, 被任命为."""
+    return f"(?:{'|'.join(sorted(words.offices, key=len, reverse=True))})"
+
+
+class Stage(NamedTuple):
+    """A verb of office (its span in the masked text) with its posts, and the status that it gives them."""
+
+    verb: tuple[int, int]
+    posts: list[Post]
+    status: str
+
+
+def read_career(masked: Masked, sentence: TaggedSentence, span: tuple[int, int], words: PostWords) -> list[Stage]:
+    """The stages of a career in a span of the masked sentence. Posts behind a comma alone have the verb before them."""
+    verbs = list(re.compile(office(words)).finditer(masked.text, *span))
+    ends = [*(verb.start() for verb in verbs[1:]), span[1]]
+    return [Stage(verb.span(), read_posts(masked, sentence, (verb.end(), end), words), words.offices[verb.group()])
+            for verb, end in zip(verbs, ends, strict=True)]
 
 
 def split_status(title: str, words: PostWords) -> tuple[str, str]:
@@ -81,13 +114,14 @@ class _Chain:
         self.masked, self.sentence, self.words = masked, sentence, words
         self.body, self.inherited, self.status = body, True, ""
         self.last_title = ""
+        self.held: set[str] = set()     # titles at the body so far
 
     def read_body(self, mention: Mention, between: str) -> None:
         """A body starts anew; a place right after a body (甲公司北京总经理) only says where."""
         if mention.type == "LOCATION" and self.body is not None and not self.inherited and not between:
             return
         self.body = mention if mention.type == "ORGANIZATION" else None
-        self.inherited = False
+        self.inherited, self.held = False, set()
         self.status = self.words.status.get(_last_word(between, self.words), "")
 
     def read_title(self, mention: Mention, between: str) -> Post | None:
@@ -103,7 +137,7 @@ class _Chain:
         if body is None or title in self.words.no_post:
             return None
         if inherited:
-            own = re.sub(f"^{_JOINT}", "", between)
+            own = re.sub(f"^(?:{_JOINT}|，)", "", between)
             # 、宣传处处长: a unit that isn't marked stands between, so whose title it is isn't known.
             body = self._heir(body, title) if not own or own in self.words.status else None
         elif not self._linked(body, mention, between):
@@ -112,7 +146,16 @@ class _Chain:
         if body is None:
             return None
         self.last_title = title
+        self.held.add(title)
         return Post(body, title, status, mention)
+
+    def serves_beside(self, title: str, between: str) -> bool:
+        """Whether a title behind a holder and a comma is one of the same body.
+
+        So is 副局长 in 甲局局长张三，副局长李四, but not 律师.
+        """
+        return between == "，" and (title in self.words.fellows or (
+            "副" in title[:3] and title.partition("副")[2] in self.held))
 
     def _committee(self, between: str) -> tuple[str, str]:
         """甲局原党委副书记: a committee that 原 cuts off from its body belongs to the title."""
@@ -125,13 +168,15 @@ class _Chain:
         words = self.words
         if title.endswith(words.own_body):
             return None
+        endings = words.heads.get(title.removeprefix("常务").removeprefix("副"))
+        if endings and not body.text.endswith(endings):
+            return _around(body, endings)
         if title.endswith(words.press) and self.last_title and not self.last_title.endswith(words.press):
             return None
         for committee in words.committees:
             if body.text.endswith(committee) and len(body.text) > len(committee) + 1 and (
                     not title.endswith(words.committee_titles)):
-                cut = len(committee)
-                return replace(body, end=body.end - cut, text=body.text[:-cut], source=PARENT_SOURCE)
+                return _cut(body, len(body.text) - len(committee))
         return body
 
     def _linked(self, body: Mention, title: Mention, between: str) -> bool:
@@ -154,6 +199,17 @@ _NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "m", "q", "f"})
 def _last_word(between: str, words: PostWords) -> str:
     """The status word at the end of what stands before a title or a body, if there is one."""
     return next((w for w in sorted(words.status, key=len, reverse=True) if between.endswith(w)), "")
+
+
+def _cut(body: Mention, length: int) -> Mention:
+    """The body with which a longer name begins."""
+    return replace(body, end=body.start + length, text=body.text[:length], source=PARENT_SOURCE)
+
+
+def _around(body: Mention, endings: tuple[str, ...]) -> Mention | None:
+    """甲局 of 甲局办公室, for the 局长 who is named behind the head of its office; None if nothing there ends so."""
+    length = max((at + len(end) for end in endings if (at := body.text.rfind(end)) > 0), default=0)
+    return _cut(body, length) if length else None
 
 
 def read_posts(masked: Masked, sentence: TaggedSentence, span: tuple[int, int], words: PostWords,
@@ -197,7 +253,7 @@ def _walk(masked: Masked, span: tuple[int, int], chain: _Chain) -> Iterator[tupl
             after_person = True
             chain.status = ""
         else:
-            if after_person and not _CARRIED_OVER.match(between):
+            if after_person and not _CARRIED_OVER.match(between) and not chain.serves_beside(mention.text, between):
                 chain.body = None
             if mention.type == "POSITION":
                 post = chain.read_title(mention, between)

@@ -35,7 +35,7 @@ from pydantic import Field, ValidationError
 from kg.errors import KnowledgeError
 from kg.knowledge.ontology import COMMON_ATTRIBUTES, Ontology, load_ontology
 from kg.knowledge.yamlfile import YamlFile, load_yaml
-from kg.models import Record, Role
+from kg.models import MentionType, Record, Role
 from kg.relate.markup import read_markup
 from kg.relate.patterns import Pattern, PatternError, compile_pattern, nearest
 from kg.relate.posts import PostWords, post_patterns
@@ -79,6 +79,7 @@ class Cue(Record):
     unless: tuple[str, ...] = ()
     direction: Literal["before", "after"] = "before"
     window: int = Field(8, ge=1, le=40)
+    stops: tuple[MentionType, ...] = ()
     effect: Effect = "block"
 
 
@@ -309,7 +310,7 @@ def _objections(rule: Rule, patterns: list[Pattern], ontology: Ontology, cues: M
 
 def _slot_faults(pattern: Pattern, heads: tuple[str, ...], tails: tuple[str, ...], allowed: set[str]) -> list[str]:
     roles = {name: e.roles for e in pattern.elements for name in e.names}
-    compound = {"posts", "staff"} & set(roles)
+    compound = {"posts", "staff", "career"} & set(roles)
     found = []
     if "head" not in roles and "staff" not in roles:
         found.append("the pattern has no {head:…}")
@@ -319,7 +320,7 @@ def _slot_faults(pattern: Pattern, heads: tuple[str, ...], tails: tuple[str, ...
         types_here = _slot_types(pattern, end)
         found += [f"{t} can't be a {end}{nearest(t, types)}" for t in sorted(types_here - set(types))]
     found += [f"the slot {name} is no attribute of the relation{nearest(name, tuple(sorted(allowed)))}"
-              for name in roles if name not in {"head", "tail", "trigger", "posts", "staff", *allowed}]
+              for name in roles if name not in {"head", "tail", "trigger", "posts", "staff", "career", *allowed}]
     return found
 
 
