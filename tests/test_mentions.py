@@ -44,10 +44,11 @@ def words(marked: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-def tagging(tokens: tuple[Token, ...], spans: list[tuple[str, MentionType]]) -> Tagging:
+def tagging(tokens: tuple[Token, ...], spans: list[tuple[Any, ...]]) -> Tagging:
     """Tokens with their own names and those of `spans`, of which each replaces the names that it overlaps."""
     text = "".join(t.text for t in tokens)
-    given = [Mention(text.index(s), text.index(s) + len(s), kind, s, "model") for s, kind in spans]
+    given = [Mention(text.index(s), text.index(s) + len(s), kind, s, "model", confidence=(*sure, 1.0)[0])
+             for s, kind, *sure in spans]
     own = [Mention(t.start, t.end, NAMES[t.pos], t.text, "model") for t in tokens if t.pos in NAMES
            and not any(m.start < t.end and t.start < m.end for m in given)]
     return Tagging(tokens, tuple(sorted([*own, *given])))

@@ -79,6 +79,17 @@ class Lexicon:
                 return found
         return None
 
+    def ending(self, text: str) -> Suffix | None:
+        """The suffix that ends `text`, or what else may end a name that a place or a body opens: 股, 庭, 中心.
+
+        >>> load_lexicon().ending("乙县法院生态庭")
+        Suffix(text='庭', kind='unit', alone='no')
+        """
+        if found := self.suffix(text):
+            return found
+        tail = max((tail for tail in self.words["unit_endings"] if text.endswith(tail)), key=len, default="")
+        return Suffix(tail, "unit", "no") if tail else None
+
     def surname(self, text: str) -> str:
         """The family name with which `text` begins, compound ones first, or empty text."""
         return next((text[:n] for n in (2, 1) if text[:n] in self.surnames), "")

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import read_region
+from kg.mentions.agreement import agreed, bodies_apart
 from kg.mentions.phrases import NAMES, Phrase, extend, is_complete
 from kg.mentions.reading import HAN, Reading, Word
 from kg.mentions.titles import COMMITTEE, MEMBERS
@@ -42,6 +43,8 @@ _COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d
 #: 全市法院: all of them.
 _WHOLE = re.compile("全[省市县区州旗镇乡]")
 
+#: What is no body, or none in particular: 甲县机关, 国际禁毒日.
+_NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 #: Parts of speech that open no name.
 _NO_HEAD = frozenset({"v", "p", "c", "d", "u", "r"})
 #: Parts of speech that no name holds, as far as the tagger doesn't take them for one of its own.
@@ -58,18 +61,22 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         if word.pos == "v" and word.kind not in NAMES and len(word.text) > len(suffix.text):
             continue                    # 紧扣党中央: a verb that the tagger ran together with its object
         phrase = extend(reading.words, last, suffix, lexicon)
-        for left, right in _apart(reading.text[phrase.start:phrase.end], lexicon):
-            begin, end = phrase.start + left, phrase.start + right
-            ending = lexicon.suffix(reading.text[begin:end])
-            if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
-                yield reading.mention(begin, end, "ORGANIZATION", source)
+        for start, stop in bodies_apart(reading, phrase.start, phrase.end):
+            for left, right in _apart(reading.text[start:stop], lexicon):
+                begin, end = start + left, start + right
+                ending = lexicon.suffix(reading.text[begin:end])
+                if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
+                    yield reading.mention(begin, end, "ORGANIZATION", source)
     yield from _chiefs(reading)
     yield from _shared_heads(reading)
     yield from _before_posts(reading, titles)
     yield from _before_members(reading)
+    for span in agreed(reading, lambda span: _may_be_one(span, reading)):
+        yield reading.mention(span.start, span.end, "ORGANIZATION", "grammar.organization", confidence=span.confidence)
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
-            yield reading.mention(span.start, span.end, "ORGANIZATION", span.source, confidence=span.confidence)
+            source = "grammar.relative" if _is_relative(span.text, reading) else span.source
+            yield reading.mention(span.start, span.end, "ORGANIZATION", source, confidence=span.confidence)
 
 
 def _before_members(reading: Reading) -> Iterator[Mention]:
@@ -80,7 +87,7 @@ def _before_members(reading: Reading) -> Iterator[Mention]:
         starts += [w.start for w in reading.words if w.start < at < w.end]
         for start in sorted(starts)[:1]:
             name = reading.text[start:at]
-            relative = _RELATIVE.match(name) and read_region(name, reading.places)[0] is None
+            relative = _is_relative(name, reading)
             if (suffix := reading.lexicon.suffix(name)) is None or (name == suffix.text and not relative):
                 continue
             yield reading.mention(start, at, "ORGANIZATION",
@@ -159,6 +166,25 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
         lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name))))
 
 
+def _is_relative(name: str, reading: Reading) -> bool:
+    """Whether a name opens with a level instead of a place: 县科协, but not 镇江市科协."""
+    return bool(_RELATIVE.match(name)) and read_region(name, reading.places)[0] is None
+
+
+def _may_be_one(span: Mention, reading: Reading) -> bool:
+    """Whether a name that a place opens may be one body: no collective, no two bodies, no post."""
+    name, lexicon = span.text, reading.lexicon
+    return not (lexicon.generic.get(name) == "never" or is_collective(name, lexicon) or _before_status(name, lexicon)
+                or _INNER_VERB.search(name) or _WITH_RELATIVE.match(name) or name in lexicon.titles
+                or name.endswith(_NOT_ONE) or _of_members(span, reading)
+                or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
+
+
+def _of_members(span: Mention, reading: Reading) -> bool:
+    """甲市政府党组 before 成员: the title is that of a member of the 党组, see _before_members."""
+    return span.text.endswith(("党组", "党委")) and reading.text.startswith("成员", span.end)
+
+
 def _may_stand(span: Mention, reading: Reading) -> bool:
     """Whether the tagger's organisation may stand as it is.
 
@@ -168,13 +194,13 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     name, lexicon = span.text, reading.lexicon
     if name in lexicon.organizations:
         return lexicon.organizations[name].alone == "name"
-    if name.endswith(("党组", "党委")) and reading.text.startswith("成员", span.end):
+    if _of_members(span, reading):
         return False                    # the grammar cuts it
     if _WITH_RELATIVE.match(name):
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
-    if name.endswith(("机关", "部门", "单位", "系统", "警方")) or name.count("“") != name.count("”"):
+    if name.endswith(_NOT_ONE) or name.count("“") != name.count("”"):
         return False
     words = reading.inside(span.start, span.end)
     if len(words) > 1 and (words[0].pos in ("v", "d", "ad", "p", "c") or (
@@ -230,7 +256,9 @@ def _before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Menti
         opened = (region is not None and len(rest) > 1) or (bool(words) and words[0].kind in ("ORG", "ORGANIZATION"))
         if opened and not _STATUS.search(held.group(1)) and not COMMITTEE.search(held.group(1)) \
                 and all(_may_be_inside(word, held, reading.lexicon) for word in words):
-            yield reading.mention(*held.span(1), "ORGANIZATION", "grammar.before_post", confidence=0.9)
+            relative = region is None and _is_relative(held.group(1), reading)
+            yield reading.mention(*held.span(1), "ORGANIZATION",
+                                  "grammar.relative" if relative else "grammar.before_post", confidence=0.9)
 
 
 def _may_be_inside(word: Word, held: re.Match[str], lexicon: Lexicon) -> bool:

@@ -127,12 +127,18 @@ class Bodies:
 
     def meant(self, ending: str, before: int) -> Body | None:
         """The body that a bare `ending` (局, 支队) means: the only one named before, or by far the most named."""
-        counts = Counter(body.key for mention, body in self.links.items() if mention.end <= before
-                         and body.key.endswith(ending) and len(body.key) > len(ending))
-        ranked = counts.most_common(2)
+        named = self.named(ending, before)
+        ranked = Counter(body.key for body in named.values()).most_common(2)
         if len(ranked) == 1 or (len(ranked) == 2 and ranked[0][1] >= _DOMINANCE * ranked[1][1]):
-            return self.known[ranked[0][0]]
+            return next(body for body in named.values() if body.key == ranked[0][0])
         return None
+
+    def named(self, ending: str, before: int) -> dict[Mention, Body]:
+        """The bodies named before that end so and say more, also as the head of another's name."""
+        linked = [item for item in self.links.items() if item[0].end <= before]
+        heads = [item for mention, body in linked if ending in mention.text for item in self.heads(mention, body)]
+        return {mention: body for mention, body in (*linked, *heads)
+                if body.key.endswith(ending) and len(body.key) > len(ending)}
 
     def parent(self, body: Body) -> Body | None:
         """The body whose name opens this one's: known as such, the longest known, or as the suffixes cut the name."""
@@ -152,22 +158,25 @@ class Bodies:
 
         长沙市公安局岳麓分局巡警大队 names 长沙市公安局岳麓分局, and that names 长沙市公安局.
         """
-        found: dict[Mention, Body] = {}
-        for mention, body in self.links.items():
-            for cut in range(len(mention.text) - 2, 1, -1):
-                head, rest = mention.text[:cut], mention.text[cut:]
-                if self._holds(head, rest) and body.key.endswith(rest) and body.name.endswith(rest):
-                    name = body.name[:-len(rest)]
-                    part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
-                                   confidence=0.8)
-                    known = next((b for b in self.known.values() if b.name == name), None)
-                    found[part] = known or Body(body.key[:-len(rest)], name, body.region, head)
+        return {part: head for mention, body in self.links.items() for part, head in self.heads(mention, body)}
+
+    def heads(self, mention: Mention, body: Body) -> list[tuple[Mention, Body]]:
+        """The bodies with which the name of one opens, each with the part of the mention that names it."""
+        found = []
+        for cut in range(len(mention.text) - 2, 1, -1):
+            head, rest = mention.text[:cut], mention.text[cut:]
+            if self._holds(head, rest) and body.key.endswith(rest) and body.name.endswith(rest):
+                name = body.name[:-len(rest)]
+                part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
+                               confidence=0.8)
+                known = next((b for b in self.known.values() if b.name == name), None)
+                found.append((part, known or Body(body.key[:-len(rest)], name, body.region, head)))
         return found
 
     def _holds(self, head: str, rest: str) -> bool:
         """Whether a name that reads head + rest names a unit `rest` of a body `head`."""
         lexicon = self.knowledge.lexicon
-        outer, inner, whole = lexicon.suffix(head), lexicon.suffix(rest), lexicon.suffix(head + rest)
+        outer, inner, whole = lexicon.suffix(head), lexicon.ending(rest), lexicon.ending(head + rest)
         if outer is None or inner is None or whole is None or len(whole.text) > len(rest):
             return False
         if len(outer.text) < 2 or len(head) <= len(outer.text) or outer.kind not in ("body", "unit"):

@@ -239,7 +239,7 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
     if department and _posts_of_one(scene, scene.before[-1], mention):
         return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
     if place and not _PRONOUN.match(name) and (
-            name.endswith("分局") or (mention.source == "grammar.reference" and suffix and suffix.kind == "body")):
+            name.endswith("分局") or (mention.source == "grammar.reference" and name.endswith(_AGENCIES))):
         return scene.bodies.within(place, name).because(mention.text, f"与 {other.name} 并列，同属 {place.name}")
     if siblings and mention.source == "grammar.unit" and (parent := scene.bodies.parent(other)):
         return scene.bodies.below(parent, name).because(mention.text, f"与 {other.name} 并列，同属 {parent.name}")
@@ -332,7 +332,8 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     ending = _PRONOUN.sub("", mention.text)
     if body := scene.bodies.meant(ending, mention.start):
         return body.because(mention.text, f"上文以“{ending}”结尾的主要是 {body.name}")
-    earlier = {m: b for m, b in scene.bodies.links.items() if m.end <= mention.start and b.key.endswith(ending)}
+    earlier = {**{m: b for m, b in scene.bodies.links.items() if m.end <= mention.start and b.key.endswith(ending)},
+               **scene.bodies.named(ending, mention.start)}
     if not earlier:
         return None
     last = max(earlier, key=lambda m: m.start)
