@@ -47,6 +47,7 @@ PRECEDENCE = {
     "lexicon.law": 3,
     "model": 3,
     "lexicon.title": 4,
+    "grammar.same_place": 4,
     "grammar.outlet": 5,
     "grammar.reference": 6,
 }

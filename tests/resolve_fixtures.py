@@ -1,7 +1,8 @@
 """Documents written down with their mentions, for the tests of what resolves them and of what follows from names.
 
 `[市公安局|relative]` is a mention; behind the bar stands what found it, and behind a second bar its value:
-`[城关|shared_head|城关派出所]`. A small letter is a word with its part of speech: `[成立|v]`.
+`[城关|shared_head|城关派出所]`. A small letter is a word with its part of speech: `[成立|v]`. A paragraph behind `~` is
+a signature.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from kg.models import (
     MentionType,
     Metadata,
     Offsets,
+    Role,
     Sentence,
     TaggedSentence,
     Token,
@@ -27,7 +29,8 @@ _KINDS: dict[str, tuple[MentionType, str]] = {
     "person": ("PERSON", "model"), "place": ("LOCATION", "model"), "date": ("DATE", "grammar.date"),
     "document": ("DOCUMENT", "grammar.document"), "title": ("POSITION", "lexicon.title"),
     "model": ("ORGANIZATION", "model"), **{name: ("ORGANIZATION", f"grammar.{name}") for name in (
-        "organization", "relative", "unit", "shared_head", "reference", "outlet", "police", "dateline", "publisher")}}
+        "organization", "relative", "unit", "shared_head", "reference", "outlet", "police", "dateline", "publisher",
+        "same_place")}}
 
 
 def marked(paragraphs: Sequence[str], *, document: str = "d", title: str = "", publisher: str = ""
@@ -36,8 +39,9 @@ def marked(paragraphs: Sequence[str], *, document: str = "d", title: str = "", p
     sentences: list[TaggedSentence] = []
     text = ""
     for line, paragraph in enumerate(paragraphs):
-        for part in re.findall("[^。]+。?", paragraph):
-            sentences.append(_sentence(part, document, len(sentences), len(text), line))
+        for part in re.findall("[^。]+。?", paragraph.removeprefix("~")):
+            sentences.append(_sentence(part, document, len(sentences), len(text), line,
+                                       "byline" if paragraph.startswith("~") else "body"))
             text += sentences[-1].sentence.text
         text += "\n"
     raw = Document(id=document, text=text, source=f"{document}.txt", sha256="0" * 64)
@@ -45,7 +49,7 @@ def marked(paragraphs: Sequence[str], *, document: str = "d", title: str = "", p
     return CleanDocument(raw, text, offsets, (), Metadata(title=title, publisher=publisher)), tuple(sentences)
 
 
-def _sentence(text: str, document: str, index: int, start: int, line: int) -> TaggedSentence:
+def _sentence(text: str, document: str, index: int, start: int, line: int, role: Role) -> TaggedSentence:
     plain, at = "", 0
     mentions: list[Mention] = []
     tokens: list[Token] = []
@@ -62,5 +66,5 @@ def _sentence(text: str, document: str, index: int, start: int, line: int) -> Ta
         at = mark.end()
     plain += text[at:]
     assert not set("[]|") & set(plain), f"a mark that is none: {plain}"
-    sentence = Sentence(document, index, start, start + len(plain), plain, line, "body")
+    sentence = Sentence(document, index, start, start + len(plain), plain, line, role)
     return TaggedSentence(sentence, tuple(tokens), tuple(mentions))

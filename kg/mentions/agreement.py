@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from kg.knowledge.regions import read_region
 from kg.mentions.reading import Reading
@@ -52,7 +53,7 @@ def bodies_apart(reading: Reading, start: int, end: int) -> list[tuple[int, int]
     """The bodies of a phrase that the grammar took for one, and the tagger for several with 和 between them."""
     spans = [s for s in reading.spans if s.type == "ORGANIZATION" and start <= s.start and s.end <= end
              and reading.lexicon.suffix(s.text)]
-    for left, right in zip(spans, spans[1:], strict=False):
+    for left, right in pairwise(spans):
         if _JOINER.fullmatch(reading.text[left.end:right.start]):
             return [(start, left.end), *bodies_apart(reading, right.start, end)]
     return [(start, end)]

@@ -30,7 +30,10 @@ _RELATIVE = re.compile(
 #: 省委市委, 党中央国务院: several bodies written as one word.
 _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
 #: 云阳县委县政府: the second one borrows the place of the first.
-_PAIR = re.compile(r"(.{1,12}[省市县区州旗镇乡]委)([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
+_PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党工委))"
+                   r"([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
+#: 团县委: the level stands inside.
+_LEAGUE = re.compile("团([省市县区州旗])委")
 #: 甲部门联合乙局: the tagger took the verb into the name.
 _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
 #: 会同区教育局: the verb before a body that is named by its level alone.
@@ -66,7 +69,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                 begin, end = start + left, start + right
                 ending = lexicon.suffix(reading.text[begin:end])
                 if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
-                    yield reading.mention(begin, end, "ORGANIZATION", source)
+                    yield _spelled(reading.mention(begin, end, "ORGANIZATION", source))
     yield from _chiefs(reading)
     yield from _shared_heads(reading)
     yield from _before_posts(reading, titles)
@@ -77,6 +80,12 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = "grammar.relative" if _is_relative(span.text, reading) else span.source
             yield reading.mention(span.start, span.end, "ORGANIZATION", source, confidence=span.confidence)
+
+
+def _spelled(found: Mention) -> Mention:
+    """团县委 as 县团委, so that it is read like 县委."""
+    league = _LEAGUE.match(found.text)
+    return replace(found, source="grammar.relative", value=league[1] + "团委" + found.text[3:]) if league else found
 
 
 def _before_members(reading: Reading) -> Iterator[Mention]:

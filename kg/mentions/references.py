@@ -20,6 +20,7 @@ class _Patterns(NamedTuple):
     outlet: re.Pattern[str]
     police: re.Pattern[str]
     dateline: re.Pattern[str]
+    government: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -28,7 +29,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"本{lexicon.any('outlets')}(?={lexicon.any('outlet_followers')})"),
                      re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"),
                      re.compile(rf"[【]?([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')})"
-                                rf"(?=讯|专?电|[{HAN}]{{0,8}}?\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|信息|报道))"))
+                                rf"(?=讯|专?电|[{HAN}]{{0,8}}?\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|信息|报道))"),
+                     re.compile("(?<=[委组])[、和及]?((?:人民)?政府)(?=[在的主领高办统积认严全把坚按以出联班印召、，。])"))
 
 
 def find_references(reading: Reading) -> Iterator[Mention]:
@@ -40,6 +42,9 @@ def find_references(reading: Reading) -> Iterator[Mention]:
         yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.outlet.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.outlet")
+    for match in patterns.government.finditer(reading.text):
+        if match.start(1) in reading.starts or match.start(1) - 1 in reading.starts:
+            yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.same_place")
     for match in patterns.police.finditer(reading.text):
         for begin in range(max(0, match.start() - _REACH), match.start() - 1):
             found, length = reading.places.longest_prefix(reading.text[begin:match.start()])

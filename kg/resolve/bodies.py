@@ -20,6 +20,25 @@ _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
 _STATIONED = re.compile(r"(?:派)?驻")
 
 
+#: 甲县第十八届人大常委会 is 甲县人大常委会.
+_TERM = re.compile("^第[一二三四五六七八九十]+届")
+#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委: the place stands inside.
+_INSIDE = {
+    "政协": re.compile("(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?"
+                     "([\u4e00-\u9fff]{1,11}[省市县区州旗])"
+                     "(?:第[一二三四五六七八九十]+届)?委员会(?=$|[常办主提])"),
+    "团委": re.compile("共青团([\u4e00-\u9fff]{1,11}[省市县区州旗])委(?:员会)?$"),
+}
+
+
+def _without_term(name: str) -> str:
+    """A name with its place in front, where it stands inside."""
+    for body, shape in _INSIDE.items():
+        if found := shape.match(name):
+            return found.group(1) + body + name[found.end():]
+    return name
+
+
 @dataclass
 class Body:
     """One organisation: `key` identifies it across documents, `name` is the fullest form of its name.
@@ -48,6 +67,7 @@ class Bodies:
         self.document, self.knowledge, self.context = document, knowledge, context
         self.known: dict[str, Body] = {}
         self.links: dict[Mention, Body] = {}
+        self.speakers: list[Body] = []      # who may say 我局, the surest first
 
     # ----------------------------------------------------------------------------- identity
 
@@ -57,7 +77,8 @@ class Bodies:
 
     def split(self, name: str) -> tuple[Region | None, str]:
         """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
-        region, rest = read_region(name, self.knowledge.places, self.context)
+        region, rest = read_region(_without_term(name), self.knowledge.places, self.context)
+        rest = _TERM.sub("", rest)
         if region is None:
             for place in self.context:
                 short = place[:-1]
@@ -108,15 +129,24 @@ class Bodies:
     def local(self, name: str) -> Body:
         """A unit that nothing completes: it keeps its name and stays in its document.
 
-        A police unit in a document that names one police bureau belongs to it, and that identifies it elsewhere.
+        A police unit belongs to the bureau that speaks in the document, or to the only one that it names; that
+        identifies it elsewhere.
         """
         bureaus = [b for b in self.known.values() if b.region and not b.parent and _BUREAU.search(b.key)]
-        if len(bureaus) == 1 and name.endswith(self.knowledge.lexicon.words["police_units"]):
-            bureau, key = bureaus[0], bureaus[0].key + name
+        signed = [b for b in self.speakers if _BUREAU.search(b.key) or b.key.endswith("分局")]
+        if (signed or len(bureaus) == 1) and self._is_police(name):
+            bureau = (signed or bureaus)[0]
+            key = bureau.key + name
             body = self.known.setdefault(key, Body(key, name, bureau.region, name, bureau))
-            return body.because(name, f"文中的公安局只有 {bureau.name}")
+            return body.because(name, f"本文由 {bureau.name} 发布" if signed else f"文中的公安局只有 {bureau.name}")
         key = f"{name}@{self.document.id}"
         return self.known.setdefault(key, Body(key, name, None, name))
+
+    def _is_police(self, name: str) -> bool:
+        """Whether a unit is one of the police by its name: a station, or a team for what the police does."""
+        words = self.knowledge.lexicon.words
+        return name.endswith(words["police_units"]) and not any(w in name for w in words["other_forces"]) and (
+            not name.endswith(words["teams"]) or any(w in name for w in words["police_duties"]))
 
     # ------------------------------------------------------------------------------ finding
 
@@ -124,6 +154,15 @@ class Bodies:
         """Bodies of a place or of another body whose name ends with `text` and says more."""
         return [b for b in self.known.values() if b.key.endswith(text) and len(b.key) > len(text)
                 and (b.region or b.parent)]
+
+    def bureau_of(self, account: str) -> Body | None:
+        """The bureau whose account 乙区公安 is, if the document names one: 乙区公安局, or 甲市公安局乙分局."""
+        if not account.endswith("公安"):
+            return None
+        place = account[:-2]
+        found = [b for b in self.known.values() if b.key.endswith((f"公安局{place}分局", f"{place}公安分局"))
+                 or (b.region and b.rest == "公安局" and b.region.name.startswith(place))]
+        return found[0] if len(found) == 1 else None
 
     def meant(self, ending: str, before: int) -> Body | None:
         """The body that a bare `ending` (局, 支队) means: the only one named before, or by far the most named."""
@@ -162,15 +201,15 @@ class Bodies:
 
     def heads(self, mention: Mention, body: Body) -> list[tuple[Mention, Body]]:
         """The bodies with which the name of one opens, each with the part of the mention that names it."""
-        found = []
+        found, key = [], body.key.partition("@")[0]
         for cut in range(len(mention.text) - 2, 1, -1):
             head, rest = mention.text[:cut], mention.text[cut:]
-            if self._holds(head, rest) and body.key.endswith(rest) and body.name.endswith(rest):
+            if self._holds(head, rest) and key.endswith(rest) and body.name.endswith(rest):
                 name = body.name[:-len(rest)]
                 part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
                                confidence=0.8)
                 known = next((b for b in self.known.values() if b.name == name), None)
-                found.append((part, known or Body(body.key[:-len(rest)], name, body.region, head)))
+                found.append((part, known or Body(key[:-len(rest)], name, body.region, head)))
         return found
 
     def _holds(self, head: str, rest: str) -> bool:

@@ -14,6 +14,7 @@ from kg.knowledge.regions import LEVELS, Home, Region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
 from kg.resolve.bodies import Bodies, Body
+from kg.resolve.speaker import signatures
 
 _JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
 #: Between two bodies that act as one.
@@ -69,6 +70,8 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
             bodies.full(mention.value or mention.text)
     for body in [b for b in bodies.known.values() if _bureaus_own(bodies, b)]:
         del bodies.known[body.key]
+    bodies.speakers = [bodies.bureau_of(name) or bodies.full(name)
+                       for name in signatures(document, sentences, _FULL, knowledge)]
     doubts: list[Doubt] = []
     scene: Scene | None = None
     for sentence in sentences:
@@ -168,10 +171,31 @@ def _bureaus_own(bodies: Bodies, body: Body) -> Body | None:
     return bodies.known.get(f"{body.region.name}公安局{body.rest}")
 
 
+def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
+    """乙区公安, as the source of a page."""
+    body = scene.bodies.bureau_of(mention.text)
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
+
+
 def full_name(scene: Scene, mention: Mention) -> Body:
     """The name says it all, be it in short: 广东高院."""
     body = scene.bodies.full(_name(mention))
     return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称")
+
+
+def beside_its_sibling(scene: Scene, mention: Mention) -> Body | None:
+    """乙支队 of 甲省消防总队丙支队、乙支队: another unit of the same body, called after its place."""
+    name = _name(mention)
+    if len(name) > _DEPARTMENT or not scene.before or not _same_list(scene, scene.before[-1], mention):
+        return None
+    other = scene.bodies.links[scene.before[-1]]
+    ending = next((s for s in scene.knowledge.lexicon.words["siblings"] if name.endswith(s) and other.rest.endswith(s)),
+                  "")
+    heads = scene.bodies.heads(scene.before[-1], other) if ending else []
+    region = scene.bodies.split(name)[0]
+    if not heads or region is None or len(ending) + len(region.name) < len(name) or other.region == region:
+        return None
+    return scene.bodies.below(heads[0][1], name).because(mention.text, f"与 {other.name} 并列，同属 {heads[0][1].name}")
 
 
 def publisher(scene: Scene, mention: Mention) -> Body | None:
@@ -186,6 +210,15 @@ def publisher(scene: Scene, mention: Mention) -> Body | None:
 def of_a_named_place(scene: Scene, mention: Mention) -> Body | None:
     """天心公安分局, in a document that names 天心区."""
     return scene.bodies.full(_name(mention)) if scene.bodies.split(_name(mention))[0] else None
+
+
+def behind_its_holder(scene: Scene, mention: Mention) -> Body | None:
+    """我局/治安大队: the unit of the body that the word before it means."""
+    holder = scene.before[-1] if scene.before else None
+    if holder is None or holder.end != mention.start or holder.source != "grammar.reference":
+        return None
+    body = scene.bodies.links[holder]
+    return scene.bodies.below(body, _name(mention)).because(mention.text, f"{holder.text} 指 {body.name}")
 
 
 def founded_here(scene: Scene, mention: Mention) -> Body | None:
@@ -244,6 +277,15 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
     if siblings and mention.source == "grammar.unit" and (parent := scene.bodies.parent(other)):
         return scene.bodies.below(parent, name).because(mention.text, f"与 {other.name} 并列，同属 {parent.name}")
     return None
+
+
+def of_the_place_before(scene: Scene, mention: Mention) -> Body | None:
+    """政府 of 甲镇党委、政府: of the place whose committee stands before it."""
+    other = scene.bodies.links.get(scene.before[-1]) if scene.before else None
+    if other is None or other.region is None or scene.before[-1].end + 1 < mention.start:
+        return None
+    return scene.bodies.within(other.region, mention.text).because(mention.text, f"与 {other.name} 并列，同属 "
+                                                                                f"{other.region.name}")
 
 
 def _same_list(scene: Scene, left: Mention, right: Mention) -> bool:
@@ -342,6 +384,20 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     return scene.doubt(mention, "上文有多个可能的机构", list(earlier.values()))
 
 
+def spoken_of_itself(scene: Scene, mention: Mention) -> Body | Doubt | None:
+    """我局: who signs or publishes the document, or the only body in it that ends so; never just the one named last."""
+    if mention.text[0] != "我":
+        return None
+    ending = mention.text[1:]
+    if speaker := next((b for b in scene.bodies.speakers if b.key.endswith(ending)), None):
+        return speaker.because(mention.text, f"本文由 {speaker.name} 发布")
+    named = [b for b in scene.bodies.known.values() if b.key.endswith(ending) and len(b.key) > len(ending)
+             and b.rest.endswith(ending)]
+    if len(named) == 1:
+        return named[0].because(mention.text, f"文中以“{ending}”结尾的只有 {named[0].name}")
+    return scene.doubt(mention, "无法确定是谁自称", named)
+
+
 def of_home(scene: Scene, mention: Mention) -> Body | None:
     """A bare 公安局, in a document about one county of which it names other bodies in full."""
     name = _PRONOUN.sub("", mention.text)
@@ -361,10 +417,11 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (short_company, of_a_longer_name, under_its_bureau, full_name),
+    "full": (account_of_a_bureau, short_company, of_a_longer_name, under_its_bureau, beside_its_sibling, full_name),
     "outlet": (publisher,),
-    "unit": (of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
+    "same_place": (of_the_place_before,),
+    "unit": (behind_its_holder, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
-    "reference": (founded_here, listed, pointed_at, of_home),
+    "reference": (spoken_of_itself, founded_here, listed, pointed_at, of_home),
     "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
 }
