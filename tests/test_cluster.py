@@ -87,7 +87,7 @@ def test_a_machine_that_is_lost_while_documents_are_read_leaves_no_trace(machine
     assert sorted(found, key=lambda facts: facts.id) == sorted(expected, key=lambda facts: facts.id)
 
 
-@pytest.mark.parametrize("moment", ["_stories", "_part", "_sum"])
+@pytest.mark.parametrize("moment", ["_part", "_sum"])
 def test_a_machine_that_is_lost_while_they_are_joined_leaves_no_trace(
         machines: Machines, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     """Between any two of the steps, when the results of one lie on the machines and the next is to begin."""

@@ -13,7 +13,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
@@ -53,8 +53,12 @@ class Spool(Sequence[T]):
 
 
 def hold(records: Iterable[T], folder: Path | None) -> Sequence[T]:
-    """The records as a sequence: in memory without a folder, else in a file in it."""
-    return tuple(records) if folder is None else Spool(records, folder)
+    """The records as a sequence: in memory without a folder, else in a file in it if they are more than a RUN."""
+    if folder is None:
+        return tuple(records)
+    rest = iter(records)
+    first = tuple(islice(rest, RUN + 1))
+    return first if len(first) <= RUN else Spool(chain(first, rest), folder)
 
 
 class _Mapped(Sequence[T]):
