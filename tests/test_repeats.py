@@ -43,3 +43,12 @@ def test_a_name_read_in_two_ways_is_left_alone() -> None:
     named = [sentence(0, "安居镇/LOC 受灾/v", ("安居镇", "LOCATION", 0.9)),
              sentence(50, "安居镇/PER 讲话/v", ("安居镇", "PERSON", 0.9)), sentence(99, "安居镇/n 到/v")]
     assert not find_repeats(named)[2].mentions
+
+
+def test_names_side_by_side_are_parted_as_the_document_gives_them_elsewhere() -> None:
+    title = sentence(0, "蔡立/PER 韩正丁/PER 安民/PER 到场/v", ("蔡立", "PERSON", 0.9), ("韩正丁", "PERSON", 0.9),
+                     ("安民", "PERSON", 0.9))
+    body = sentence(50, "蔡立/PER 、/w 韩正/PER 、/w 丁安民/PER 到场/v", ("蔡立", "PERSON", 0.9),
+                    ("韩正", "PERSON", 0.9), ("丁安民", "PERSON", 0.9))
+    assert [m.text for m in find_repeats([title, body])[0].mentions] == ["蔡立", "韩正", "丁安民"]
+    assert [m.text for m in find_repeats([title])[0].mentions] == ["蔡立", "韩正丁", "安民"]   # nothing says otherwise

@@ -36,6 +36,8 @@ _PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党
 _LEAGUE = re.compile("团([省市县区州旗])委")
 #: 甲部门联合乙局: the tagger took the verb into the name.
 _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
+#: 常委会紧跟党中央: the tagger took a verb into the name, and the party behind it.
+_INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯彻|拥护)(?=党中央|国务院)")
 #: 会同区教育局: the verb before a body that is named by its level alone.
 _WITH_RELATIVE = re.compile("(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})")
 #: 省政协原党组: the word before a post was taken into the name.
@@ -43,8 +45,13 @@ _STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
 _COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
-#: 全市法院: all of them.
-_WHOLE = re.compile("全[省市县区州旗镇乡]")
+#: 全市法院: all of them; 全国政协 is one body.
+_WHOLE = re.compile("全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"
+                    "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关)$")
+#: 十八大: a congress, by which texts date things.
+_CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
+#: 各舰队和/区舰队, before a relative name: it goes on with the others.
+_AMONG_ALL = re.compile("各[^，。；、]{1,6}[和与及、]$")
 
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
@@ -117,7 +124,7 @@ def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
         return [(1, len(name))]         # 该县公安局: the county named last
     if with_other := _WITH_RELATIVE.match(name):
         return [(with_other.end(), len(name))]
-    if verb := _INNER_VERB.search(name):
+    if verb := _INNER_VERB.search(name) or _INNER_OBJECT.search(name):
         return [(0, verb.start()), (verb.end(), len(name))]
     return [(0, len(name))]
 
@@ -137,7 +144,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if any(name.count(a) != name.count(b) for a, b in ("（）", "“”")):
         return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
-    if first == "never" and not phrase.named and name != suffix.text:
+    if name == "新时代" + suffix.text or (first == "never" and not phrase.named and name != suffix.text):
         return ""                       # 公安/支队, but not 应急/管理部
     if lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
@@ -150,6 +157,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
     region, _ = read_region(name, reading.places)
     if region is None and (relative := _RELATIVE.match(name)):
+        if _AMONG_ALL.search(reading.text, 0, phrase.start):
+            return ""
         rest = name[relative.end():]
         if rest == "委" or (len(rest) > 1 and lexicon.suffix(rest)):
             return "grammar.relative"
@@ -170,9 +179,10 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
 
 
 def is_collective(name: str, lexicon: Lexicon) -> bool:
-    """Whether a name opens with a word that makes it many bodies or none in particular: 各级法院, 相关部门."""
+    """Whether a name holds a word that makes it many bodies or none in particular: 各级法院, 新区全部学校."""
     return bool(_WHOLE.match(name)) or any(
-        lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name))))
+        lexicon.generic.get(name[:n]) == "start" for n in range(1, min(5, len(name)))) or any(
+        word in name for word in lexicon.words["collective_inside"])
 
 
 def _is_relative(name: str, reading: Reading) -> bool:
@@ -209,7 +219,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
-    if name.endswith(_NOT_ONE) or name.count("“") != name.count("”"):
+    if name.endswith((*_NOT_ONE, *lexicon.words["no_body_endings"])) or name.count("“") != name.count("”") or (
+            _CONGRESS.fullmatch(name)):
         return False
     words = reading.inside(span.start, span.end)
     if len(words) > 1 and (words[0].pos in ("v", "d", "ad", "p", "c") or (
@@ -217,6 +228,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False                    # 实行工作专班
     if len(words) > 1 and len(words[-1].text) == 1 and words[-1].pos in ("v", "d", "p", "c", "u"):
         return False                    # 甲国飞行员会/前往
+    if sum(word.pos == "v" and len(word.text) > 1 for word in words) > 1:
+        return False                    # 公务舱休息室/聚众/饮用/休息室
     counted = _COUNTED.match(reading.text, span.end) and read_region(name, reading.places)[0] is None
     if counted or _before_status(name, lexicon):
         return False
@@ -294,7 +307,10 @@ def _shared_heads(reading: Reading) -> Iterator[Mention]:
         if match.group(3) or match.group(4):
             words.append((match.start(2), match.group(2)))
         for at, word in (_without_verb(reading, *word) for word in words):
-            if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles:
+            before = reading.ends.get(at)
+            goes_on = before is not None and reading.words[before].pos in ("n", "nz", "vn", "an", "a")
+            if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles \
+                    and not goes_on:    # 救援/机动队伍、…支队: the end of a longer noun
                 found = reading.mention(at, at + len(word), "ORGANIZATION", "grammar.shared_head")
                 yield replace(found, value=word + match.group(5))
 

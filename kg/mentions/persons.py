@@ -17,6 +17,7 @@ _MASK = "某＊*×"
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
 #: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
 _NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人次个位元岁万千百亿余多条件项辆张份家处克斤吨]|$)")
+_OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外长|外交部长|议长|副总统|副总理|国防部长)")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
@@ -28,7 +29,8 @@ _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
 def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
     """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
     for span in reading.spans:
-        if span.type == "PERSON" and not re.search(f"[{_MASK}]", span.text) and _is_name(span.text, reading.lexicon):
+        if span.type == "PERSON" and not re.search(f"[{_MASK}]", span.text) and _is_name(span.text, reading.lexicon) \
+                and not _in_another_name(span, reading):
             yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
@@ -44,6 +46,15 @@ def _runs_on(span: Mention, reading: Reading) -> bool:
     """何维作 of 何维/作/发言: the tagger's own words say that its name took in the verb behind it."""
     words = reading.inside(span.start, span.end)
     return len(words) == 2 and words[0].pos == "PER" and len(words[0].text) > 1 and words[1].pos in ("v", "p", "d", "u")
+
+
+def _in_another_name(span: Mention, reading: Reading) -> bool:
+    """雷曼 of 雷曼兄弟, or a country before the title and the name of its head: 甲国总统安德烈."""
+    around = reading.starts.get(span.start)
+    if around is not None and reading.words[around].pos == "ORG" and reading.words[around].end > span.end:
+        return True
+    title = _OF_A_STATE.match(reading.text, span.end)
+    return title is not None and any(s.type == "PERSON" and s.start == title.end() for s in reading.spans)
 
 
 def _is_name(name: str, lexicon: Lexicon) -> bool:
@@ -77,7 +88,7 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
 def _dotted_names(reading: Reading) -> Iterator[Mention]:
     """阿列克·萨夫林: a name with a dot in it, when the tagger took one of its parts for a person."""
     people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
-    for match in _DOTTED.finditer(reading.text):
+    for match in (m for run in _DOTTED.finditer(reading.text) for m in _each_dotted(run)):
         if not any(start < match.end() and match.start() < end for start, end in people):
             continue
         dots = [match.start() + m.start() for m in _DOT.finditer(match.group())]
@@ -90,6 +101,18 @@ def _dotted_names(reading: Reading) -> Iterator[Mention]:
             begin, end = max(first, match.start()), min(last, match.end())
             if begin < dots[0] and end > dots[-1] + 1:
                 yield reading.mention(begin, end, "PERSON", "grammar.foreign_name")
+
+
+def _each_dotted(run: re.Match[str]) -> Iterator[re.Match[str]]:
+    """加雷思·莱瑟和马克·威廉姆斯 are two; a run that no 和 joins is one."""
+    text = run.string
+    if joined := re.search("(?<=[^·•‧]{2})[和与及](?=[^·•‧]{1,6}[·•‧])", run.group()):
+        bounds = ((run.start(), run.start() + joined.start()), (run.start() + joined.end(), run.end()))
+        parts = [_DOTTED.fullmatch(text, begin, end) for begin, end in bounds]
+        if all(parts):
+            yield from (part for part in parts if part)
+            return
+    yield run
 
 
 @lru_cache(maxsize=4)

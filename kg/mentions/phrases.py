@@ -67,6 +67,8 @@ def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexic
     if len(suffix.text) == 1 and (word.kind not in NAMES or word.text.endswith(lexicon.words["directions"])):
         return False
     following = words[last + 1].text if last + 1 < len(words) else ""
+    if suffix.kind == "company" and following == "治理":
+        return False                    # 公司/治理 of banks
     return suffix.text + following not in lexicon.titles
 
 
@@ -93,7 +95,9 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
             elif before.kind not in NAMES and before.text not in _OPENINGS:
                 break
         elif not _modifies(before, lexicon) and not (
-                suffix.kind == "ad_hoc" and first == bottom and _task(before, lexicon)):
+                suffix.kind == "ad_hoc" and first == bottom and _task(before, lexicon)) and not (
+                suffix.kind == "ad_hoc" and first < bottom and before.text == "紧急" and first > 1
+                and _modifies(words[first - 2], lexicon)):
             break
         first -= 1
         named = named or before.kind in NAMES
@@ -112,7 +116,7 @@ def _modifies(word: Word, lexicon: Lexicon) -> bool:
     """Whether a word may stand inside a name."""
     if word.text in lexicon.titles or word.text in lexicon.founding:
         return False
-    if lexicon.generic.get(word.text) == "stop" and word.pos != "vn":
+    if lexicon.generic.get(word.text) == "stop" and (word.pos != "vn" or word.text in lexicon.words["sending"]):
         return False
     return word.kind in _MODIFIERS or word.text in lexicon.words["first_syllables"] \
         or bool(_ORDINAL.fullmatch(word.text))

@@ -28,11 +28,61 @@ _NAMED = frozenset({"PER", "nr", "nz"})
 
 def find_repeats(sentences: Sequence[TaggedSentence]) -> tuple[TaggedSentence, ...]:
     """The sentences, with mentions where a name of the document stands as words that no mention covers."""
+    alone = _alone(sentences)
+    sentences = [_parted(sentence, alone) for sentence in sentences]
     known = _names(m for s in sentences for m in s.mentions)
     if not known:
         return tuple(sentences)
     pattern = re.compile("|".join(map(re.escape, sorted(known, key=lambda name: (-len(name), name)))))
     return tuple(_completed(sentence, pattern, known) for sentence in sentences)
+
+
+def _alone(sentences: Sequence[TaggedSentence]) -> frozenset[str]:
+    """The persons that some sentence names with something other than a person on either side."""
+    found = set()
+    for sentence in sentences:
+        people = [m for m in sentence.mentions if m.type == "PERSON"]
+        bounds = {m.start for m in people} & {m.end for m in people}
+        found |= {m.text for m in people if m.confidence >= _SURE and bounds.isdisjoint((m.start, m.end))}
+    return frozenset(found)
+
+
+def _parted(sentence: TaggedSentence, alone: frozenset[str]) -> TaggedSentence:
+    """赵一民钱二丁孙三: names that stand side by side, parted as the document names these people elsewhere."""
+    people = [m for m in sentence.mentions if m.type == "PERSON"]
+    runs: list[list[Mention]] = []
+    for mention in people:
+        if runs and runs[-1][-1].end == mention.start:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+    mentions = sentence.mentions
+    for run in runs:
+        names = _spelled("".join(m.text for m in run), alone) if len(run) > 1 else ()
+        if names and names != tuple(m.text for m in run):
+            at, found = run[0].start, []
+            for name in names:
+                found.append(replace(run[0], start=at, end=at + len(name), text=name, source="grammar.repeat",
+                                     confidence=_SURE))
+                at += len(name)
+            mentions = tuple(sorted([*(m for m in mentions if m not in run), *found]))
+    return replace(sentence, mentions=mentions) if mentions is not sentence.mentions else sentence
+
+
+def _spelled(text: str, names: frozenset[str]) -> tuple[str, ...]:
+    """The names that a text consists of, or none.
+
+    >>> _spelled("赵一民钱二丁孙三", frozenset({"赵一民", "钱二", "钱二丁", "孙三"}))
+    ('赵一民', '钱二丁', '孙三')
+    """
+    ways: dict[int, tuple[str, ...]] = {0: ()}
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    for at in range(len(text)):
+        if at in ways:
+            for name in ordered:
+                if text.startswith(name, at):
+                    ways.setdefault(at + len(name), (*ways[at], name))
+    return ways.get(len(text), ())
 
 
 def _names(mentions: Iterable[Mention]) -> dict[str, Mention]:

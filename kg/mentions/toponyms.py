@@ -14,6 +14,8 @@ from kg.models import Mention
 
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
 _VILLAGE = frozenset({"n", "nz", "an", "a", "LOC", "nw", "s"})
+#: 梅州/西站: the station of a town by its side of it.
+_STATION = re.compile("[东西南北]?站")
 _DIVISIONS = "省市县区州旗盟镇乡村国"
 _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 
@@ -46,7 +48,8 @@ def find_places(reading: Reading) -> Iterator[Mention]:
     for begin, end in _chains(reading):
         for left, right in _levels(reading, begin, end):
             name = reading.text[left:right]
-            if len(name) > 1 and name not in generic and (left > begin or not _is_common(reading, left, right)):
+            if len(name) > 1 and name not in generic and not _is_pair(reading, left, right) and (
+                    left > begin or not _is_common(reading, left, right)):
                 yield reading.mention(left, right, "LOCATION", "model")
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
                     continue
@@ -57,6 +60,14 @@ def find_places(reading: Reading) -> Iterator[Mention]:
     for word in reading.words:
         if len(word.text) > 2 and line.fullmatch(word.text) and word.text not in generic:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
+
+
+def _is_pair(reading: Reading, left: int, right: int) -> bool:
+    """Whether a name is two countries by one character each: 中美; 中非, but not 中非共和国, is China and Africa."""
+    name, words = reading.text[left:right], reading.lexicon.words
+    if name == "中非":
+        return not reading.text.startswith(("共和国", "总统", "政府"), right)
+    return len(name) == 2 and name not in words["not_country_pairs"] and all(c in words["country_signs"] for c in name)
 
 
 def _spans(reading: Reading) -> list[tuple[int, int]]:
@@ -110,7 +121,8 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
         whole = len(text)               # 西北地区 is a place, 西北 a direction
     one = next((len(name) for name in reading.lexicon.words["regions"] if text.startswith(name)), 0)
     cuts = [left + one for left, _, _ in places.split(text[one:]) if 0 < left + one < whole]
-    cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)]
+    cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)
+            and not _STATION.match(text, cut)]
     bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole)}), whole]
     pieces = list(pairwise(bounds))
     found = []

@@ -134,7 +134,8 @@ def short_company(scene: Scene, mention: Mention) -> Body | None:
     core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", body.rest)
     if body.region or len(core) < 2:
         return None
-    fuller = [b for b in scene.bodies.known.values() if b is not body and core in b.key
+    opens = re.compile(f"(?:.{{2,}})?{re.escape(core)}(?![-—－])")      # no 国航 of 中国航空, no 甲 of 甲-乙公司
+    fuller = [b for b in scene.bodies.known.values() if b is not body and opens.match(b.rest)
               and len(b.key) > len(body.key) + 2 and b.key.endswith(("公司", "集团"))]
     return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
 
@@ -268,7 +269,8 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
         return None
     suffix = scene.knowledge.lexicon.suffix(name)
     siblings = any(other.rest.endswith(s) and name.endswith(s) for s in scene.knowledge.lexicon.words["siblings"])
-    department = suffix and suffix.kind == "unit" and len(name) <= _DEPARTMENT and not siblings
+    department = suffix and suffix.kind == "unit" and len(name) <= _DEPARTMENT and not siblings \
+        and not name.endswith("实验室")
     if department and _posts_of_one(scene, scene.before[-1], mention):
         return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
     if place and not _PRONOUN.match(name) and (
