@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import os
 import re
 import shlex
@@ -181,6 +182,16 @@ def test_python_runs(checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: py
     for text in blocks("python"):
         exec(compile(text, "README.md", "exec"), names)
     assert "PERSON:周海平 局长 ORGANIZATION:青岚市公安局" in capsys.readouterr().out
+
+
+def test_notebook_shows_what_comes_out(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pandas")
+    monkeypatch.chdir(checkout)
+    text, = blocks("pycon")
+    cells = doctest.DocTestParser().get_doctest(text, {}, "README.md", "README.md", 0)
+    said: list[str] = []
+    found = doctest.DocTestRunner(verbose=False).run(cells, out=said.append)
+    assert found.failed == 0 and found.attempted > 8, "".join(said)
 
 
 def test_reference_is_what_the_commands_say() -> None:
