@@ -124,9 +124,14 @@ def test_who_is_one_person_in_several_documents_keeps_the_name_in_all():
     ("[云岭市|LOCATION]常务副市长[陈建国|PERSON]到场。", "", True),      # no body that the post could be at
     ("女司机[陈建国|PERSON]报警。", "", False),
     ("局长，[陈建国|PERSON]报警。", "", False),
+    ("[陈建国|PERSON]副市长到场。", "", True),
+    ("[陈建国|PERSON]会长期住院。", "", False),
+    ("[陈建国|PERSON]编辑了一份名单。", "", False),
+    ("[陈建国|PERSON]是[云岭市公安局|ORGANIZATION]总工程师。", "总工程师", True),
+    ("[陈建国|PERSON]是[云岭市公安局|ORGANIZATION]工程师。", "工程师", False),
     ("[陈建国|PERSON]报警。", "", False),
 ])
-def test_an_office_is_held_or_stands_before_the_name(text, title, kept):
+def test_an_office_is_held_or_stands_beside_the_name(text, title, kept):
     made = page("a", text)
     if title:
         made.say("PERSON:陈建国", "holds_position", BUREAU, title=title)

@@ -12,29 +12,45 @@ from kg.graph import Graph, NodeMention
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.yamlfile import load_yaml
 
+#: Behind a title in 长 these make another word of its end: 王明会长期住院.
+_GOES_ON = "期达久远年途"
+
 
 def officials(graph: Graph, lexicon: Lexicon) -> set[str]:
-    """The ids of all persons with an office: by an edge, or by a title right before the name (副市长周海平).
+    """The ids of all persons with an office: by an edge, or by a title beside the name (副市长周海平, 周海平局长).
 
     One mention is enough: whoever was found to be one person in several documents is an official in all of them.
     """
     longest = max(map(len, lexicon.titles))
-    found = {edge.source for edge in graph.edges if edge.relation == "holds_position" and is_office(edge.title)}
-    found.update(node.id for node in graph.nodes if node.type == "PERSON"
-                 and any(is_office(title) for mention in node.mentions for title in _before(mention, lexicon, longest)))
+    found = {edge.source for edge in graph.relations("holds_position") if is_office(edge.title, lexicon)}
+    found.update(node.id for node in graph.nodes if node.type == "PERSON" and any(
+        is_office(title, lexicon) for mention in node.mentions for title in _beside(mention, lexicon, longest)))
     return found
 
 
-def is_office(title: str) -> bool:
+def is_office(title: str, lexicon: Lexicon) -> bool:
     """Whether a title is that of an office, not of an occupation that anybody may have."""
-    return not title.endswith(occupations())
+    return _leads(title, lexicon) or not title.endswith(occupations())
 
 
-def _before(mention: NodeMention, lexicon: Lexicon, longest: int) -> Iterator[str]:
-    """The longest title that stands right before a name, if one does; none has more than `longest` characters."""
-    if mention.sentence is not None and mention.quote.at:
-        before = mention.sentence.text[max(0, mention.quote.at - longest):mention.quote.at]
-        yield from [title for at in range(len(before) - 1) if (title := before[at:]) in lexicon.titles][:1]
+def _leads(title: str, lexicon: Lexicon) -> bool:
+    return lexicon.titles.get(title) in ("leader", "member")
+
+
+def _beside(mention: NodeMention, lexicon: Lexicon, longest: int) -> Iterator[str]:
+    """The longest title, of up to `longest` characters, right before a name, and the one right behind it.
+
+    Behind it only those that lead or belong to a body: the others may be verbs (周海平编辑了).
+    """
+    if mention.sentence is None or mention.quote.at is None:
+        return
+    text, start = mention.sentence.text, mention.quote.at
+    end = start + len(mention.quote.text)
+    before = (text[at:start] for at in range(max(0, start - longest), start - 1))
+    behind = (text[end:at] for at in range(min(len(text), end + longest), end + 1, -1)
+              if not (text[at - 1] == "长" and text[at:at + 1] in _GOES_ON))
+    yield from [title for title in before if title in lexicon.titles][:1]
+    yield from [title for title in behind if _leads(title, lexicon)][:1]
 
 
 @cache
