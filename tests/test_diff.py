@@ -104,6 +104,25 @@ def test_a_word_of_coming_makes_another_post_an_appointment():
         ("appointed", ("东山县公安局 局长",), "云岭市公安局局长陈建国出任东山县公安局局长。")
 
 
+@pytest.mark.parametrize(("date", "kind"), [("", "appointed"), ("2023-06", "appointed"), ("2024", "appointed"),
+                                            ("1972", "also stated"), ("2017-11", "also stated")])
+def test_what_lies_long_before_the_document_that_tells_it_is_history(date, kind):
+    old = graph_of(posted("1", ("局长", "")))
+    made = posted("2", ("局长", ""), date="2024-04-08")
+    made.say(CHEN, "holds_position", OTHER, title="院长", rule="holds_position.appointed",
+             **({"date": date} if date else {}))
+    [found] = diff(old, graph_of(posted("1", ("局长", "")), made)).posts
+    assert (found.kind, found.gained) == (kind, ("东山县公安局 院长",))
+
+
+def test_whoever_lost_one_post_and_is_elsewhere_said_to_hold_another_has_not_moved():
+    old = graph_of(posted("1", ("局长", "")))
+    lost = posted("2", ("局长", "原任"))
+    both = [posted("1", ("局长", "")), lost, posted("3", ("局长", ""), ("县/院长", ""))]
+    assert post_changes(old, graph_of(*both)) == [("dismissed", "陈建国", (), ("云岭市公安局 局长",)),
+                                                  ("also stated", "陈建国", ("东山县公安局 院长",), ())]
+
+
 def test_a_new_main_name_is_no_new_entity():
     old = graph_of(page("1", "[市局|ORGANIZATION]部署。"))
     new = graph_of(page("1", "[市局|ORGANIZATION:云岭市公安局]部署。"), page("2", "[云岭市公安局|ORGANIZATION]。"))
@@ -134,6 +153,15 @@ def test_merging_and_splitting():
         [("云岭市公安局", ["云岭市公安局", "市局"])]
     assert not merged.split and not split.merged and not split.new_entities
     assert "云岭市公安局 + 市局 → 云岭市公安局" in diff_text(merged)
+
+
+def test_parts_of_one_name_are_told_apart_and_ways_to_write_a_day_are_no_names():
+    pages = [posted("1", ("局长", "")), page("2", "[陈建国|PERSON]在[2月4日|DATE:2020-02-04]。")]
+    other = posted("2", ("局长", ""))
+    one = diff(graph_of(*pages), graph_of(pages[0], other))
+    assert "merged (1)\n  ~ 陈建国@1 + 陈建国@2 → 陈建国" in diff_text(one)
+    later = page("3", "[今天|DATE:2020-02-04]。")
+    assert not diff(graph_of(*pages), graph_of(*pages, later)).renamed
 
 
 def test_a_date_that_is_known_now_is_a_change():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
-from kg.ask.diff import Diff, PostChange
+from kg.ask.diff import Diff, Joining
+from kg.ask.posts import PostChange
 from kg.ask.questions import Community, Ego, Path, Ranked, Standing, Stats, Timeline
 from kg.ask.why import arrow
 from kg.graph import Edge, Graph, without_co_occurrence
@@ -115,13 +117,12 @@ def _blocks(found: Diff, limit: int) -> Iterator[str]:
     for sign, what, entities in (("+", "new", found.new_entities), ("-", "vanished", found.vanished_entities)):
         yield from _block(f"{what} entities", [(e.type, f"{sign} {e.type} {e.label}") for e in entities], limit)
     yield from _block("changed names", [
-        ("", f"~ {r.type} " + (f"{r.old} → {r.new}" if r.old != r.new else r.new)
+        ("renamed" if r.old != r.new else "with other names",
+         f"~ {r.type} " + (f"{r.old} → {r.new}" if r.old != r.new else r.new)
          + "".join(f"  {sign}{name}" for sign, names in (("+", r.added), ("-", r.dropped)) for name in names))
         for r in found.renamed], limit)
-    yield from _block("merged", [("", f"~ {' + '.join(e.label for e in j.several)} → {j.one.label}")
-                                 for j in found.merged], limit)
-    yield from _block("split", [("", f"~ {j.one.label} → {' + '.join(e.label for e in j.several)}")
-                                for j in found.split], limit)
+    yield from _block("merged", [(j.one.type, f"~ {parts_of(j)} → {j.one.label}") for j in found.merged], limit)
+    yield from _block("split", [(j.one.type, f"~ {j.one.label} → {parts_of(j)}") for j in found.split], limit)
     for sign, what, relations in (("+", "new", found.new_relations), ("-", "vanished", found.vanished_relations)):
         yield from _block(f"{what} relations", [(s.relation, f"{sign} {s.says}") for s in relations], limit)
     yield from _block("changed relations", [
@@ -132,6 +133,14 @@ def _blocks(found: Diff, limit: int) -> Iterator[str]:
         yield f"co-occurrence: {found.cooccurrence[0]} new pairs, {found.cooccurrence[1]} vanished"
     for sign, what, names in (("+", "new", found.new_documents), ("-", "vanished", found.vanished_documents)):
         yield from _block(f"{what} documents", [("", f"{sign} {name}") for name in names], limit)
+
+
+def parts_of(joining: Joining) -> str:
+    """The entities of which one was made, or into which it fell; those of one name with the document that tells them
+    apart."""
+    labels = Counter(entity.label for entity in joining.several)
+    return " + ".join(entity.label if labels[entity.label] == 1 else entity.id.partition(":")[2]
+                      for entity in joining.several)
 
 
 def _block(title: str, lines: Sequence[Line], limit: int) -> Iterator[str]:

@@ -15,24 +15,15 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import accumulate
-from typing import Literal, get_args
+from operator import itemgetter
 
+from kg.ask.posts import Key, Names, PostChange, post_changes
 from kg.ask.why import arrow
 from kg.errors import GraphError
 from kg.graph import CO_OCCURRENCE, Edge, Graph, Node, NodeMention
 from kg.knowledge.ontology import load_ontology
 from kg.models import Record
 from kg.privacy import PSEUDONYMS
-
-#: Status of a post that a person no longer has, of one that isn't theirs yet, and of one of which nothing is said but
-#: that it was theirs at the time (kg/data/relations/posts.yaml).
-ENDED, PLANNED, THEN = frozenset({"原任", "前任", "免职"}), frozenset({"拟任"}), frozenset({"时任"})
-#: The status that an act of dismissal gives.
-DISMISSED = "免职"
-#: Rules that read an act of appointment, and words by which others tell that somebody comes into a post.
-APPOINTING = "holds_position.appointed"
-COMING = frozenset({"出任", "就任", "当选", "当选为", "接任", "升任", "调任", "转任", "改任", "履新", "获任",
-                    "被任命为", "被选为", "被聘为", "受聘为"})
 
 
 class Entity(Record):
@@ -83,27 +74,6 @@ class Change(Record):
     changes: tuple[tuple[str, str, str], ...]
 
 
-PostKind = Literal["appointed", "moved", "dismissed", "planned", "also stated", "first seen", "no longer stated"]
-
-
-class PostChange(Record):
-    """A person's posts that came and went, each as `body title`; `kind` says what that amounts to.
-
-    appointed: a sentence tells that the post was given or taken, or it was planned before; moved: one for another;
-    dismissed: a post of the old build has ended, or a sentence tells of the act; planned: to come; also stated: a post
-    more of a person whom the old build knows, who may have had it all along; first seen: the same of a person who is
-    new to the graph; no longer stated: the new build is silent about a post.
-    """
-
-    kind: PostKind
-    person: str
-    gained: tuple[str, ...] = ()
-    lost: tuple[str, ...] = ()
-    date: str = ""
-    documents: tuple[str, ...] = ()
-    evidence: str = ""
-
-
 class Diff(Record):
     """All that changed. Co-occurrence is counted, (new, vanished), not listed.
 
@@ -140,7 +110,6 @@ def diff(old: Graph, new: Graph) -> Diff:
     strangers = {id_: f"{id_} (old)" for id_, found in forward.items() if not found and id_ in after}
     documents = [{document.id for document in graph.documents} for graph in (old, new)]
     gone, come = _edges(old, follows | strangers), _edges(new, {})
-    common = sorted(gone.keys() & come.keys())
     together = [sum(key[1] == CO_OCCURRENCE for key in keys)
                 for keys in (come.keys() - gone.keys(), gone.keys() - come.keys())]
     return Diff(
@@ -152,9 +121,9 @@ def diff(old: Graph, new: Graph) -> Diff:
         merged=tuple(_joinings(after, before, backward)), split=tuple(_joinings(before, after, forward)),
         new_relations=_statements(come, come.keys() - gone.keys(), after),
         vanished_relations=_statements(gone, gone.keys() - come.keys(), before),
-        changed_relations=tuple(_changes(gone, come, common, after)),
-        posts=tuple(sorted(_posts(gone, come, before, after, {follows[i] for i in follows}),
-                           key=lambda change: get_args(PostKind).index(change.kind))),
+        changed_relations=_changes(gone, come, after),
+        posts=post_changes(gone, come, Names(before, after), known=set(follows.values()),
+                           dates=[{d.id: d.metadata.date for d in graph.documents} for graph in (old, new)]),
         cooccurrence=(together[0], together[1]))
 
 
@@ -214,9 +183,16 @@ def _places(graph: Graph) -> Callable[[Node, NodeMention], Place]:
 
 
 def _renamings(before: Mapping[str, Node], after: Mapping[str, Node], forward: Matches, backward: Matches,
-               masked: bool) -> Iterator[Renaming]:
+               masked: bool) -> list[Renaming]:
+    """What has another main name, then what has other names beside it; how a day is written is no name."""
+    found = _renamed(before, after, forward, backward, masked)
+    return sorted(found, key=lambda r: (r.old == r.new, r.old_id))
+
+
+def _renamed(before: Mapping[str, Node], after: Mapping[str, Node], forward: Matches, backward: Matches,
+             masked: bool) -> Iterator[Renaming]:
     for id_ in sorted(before):
-        if len(forward[id_]) != 1:
+        if len(forward[id_]) != 1 or before[id_].type in ("DATE", "ACTION"):
             continue
         (match,) = forward[id_]
         old, new = before[id_], after[match]
@@ -246,10 +222,6 @@ def _entity(node: Node) -> Entity:
 
 # --------------------------------------------------------------------------------------- edges
 
-#: What an edge says: source, relation, target, title, status, measure, kinship.
-Key = tuple[str, ...]
-
-
 def _edges(graph: Graph, follows: Mapping[str, str]) -> dict[Key, Edge]:
     """The edges by what they say, their ends under the ids that `follows` gives them."""
     symmetric = load_ontology().symmetric
@@ -277,87 +249,17 @@ def _statement(edge: Edge, nodes: Mapping[str, Node]) -> Statement:
                      evidence=edge.best_sentence)
 
 
-def _changes(old: Mapping[Key, Edge], new: Mapping[Key, Edge], keys: Iterable[Key],
-             nodes: Mapping[str, Node]) -> Iterator[Change]:
-    for key in keys:
+def _changes(old: Mapping[Key, Edge], new: Mapping[Key, Edge], nodes: Mapping[str, Node]) -> tuple[Change, ...]:
+    """What differs of the relations that both have; of a relation first what isn't the number of documents alone."""
+    found: list[tuple[tuple[int, bool, int, Key], Change]] = []
+    order = list(load_ontology().relations)
+    for key in old.keys() & new.keys():
         before, after = old[key], new[key]
         values = [(name, f"{getattr(before, name)}", f"{getattr(after, name)}") for name in ("date", "derived")]
         values += [("documents", str(len(before.documents)), str(len(after.documents)))]
         changed = tuple(value for value in values if value[1] != value[2])
         if changed and after.relation != CO_OCCURRENCE:
-            yield Change(statement=_statement(after, nodes), changes=changed)
-
-
-# --------------------------------------------------------------------------------------- posts
-
-
-def _posts(old: Mapping[Key, Edge], new: Mapping[Key, Edge], before: Mapping[str, Node], after: Mapping[str, Node],
-           known: set[str]) -> Iterator[PostChange]:
-    """By person: what was gained and lost. What the old build had is lost only where the new one says so."""
-    held, holds = _held(old), _held(new)
-    for person in sorted({*held, *holds}):
-        was, now = held.get(person, {}), holds.get(person, {})
-        label = after[person].label if person in after else before[person].label
-        old_current, current = _current(was), _current(now)
-        expected = {post for post, edge in was.items() if edge.status in PLANNED}
-        gained = sorted(current.keys() - (was.keys() - expected))
-        ended = sorted(post for post, edge in now.items() if edge.status in ENDED and
-                       (post in old_current or (edge.status == DISMISSED and post not in was)))
-        planned = sorted(post for post, edge in now.items() if edge.status in PLANNED and post not in was)
-        silent = sorted(old_current.keys() - now.keys())
-        given = [post for post in gained if post in expected or _coming(current[post])]
-        stated: list[Post] = [] if ended else [post for post in gained if post not in given]
-        if gained and ended:
-            yield _post_change("moved", label, gained, ended, now, after)
-        elif given or ended:
-            yield _post_change("appointed" if given else "dismissed", label, given, ended, now, after)
-        if stated:
-            yield _post_change("also stated" if person in known else "first seen", label, stated, [], now, after)
-        if planned:
-            yield _post_change("planned", label, planned, [], now, after)
-        if silent:
-            yield PostChange(kind="no longer stated", person=label,
-                             lost=tuple(_post(post, before, after) for post in silent))
-
-
-def _coming(edge: Edge) -> str:
-    """The sentence that tells that the post was given or taken, not only that it is held; empty if none does."""
-    return next((e.sentence.text for e in edge.evidence if e.rule.startswith(APPOINTING)
-                 or (e.trigger is not None and e.trigger.text in COMING)), "")
-
-
-#: A post: body and title.
-Post = tuple[str, str]
-
-
-def _held(edges: Mapping[Key, Edge]) -> dict[str, dict[Post, Edge]]:
-    """The posts of every person; of what is said of one post, that it has ended counts most, then that it is held."""
-    held: dict[str, dict[Post, Edge]] = defaultdict(dict)
-    for (person, relation, body, title, *_), edge in sorted(edges.items()):
-        if relation == "holds_position":
-            stands = held[person].get((body, title))
-            if stands is None or _rank(edge) < _rank(stands):
-                held[person][body, title] = edge
-    return held
-
-
-def _rank(edge: Edge) -> int:
-    return 0 if edge.status in ENDED else 2 if edge.status in PLANNED | THEN else 1
-
-
-def _current(posts: Mapping[Post, Edge]) -> dict[Post, Edge]:
-    return {post: edge for post, edge in posts.items() if edge.status not in ENDED | PLANNED | THEN}
-
-
-def _post_change(kind: PostKind, person: str, gained: list[Post], lost: list[Post], edges: Mapping[Post, Edge],
-                 nodes: Mapping[str, Node]) -> PostChange:
-    said = edges[(gained or lost)[0]]
-    return PostChange(kind=kind, person=person, gained=tuple(_post(post, nodes, nodes) for post in gained),
-                      lost=tuple(_post(post, nodes, nodes) for post in lost), date=said.date,
-                      documents=said.documents, evidence=_coming(said) or said.best_sentence)
-
-
-def _post(post: Post, nodes: Mapping[str, Node], others: Mapping[str, Node]) -> str:
-    body, title = post
-    node = nodes.get(body) or others.get(body)
-    return f"{node.label if node else body} {title}".rstrip()
+            more = len(after.documents) - len(before.documents)
+            found.append(((order.index(key[1]), changed[0][0] == "documents", -more, key),
+                          Change(statement=_statement(after, nodes), changes=changed)))
+    return tuple(change for _, change in sorted(found, key=itemgetter(0)))

@@ -11,7 +11,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from kg.ask.diff import Diff, Entity, PostChange, PostKind, Statement
+from kg.ask.answers import parts_of
+from kg.ask.diff import Diff, Entity, Statement
+from kg.ask.posts import PostChange, PostKind
 from kg.export import write_text
 from kg.knowledge.ontology import load_ontology
 from kg.page import page_file, source_hash
@@ -101,11 +103,12 @@ def _sections(found: Diff) -> Iterator[Section]:
     yield _section("消失实体", "vanished entities", (entity("gone", e) for e in found.vanished_entities))
     yield _section("名称变化", "changed names", (
         Row("changed", f"{r.old} → {r.new}" if r.old != r.new else r.new, r.type,
-            (*(("new", name) for name in r.added), *(("gone", name) for name in r.dropped))) for r in found.renamed))
-    yield _section("合并", "merged", (Row("changed", f"{' + '.join(e.label for e in j.several)} → {j.one.label}",
-                                        j.one.type) for j in found.merged))
-    yield _section("拆分", "split", (Row("changed", f"{j.one.label} → {' + '.join(e.label for e in j.several)}",
-                                       j.one.type) for j in found.split))
+            (*(("new", name) for name in r.added), *(("gone", name) for name in r.dropped)),
+            kind="改名 renamed" if r.old != r.new else "另有名称 with other names") for r in found.renamed))
+    yield _section("合并", "merged",
+                   (Row("changed", f"{parts_of(j)} → {j.one.label}", j.one.type) for j in found.merged))
+    yield _section("拆分", "split",
+                   (Row("changed", f"{j.one.label} → {parts_of(j)}", j.one.type) for j in found.split))
     yield _section("新增关系", "new relations", (statement("new", s) for s in found.new_relations))
     yield _section("消失关系", "vanished relations", (statement("gone", s) for s in found.vanished_relations))
     yield _section("关系变化", "changed relations", (
