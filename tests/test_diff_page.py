@@ -96,7 +96,10 @@ def test_the_command_writes_page_json_and_text(tmp_path: Path):
     ends = [str(tmp_path / "old"), str(tmp_path / "new")]
     result = CliRunner().invoke(main, ["diff", *ends, "-o", str(tmp_path / "diff.html")])
     assert result.exit_code == 0 and result.stdout.strip() == str(tmp_path / "diff.html")
-    assert "调任" in (tmp_path / "diff.html").read_text(encoding="utf-8")
+    text = (tmp_path / "diff.html").read_text(encoding="utf-8")
+    assert "调任" in text and "<title>图谱变化：old → new</title>" in text
+    pairs = sum(diff(*both()).cooccurrence)
+    assert f"共现 <b>{pairs}</b></a>" in text and pairs > 1
     assert "moved: 陈建国" in CliRunner().invoke(main, ["diff", *ends]).stdout
     assert CliRunner().invoke(main, ["diff", *ends, "-o", str(tmp_path / "diff.txt")]).exit_code == 2
 

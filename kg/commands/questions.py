@@ -173,7 +173,7 @@ def communities(graph: Path, members: int, cooccurrence: bool, limit: int, as_js
 @click.argument("old", type=click.Path(exists=True, path_type=Path))
 @click.argument("new", type=click.Path(exists=True, path_type=Path))
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A page to write (.html).")
-@click.option("--title", default="", help="Title of the page.")
+@click.option("--title", default="", help="Title of the page; default: the names of both.")
 @limit_option(15)
 @json_option
 def diff(old: Path, new: Path, output: Path | None, title: str, limit: int, as_json: bool) -> None:
@@ -198,7 +198,8 @@ def diff(old: Path, new: Path, output: Path | None, title: str, limit: int, as_j
     if output is not None:
         from kg.page.diff import write_diff
 
-        write_diff(found, output, title=title)
+        names = ((path if path.is_dir() else path.parent).resolve().name for path in (old, new))
+        write_diff(found, output, title=title or f"图谱变化：{' → '.join(names)}")
         click.echo(str(output))
         return
     _record(found) if as_json else click.echo(diff_text(found, limit))

@@ -60,11 +60,8 @@ class Section(NamedTuple):
 
     zh: str
     en: str
+    size: int
     kinds: Sequence[Kind]
-
-    @property
-    def size(self) -> int:
-        return sum(len(kind.rows) + kind.more for kind in self.kinds)
 
 
 def write_diff(found: Diff, path: Path, *, title: str = "") -> None:
@@ -116,14 +113,16 @@ def _sections(found: Diff) -> Iterator[Section]:
             f"{name}: {old or '—'} → {new or '—'}" for name, old, new in c.changes)) for c in found.changed_relations))
     new, gone = found.cooccurrence
     yield _section("共现", "co-occurrence", [*([Row("new", f"{new} 对 pairs")] if new else []),
-                                           *([Row("gone", f"{gone} 对 pairs")] if gone else [])])
+                                           *([Row("gone", f"{gone} 对 pairs")] if gone else [])], new + gone)
     yield _section("文档", "documents", [*(Row("new", name) for name in found.new_documents),
                                        *(Row("gone", name) for name in found.vanished_documents)])
 
 
-def _section(zh: str, en: str, rows: Iterable[Row]) -> Section:
-    kinds = ((name, list(group)) for name, group in groupby(rows, key=lambda row: row.kind))
-    return Section(zh, en, [Kind(name, found[:MOST], max(0, len(found) - MOST)) for name, found in kinds])
+def _section(zh: str, en: str, rows: Iterable[Row], size: int | None = None) -> Section:
+    """A section of rows, in groups of one kind; `size` is told where rows don't stand for one change each."""
+    kinds = [(name, list(group)) for name, group in groupby(rows, key=lambda row: row.kind)]
+    return Section(zh, en, sum(len(found) for _, found in kinds) if size is None else size,
+                   [Kind(name, found[:MOST], max(0, len(found) - MOST)) for name, found in kinds])
 
 
 def _post(change: PostChange) -> Row:
