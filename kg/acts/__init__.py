@@ -65,6 +65,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
     frame, stopped = Frame(carried), False
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
+    enforcer = NOBODY       # by whom something was done to the subject, in the clause before
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
     sequel = _is_sequel(clauses, lexicon)
@@ -76,6 +77,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
         clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in ("并", "并且"):
             frame = replace(frame, fronted=fronted)
+        if enforcer.named and clause.words[0].text in ("并", "并且") and _enforces(clause, lexicon):
+            frame = replace(frame, subject=replace(enforcer, reach=1))
         if _opens_contents(clause, published, lexicon):
             stopped = True
             break
@@ -85,6 +88,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
             return acts, _Thread()      # 清理/账户，是/措施/之一: the verb with its object is a subject
         acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon))
         fronted = predicate.frame.fronted if predicate is not None else ()
+        enforcer = predicate.frame.subject if predicate is not None and predicate.frame.passive else NOBODY
         if topic is None and not reading.adjunct:
             active = predicate is not None and not predicate.frame.passive
             topic = predicate.frame.subject if predicate is not None and active else reading.subject
@@ -152,9 +156,21 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         certainty = reading.predicate.frame.certainty
     else:
         certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
+    patient: tuple[Word, ...] = ()
+    places, went = reading.places or frame.places, frame.went and not reading.places
+    if reading.predicate is not None and reading.predicate.frame.passive:
+        patient = reading.predicate.frame.patient
+    elif reading.predicate is not None and reading.predicate.action.kind == "motion":
+        places, went = reading.predicate.frame.places, True     # 来到/甲村，查看/灾情
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
-                 places=reading.places or frame.places, date=reading.date, certainty=certainty,
-                 listed=reading.listed)
+                 places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
+                 patient=patient)
+
+
+def _enforces(clause: Clause, lexicon: Lexicon) -> bool:
+    """甲某被乙局抓获，并/扣押/赃款: is the first verb of a clause done by those who caught somebody, not by him?"""
+    verb = next((w for w in clause.words if w.mention is None and w.text in lexicon.triggers), None)
+    return verb is not None and lexicon.triggers[verb.text].id in lexicon.cues["enforcement"]
 
 
 def _exhorts(clause: Clause, lexicon: Lexicon) -> bool:

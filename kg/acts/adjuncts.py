@@ -40,6 +40,7 @@ class Frame:
     polarity: str = "positive"
     passive: bool = False
     listed: tuple[Mention, ...] = ()    # people whom a clause of its own names before the subject
+    went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
 
 
@@ -79,7 +80,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             frame = replace(frame, polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
             frame = replace(frame, certainty="suspected")
-        elif word.mention is None and word.text in cues["obligation"] and word.text not in lexicon.triggers:
+        elif word.mention is None and word.text in cues["obligation"] and word.pos != "n" and (
+                word.text not in lexicon.triggers):
             return i, frame, "wish"
         elif word.mention is None and _is_preposition(words, i, lexicon):
             if word.text in cues["purpose"] and _is_purpose(words, i, lexicon):
@@ -225,6 +227,8 @@ def _moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """
     if words[i].text not in ("将", "把"):
         return 0
+    if end := _gained_end(words, i + 1, lexicon):
+        return end
     last = len(words) - 1
     while last > i and words[last].mention is None and words[last].text in _OUTCOMES:
         last -= 1
@@ -246,6 +250,21 @@ def _moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return 0 if opened else end
 
 
+def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the verb stands behind what was gained before (将/追回/的/30万元/返还/给/甲公司), or 0."""
+    if i == len(words):
+        return 0
+    end = i + 1
+    while end < len(words) and words[end].text in ("得", "来", "到", "获"):
+        end += 1
+    if words[i].mention is not None or words[i].pos != "v" or end == len(words) or words[end].text != "的":
+        return 0
+    end = verb = noun_phrase_end(words, end + 1, lexicon.triggers)
+    while verb < len(words) and words[verb].pos in ADVERBIAL:
+        verb += 1
+    return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0
+
+
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, words[i].text
@@ -258,7 +277,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         return end, replace(frame, partners=read_subject(company, cues).agents, company=company)
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
         end += 1
-    if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn"):
+    if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn") and not (
+            text in _CAUSES and words[end].text in lexicon.triggers):       # 因/琐事/发生口角
         end += 1
     inside = words[i + 1:end]
     dates = [w.mention for w in inside if w.pos == "DATE"]

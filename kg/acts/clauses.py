@@ -24,8 +24,8 @@ BREAKS = frozenset("，；：。！？,;:!?…—")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
 #: Taggers take these for verbs, but they only stand before nouns.
 _ATTRIBUTIVE = frozenset({"有关", "相关"})
-#: Nouns that taggers cut into verb and noun.
-_NOUNS = frozenset({"负责同志", "负责人"})
+#: Nouns that taggers cut into verb and noun, and what they take for a passive.
+_NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因"), "p"),
@@ -167,7 +167,7 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
         two = texts[i] + texts[i + 1]
         for n, text in ((3, two + texts[i + 2]), (2, two)):
             pos = "n" if text in _NOUNS else "v" if text in compounds else "d" if text in adverbs else ""
-            if pos and len(text) <= 5:
+            if pos and len(text) <= 6:
                 out.append(Word(words[i].start, words[i + n - 1].end, text, pos))
                 i += n
                 break
@@ -178,12 +178,15 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
 
 
 def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
-    """A verb, in two if the tagger took it for one word with its adverb (还会见) or its object (主持会议)."""
+    """A verb, in two if the tagger took it for one with its adverb (还会见), object (主持会议) or goal (返还给)."""
     if word.mention is None and word.text not in verbs:
         if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:
             return [Word(word.start + 1, word.end, word.text[1:], "v")]
         if word.text.endswith("会议") and word.text[:-2] in verbs:
             return [Word(word.start, word.end - 2, word.text[:-2], "v"), Word(word.end - 2, word.end, "会议", "n")]
+        if word.text[-1] in "给至到" and word.text[:-1] in verbs:
+            return [Word(word.start, word.end - 1, word.text[:-1], "v"),
+                    Word(word.end - 1, word.end, word.text[-1], "p")]       # 返还给
     return [word]
 
 

@@ -60,7 +60,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             return Reading(kept, adjunct=True, date=frame.date)
         if frame.listed and _lists_people(words[i:j], subject):
             subject = replace(subject, agents=(*frame.listed, *subject.agents))
-        frame = replace(frame, subject=subject, patient=words[i:j])
+        places = () if frame.went and subject.agents != kept.agents else frame.places
+        frame = replace(frame, subject=subject, patient=words[i:j], places=places)
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)
     return _read_predicate(words, j, frame, lexicon)
@@ -242,7 +243,9 @@ def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return False        # 各级/妇联/组织/围绕/…
     if len(words[i].text) == 1 and following is not None and following.pos == "p":
         return False        # 抢/在/开车前
-    return following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]
+    if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
+        return True
+    return following.text == "人员" and i + 2 < len(words) and words[i + 2].pos == "m"      # 劝返/人员/300人
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -276,7 +279,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
-    if not obj and rest:
+    if not obj and rest and not (action.object == "place" and frame.places):     # 在甲镇/调研/时/强调
         return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")
@@ -326,6 +329,9 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         if words[j].mention is None and words[j].text in lexicon.triggers and _is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
+        if j == len(words) - 1 and words[j].pos == "v" and (places := named_places(words[i + 1:j])) and (
+                getattr(lexicon.triggers.get(words[j].text), "object", "") in ("place", "none")):   # 赴/甲市/考察
+            return _predicate(words, j, replace(frame, places=places), lexicon)
     goal = words[i + 1:end]
     if goal and goal[-1].text in ("时", "后", "之后", "的"):
         goal = goal[:-1]

@@ -89,7 +89,7 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
             w.pos in ("POSITION", "m", "q") or w.text.endswith(_TITLE_ENDINGS)
             for w in behind):
         return people[-1].mention, False
-    if named[-1].pos == "ORGANIZATION" and last.text in cues["collectives"] and all(
+    if named[-1].pos == "ORGANIZATION" and last.text.removesuffix("们") in cues["collectives"] and all(
             w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):
         return named[-1].mention, True
     return None, False
