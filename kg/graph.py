@@ -230,7 +230,7 @@ class Graph(Record):
 def graph_of(documents: Sequence[GraphDocument], nodes: Sequence[Node], edges: Sequence[Edge],
              doubts: Sequence[Doubtful]) -> Graph:
     """A graph of parts that are valid and in order, and which needn't be in memory: they may be sequences on disk
-    (kg.assemble.spool), as long as they are gone through from the start."""
+    (kg.spool), as long as they are gone through from the start."""
     parts: dict[str, Any] = {"documents": documents, "nodes": nodes, "edges": edges, "doubts": doubts}
     return Graph.model_construct(**parts)
 

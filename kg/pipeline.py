@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, TypeVar
 
 from kg.acts import act_relations, find_acts
@@ -60,7 +59,7 @@ class Build:
     """
 
     corrected: Corrected
-    documents: tuple[Document, ...]
+    documents: Sequence[Document]
     warnings: tuple[str, ...]
     skipped: tuple[Skipped, ...]
     settings: Settings
@@ -80,17 +79,12 @@ class Build:
 
     def _assembled(self) -> Graph:
         documents, by_hand = self.corrected.documents, self.corrected.by_hand
+        room = self.store.room if self.store else None
         if self.settings.engine == "ray" and by_hand is None:
             from kg.assemble.spread import assemble_on_ray
 
-            return assemble_on_ray(documents, load_ontology(), self.settings, self.room)
-        return assemble(documents, load_ontology(), self.settings, by_hand, self.room)
-
-    @property
-    def room(self) -> Path | None:
-        """Where the graph may be kept while it is assembled: with a store, whatever has to go to the disk goes there,
-        or where that is on another machine to the place for temporary files. None: in memory."""
-        return None if self.store is None else self.store.folder.local or Path(gettempdir())
+            return assemble_on_ray(documents, load_ontology(), self.settings, room)
+        return assemble(documents, load_ontology(), self.settings, by_hand, room)
 
     def close(self) -> None:
         """Let go of the store, if there is one, so that it can be tidied; the facts are not to be had any more."""
@@ -106,16 +100,18 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
     a table of decisions has faults, KnowledgeError when rules have faults, ModelError when the tagger can't be opened.
     """
     settings = settings or Settings()
-    documents, skipped = read(inputs, settings)
+    store = None if settings.store is None else open_store(settings.store)
+    documents, skipped = read(inputs, settings, store.room if store else None)
     if not documents:
         raise InputError("no document could be read; nothing was written\n" + "\n".join(map(str, skipped)))
-    return build_documents(documents, settings, skipped=skipped, tagger=tagger, progress=progress)
+    return build_documents(documents, settings, skipped=skipped, tagger=tagger, progress=progress, store=store)
 
 
 @collect_rarely()
 def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
-                    tagger: Tagger | None = None, progress: Progress[Any] = silent) -> Build:
-    """The path from documents on; see `build`."""
+                    tagger: Tagger | None = None, progress: Progress[Any] = silent,
+                    store: Store | None = None) -> Build:
+    """The path from documents on; see `build`. `store` is that of the settings, where it is open already."""
     started, ontology = datetime.now(UTC), load_ontology()
     decisions = read_decisions(settings.overrides, ontology)
     tools = load_tools(settings, tagger)
@@ -137,13 +133,13 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
             else:
                 failed.append(each)
 
-    store, key = None, ""
+    key = ""
     facts: Collection[DocumentFacts]
     if settings.store is None:
         facts = list(read_all(documents))
         warnings = [f"{each.id}: {warning}" for each in facts for warning in each.warnings]
     else:
-        store = open_store(settings.store)
+        store = store or open_store(settings.store)
         facts = store.collect(documents, fingerprint(settings, tools), tools.tagger.id, read_all)
         warnings, key = [*facts.warnings, *store.warnings], graph_key(facts.keys, settings)
     corrected = correct(list(facts), decisions, ontology) if decisions else Corrected(facts)
@@ -154,7 +150,7 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
         unapplied = tuple(each.hidden(hide) for each in unapplied)
         warnings += [f"{each.id}: the name of the file holds what is masked; rename it" for each in documents
                      if hide(each.source) != each.source or hide(each.id) != each.id]
-    return Build(corrected, tuple(documents), tuple(warnings), tuple(failed), settings, tools.tagger.id,
+    return Build(corrected, documents, tuple(warnings), tuple(failed), settings, tools.tagger.id,
                  tools.rules.digest, started, unapplied, masked, store, key)
 
 

@@ -78,7 +78,7 @@ def read_part(path: Path) -> Part:
         raise GraphError(f"{file}: is no manifest of a build; build the graph again") from error
 
 
-def documents_of(parts: Sequence[Part]) -> list[Document]:
+def documents_of(parts: Sequence[Part]) -> Sequence[Document]:
     """The documents of all graphs, each once, under the ids that one build would give them.
 
     Raises GraphError for texts that were masked or left out, and where graphs have different texts of one file.

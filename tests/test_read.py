@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import os
 import random
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.errors import InputError, KGError
 from kg.read import read
-from kg.read.encodings import damage, decode
+from kg.read.encodings import BLANKS, damage, decode, is_plain_utf8
 from kg.settings import Settings
 
 TEXT = "云岭县公安局昨日通报，民警在石门村抓获两名嫌疑人，案件正在办理。"
@@ -204,3 +205,43 @@ def test_a_page_on_standard_input_is_html(monkeypatch: pytest.MonkeyPatch) -> No
     page = "<!DOCTYPE html><html><body><p>青岚市公安局召开会议。</p></body></html>"
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(page.encode())))
     assert read(["-"], Settings())[0][0].format == "html"
+
+
+# ------------------------------------------------------------------------------- more than memory holds
+
+LINES = "\n".join(json.dumps({"id": id_, "正文": f"第{number}号通告。"}, ensure_ascii=False)
+                  for number, id_ in enumerate(["a", "b", "a", "", "c", "a"]))
+LINES += "\n\n{\"正文\": 1\nno json\n[1]\n\ufeff\n"
+
+
+@pytest.mark.parametrize("data", [LINES.encode(), LINES.encode("utf-8-sig"), LINES.encode("gb18030"),
+                                  LINES.replace("\n", "\r\n").encode(), b"\n \r\n" * 9, LINES.encode()[:-1] + b"\xff",
+                                  b"\x00" * 900, "\u2028\x85\x0b".join(LINES.split("\n")[:2]).encode()])
+def test_json_lines_are_the_same_read_line_by_line(tmp_path, monkeypatch, data):
+    (tmp_path / "a.jsonl").write_bytes(data)
+    whole = read([tmp_path / "a.jsonl"], Settings())
+    monkeypatch.setattr("kg.read._LARGE", 0)
+    assert read([tmp_path / "a.jsonl"], Settings()) == whole
+    assert whole[0] or whole[1]
+
+
+@given(st.one_of(st.binary(), st.text().map(str.encode), st.text("\ufeff \t\r\n\u3000\xa0\x00甲").map(str.encode)))
+def test_plain_utf8_is_told_without_holding_it(data):
+    decoded = decode(data)
+    plain = decoded is not None and decoded.encoding == "utf-8" and decoded.text.encode() == data
+    holds_text = plain and bool(decoded.text.strip(BLANKS))
+    assert is_plain_utf8(io.BytesIO(data)) == holds_text
+
+
+def test_documents_on_disk_are_those_in_memory(tmp_path, monkeypatch):
+    """With names that several of them have, so that ids must be told apart."""
+    (tmp_path / "in" / "b").mkdir(parents=True)
+    for name in ("a.jsonl", "b/a.jsonl"):
+        (tmp_path / "in" / name).write_text(LINES, encoding="utf-8")
+    (tmp_path / "in" / "b" / "c.txt").write_text("通告。", encoding="utf-8")
+    memory, skipped = read([tmp_path / "in"], Settings())
+    monkeypatch.setattr("kg.spool.RUN", 3)
+    disk, also_skipped = read([tmp_path / "in"], Settings(), tmp_path)
+    assert isinstance(memory, tuple) and not isinstance(disk, tuple)
+    assert list(disk) == list(memory) and skipped == also_skipped
+    assert len({document.id for document in disk}) == len(disk) == 13

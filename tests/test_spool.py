@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.assemble import assemble, spool
-from kg.assemble.spool import Sorter, Spool, mapped
+from kg import spool
+from kg.assemble import assemble
 from kg.export import write_graph
 from kg.graph import Edge, Graph, Node
 from kg.knowledge.ontology import load_ontology
@@ -20,6 +20,7 @@ from kg.page.layout import lay_out
 from kg.pipeline import extract, load_tools
 from kg.samples import sample_documents
 from kg.settings import Settings
+from kg.spool import Sorter, Spool, mapped
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.text(max_size=2))), st.integers(1, 7))

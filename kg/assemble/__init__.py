@@ -16,13 +16,13 @@ from kg.assemble.merge import merge
 from kg.assemble.nodes import NodeParts, node_of
 from kg.assemble.periods import Periods
 from kg.assemble.rows import Rows, all_doubts
-from kg.assemble.spool import Sorter, hold, mapped
 from kg.assemble.stories import find_stories
 from kg.facts import DocumentFacts
 from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, graph_of
 from kg.knowledge.ontology import Ontology
 from kg.models import Quote
 from kg.settings import Settings
+from kg.spool import Sorter, hold, mapped
 
 __all__ = ["MAX_CONFIDENCE", "assemble", "edge_id", "state", "verify_spans"]
 
@@ -33,7 +33,7 @@ def assemble(documents: Collection[DocumentFacts], ontology: Ontology, settings:
 
     `by_hand` is what people changed beyond single documents (see kg.correct). With a `folder` the graph may be larger
     than memory: what grows with the documents is sorted and kept in files there, all but ids and dates, and the parts
-    of the Graph are sequences on disk (kg.assemble.spool) with the same records.
+    of the Graph are sequences on disk (kg.spool) with the same records.
     A relation of an entity with itself is dropped. Raises ValueError where a relation breaks the ontology or
     names an entity that its document doesn't have: that is a fault of the stage that made it.
     """

@@ -23,10 +23,10 @@ from operator import itemgetter
 from pathlib import Path
 
 from kg.assemble.merge import LocalId
-from kg.assemble.spool import Sorter
 from kg.assemble.stories import Stories
 from kg.facts import DocumentFacts, Name, Passage
 from kg.models import Evidence, Role
+from kg.spool import Sorter
 
 RULE = "cooccurrence.sentence"
 MAX_ENTITIES = 12

@@ -17,12 +17,12 @@ from kg.assemble.cooccur import Counts, Pairs
 from kg.assemble.edges import Statement, co_occurrence_edges, relation_edges, state
 from kg.assemble.merge import Merge
 from kg.assemble.nodes import ACTION_ATTRIBUTES, NodeParts, Part, gather, parts
-from kg.assemble.spool import Sorter
 from kg.assemble.stories import Stories
 from kg.facts import DocumentFacts
 from kg.graph import Doubtful, Edge, GraphDocument
 from kg.knowledge.ontology import Ontology
 from kg.models import Entity, Relation
+from kg.spool import Sorter
 
 #: Rows of one kind with the keys that they are sorted by, as a Sorter gives them.
 Keyed = list[tuple[tuple[Any, ...], Any]]

@@ -25,7 +25,6 @@ from kg.assemble.cooccur import Counts
 from kg.assemble.merge import Identified, Judged, Keys, LocalId, Merge, Person, doubts_of, first_seen, identify
 from kg.assemble.nodes import NodeParts
 from kg.assemble.rows import Keyed, Rows, all_doubts
-from kg.assemble.spool import Sorter
 from kg.assemble.stories import Body, Stories, bodies, find_originals, sentences, sketched, stories_of
 from kg.cluster import connect
 from kg.facts import DocumentFacts
@@ -33,6 +32,7 @@ from kg.graph import Doubtful, Edge, Graph, GraphDocument
 from kg.knowledge.ontology import Ontology
 from kg.models import Quote
 from kg.settings import Settings
+from kg.spool import Sorter
 from kg.store import StoredFacts, StoredFile
 
 #: Documents that are sent together, where they have to be sent.

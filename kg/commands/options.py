@@ -104,7 +104,7 @@ def need(inputs: tuple[str, ...]) -> tuple[str, ...]:
     return inputs
 
 
-def read_all(inputs: Sequence[str], settings: Settings) -> tuple[list[Document], bool]:
+def read_all(inputs: Sequence[str], settings: Settings) -> tuple[Sequence[Document], bool]:
     """The documents, and whether some were skipped (each is reported)."""
     from kg.read import read
 

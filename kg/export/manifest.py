@@ -71,12 +71,12 @@ def summarise(graph: Graph) -> Summary:
 def manifest(summary: Summary, documents: Iterable[Document], run: Run) -> dict[str, Any]:
     """The manifest as JSON values: settings, versions, inputs with SHA-256, counts, warnings, skipped inputs, times."""
     inputs = [{"id": d.id, "source": d.source, **({"row": d.row} if d.row is not None else {}), "sha256": d.sha256,
-               "encoding": d.encoding, "format": d.format} for d in sorted(documents, key=lambda d: d.id)]
+               "encoding": d.encoding, "format": d.format} for d in documents]
     return {
         "settings": run.settings.model_dump(mode="json"),
         "versions": {"kg": __version__, "python": platform.python_version(), **_versions(PACKAGES), "model": run.model,
                      "rules_digest": run.rules_digest},
-        "inputs": inputs,
+        "inputs": sorted(inputs, key=lambda row: str(row["id"])),
         "counts": summary.counts,
         "warnings": sorted(run.warnings),
         "skipped": [asdict(skipped) for skipped in sorted(run.skipped, key=lambda s: (s.source, s.reason))],

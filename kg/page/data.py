@@ -16,13 +16,13 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from kg.assemble.periods import bounds
-from kg.assemble.spool import mapped
 from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention, graph_of
 from kg.knowledge.ontology import load_ontology
 from kg.models import Evidence
 from kg.page.drawing import bends, covered, widths
 from kg.page.layout import load_theme
 from kg.page.readings import readings
+from kg.spool import mapped
 
 #: What the page holds of a node or an edge at most; it says how much more there is.
 MENTIONS, EVIDENCE = 12, 20

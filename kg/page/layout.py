@@ -13,7 +13,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.assemble.spool import mapped
 from kg.errors import KnowledgeError
 from kg.graph import Graph, Node
 from kg.knowledge.ontology import load_ontology
@@ -21,6 +20,7 @@ from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
 from kg.models import EntityType
 from kg.page.placement import ASPECT, SPACING, Links, component_labels, positions, sum_at_ends
+from kg.spool import mapped
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

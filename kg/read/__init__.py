@@ -9,6 +9,7 @@ import hashlib
 import os
 import re
 import sys
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,10 +20,11 @@ from kg.clean.metadata import iso_date
 from kg.errors import InputError
 from kg.models import Document, Metadata
 from kg.read import archive, tables
-from kg.read.encodings import Decoded, damage, decode
+from kg.read.encodings import BLANKS, Decoded, damage, decode, is_plain_utf8
 from kg.read.pdf import pdf_text
 from kg.read.word import docx_text
 from kg.settings import Settings
+from kg.spool import Sorter, hold, mapped
 from kg.visible import visible
 
 Format = Literal["txt", "md", "html", "docx", "pdf", "jsonl", "csv", "parquet"]
@@ -31,6 +33,8 @@ _FORMATS: dict[str, Format] = {".txt": "txt", ".text": "txt", ".md": "md", ".mar
                                ".htm": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf", ".jsonl": "jsonl",
                                ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv", ".parquet": "parquet"}
 _ARCHIVE = ".zip"
+#: Bytes from which on JSON lines are read line by line.
+_LARGE = 2**24
 #: Documents all the same: they are reported, not passed over, when they lie in a folder; and what to save them as.
 _NOT_READ = {".doc": ".docx", ".rtf": ".docx", ".odt": ".docx", ".wps": ".docx"}
 #: Reported when a user names them; in a folder they may be anything.
@@ -64,13 +68,16 @@ class _File(NamedTuple):
         return PurePath(self.source)
 
 
-def read(inputs: Sequence[str | Path], settings: Settings) -> tuple[list[Document], list[Skipped]]:
+def read(inputs: Sequence[str | Path], settings: Settings, folder: Path | None = None
+         ) -> tuple[Sequence[Document], list[Skipped]]:
     """Read files, folders (recursively) and `-` (standard input), in an order that doesn't depend on that of `inputs`.
 
-    Raises InputError for a path that doesn't exist, a folder that holds no document, and, with
-    `settings.strict`, for the first document that can't be read.
+    With a `folder` documents that are too many for the memory are kept in files there (kg.spool).
+
+    Raises InputError for a path that doesn't exist, a folder that holds no document, and, with `settings.strict`, for
+    the first document that can't be read.
     """
-    found: list[Document] = []
+    found = Sorter[Document](folder)
     skipped: list[Skipped] = []
 
     def skip(source: str, reason: str) -> None:
@@ -78,20 +85,27 @@ def read(inputs: Sequence[str | Path], settings: Settings) -> tuple[list[Documen
         if settings.strict:
             raise InputError(str(skipped[-1]))
 
+    def keep(documents: Iterable[Document]) -> None:
+        for document in documents:
+            found.add((document.source, document.row or 0), document)
+
     if any(str(each) == "-" for each in inputs):
         data = sys.stdin.buffer.read()
-        found += _read_file(_File("-", data, "stdin", ()), _sniffed(data), settings, skip)
+        keep(_read_file(_File("-", data, "stdin", ()), _sniffed(data), settings, skip))
     for path in _files([Path(each) for each in inputs if str(each) != "-"]):
+        source = PurePath(_printable(path))
+        folders = tuple(part for part in source.parts[:-1] if part not in ("/", "\\", ".", ".."))
+        file, suffix = _File(str(source), b"", source.stem, folders), source.suffix.lower()
         try:
+            if _FORMATS.get(suffix) == "jsonl" and path.stat().st_size > _LARGE and _is_plain_utf8(path):
+                keep(_large_table(path, file, settings, skip))
+                continue
             data = path.read_bytes()
         except OSError as error:
             skip(_printable(path), f"can't be opened ({error.strerror}); check that you may read it")
             continue
-        source = PurePath(_printable(path))
-        folders = tuple(part for part in source.parts[:-1] if part not in ("/", "\\", ".", ".."))
-        found += _read_file(_File(str(source), data, source.stem, folders), source.suffix.lower(), settings, skip)
-    documents = with_unique_ids(found)
-    return sorted(documents, key=lambda document: (document.source, document.row or 0)), skipped
+        keep(_read_file(file._replace(data=data), suffix, settings, skip))
+    return with_unique_ids(hold(found.values(), folder)), skipped
 
 
 def _files(inputs: Sequence[Path]) -> list[Path]:
@@ -182,7 +196,7 @@ def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iter
     decoded = extract(file.data)
     if decoded is None:
         return skip(file.source, "is no text in UTF-8, GB18030, Big5 or UTF-16; convert it to UTF-8")
-    if not decoded.text.strip("\ufeff \t\r\n\u3000\u00a0"):
+    if not decoded.text.strip(BLANKS):
         return skip(file.source, "holds nothing but blanks; remove it or fill it")
     if file.source == "-" and re.match(r"\s*<(?:!doctype|html)\b", decoded.text, re.IGNORECASE):
         kind = "html"
@@ -190,12 +204,24 @@ def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iter
         def skip_row(number: int, reason: str) -> None:
             skip(f"{file.source}:{number}", reason)
 
-        rows = (tables.json_rows(decoded.text, skip_row) if kind == "jsonl"
+        rows = (tables.json_rows(decoded.text.split("\n"), skip_row) if kind == "jsonl"
                 else tables.csv_rows(decoded.text, "\t" if suffix == ".tsv" else ",", skip_row))
         yield from _table(rows, file, kind, decoded.encoding, decoded.warnings, settings, skip)
     else:
         yield _whole(file, kind, decoded)
     return None
+
+
+def _is_plain_utf8(path: Path) -> bool:
+    with path.open("rb") as file:
+        return is_plain_utf8(file)
+
+
+def _large_table(path: Path, file: _File, settings: Settings, skip: Skip) -> Iterator[Document]:
+    """The documents of JSON lines in UTF-8, read line by line: the same as of one that is held in memory."""
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        rows = tables.json_rows(lines, lambda number, reason: skip(f"{file.source}:{number}", reason))
+        yield from _table(rows, file, "jsonl", "utf-8", (), settings, skip)
 
 
 def _whole(file: _File, kind: Format, decoded: Decoded) -> Document:
@@ -266,16 +292,24 @@ def _names(name: str, file: _File, digest: str) -> tuple[str, ...]:
     return (name, *behind, f"{(behind or [name])[-1]}-{digest[:8]}", f"{file.source}-{digest}")
 
 
-def with_unique_ids(found: Sequence[Document]) -> list[Document]:
+def with_unique_ids(found: Sequence[Document]) -> Sequence[Document]:
     """Give every document the shortest of its names that no other has; all that share a name move on together."""
-    names = [document.names or (document.id,) for document in found]
-    level = [0] * len(found)
+    level = array("H", bytes(2 * len(found)))
     while True:
-        ids = [each[min(depth, len(each) - 1)] for each, depth in zip(names, level, strict=True)]
-        counts = Counter(ids)
-        again = [k for k, id_ in enumerate(ids) if counts[id_] > 1 and level[k] < len(names[k]) - 1]
+        counts = Counter(map(_name, found, level))
+        again = [number for number, document in enumerate(found)
+                 if level[number] < len(document.names) - 1 and counts[_name(document, level[number])] > 1]
         if not again:
-            break
-        for k in again:
-            level[k] += 1
-    return [document.model_copy(update={"id": id_}) for document, id_ in zip(found, ids, strict=True)]
+            return mapped(found, _named, level)
+        for number in again:
+            level[number] += 1
+
+
+def _named(number: int, document: Document, level: Sequence[int]) -> Document:
+    """The document under the name at its level."""
+    name = _name(document, level[number])
+    return document if name == document.id else document.model_copy(update={"id": name})
+
+
+def _name(document: Document, level: int) -> str:
+    return document.names[level] if document.names else document.id

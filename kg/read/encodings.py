@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 from kg.clean.hanzi import HAN, plausibility
 
@@ -19,6 +19,8 @@ _CHINESE = ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 _GOOD = 0.7         # share of common characters among the Chinese ones from which a decoding is believed
 _TORN = 0.005       # share of undecodable characters that a damaged file may have
 _CLOSE = 0.02       # a rival whose share is less than this behind makes the choice doubtful
+#: A file with nothing but these holds no text.
+BLANKS = "\ufeff \t\r\n\u3000\u00a0"
 _PRIVATE_USE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -48,6 +50,28 @@ def decode(data: bytes) -> Decoded | None:
         if found:
             return found
     return _further_opinion(data)
+
+
+def is_plain_utf8(file: IO[bytes]) -> bool:
+    """Whether `decode` would read a file as UTF-8 without a mark, and with more in it than blanks.
+
+    Told without holding the file in memory, so that it can then be read line by line.
+    """
+    reader = codecs.getincrementaldecoder("utf-8")()
+    length = zeros = controls = 0
+    blank, begins = True, file.read(4)
+    file.seek(0)
+    if any(begins.startswith(mark) for mark, _ in _BOMS):
+        return False
+    try:
+        while chunk := file.read(2**20):
+            text = reader.decode(chunk)
+            length, zeros, controls = length + len(text), zeros + text.count("\x00"), controls + _controls(text)
+            blank = blank and not text.strip(BLANKS)
+        reader.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return not blank and not _too_many(zeros, controls, length)
 
 
 def _utf8(data: bytes, errors: str) -> Decoded | None:
@@ -95,8 +119,15 @@ def _further_opinion(data: bytes) -> Decoded | None:
 
 def _is_binary(text: str) -> bool:
     """Whether a decoded text has more control characters than a slip of the keyboard explains."""
-    controls = len(_CONTROL.findall(text))
-    return text.count("\x00") > 0.001 * len(text) or controls > 0.01 * len(text) + 2
+    return _too_many(text.count("\x00"), _controls(text), len(text))
+
+
+def _controls(text: str) -> int:
+    return len(_CONTROL.findall(text))
+
+
+def _too_many(zeros: int, controls: int, length: int) -> bool:
+    return zeros > 0.001 * length or controls > 0.01 * length + 2
 
 
 def damage(text: str) -> tuple[str, ...]:

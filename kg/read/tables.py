@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
@@ -31,9 +31,10 @@ class Row(NamedTuple):
     columns: dict[str, str]
 
 
-def json_rows(text: str, skip_row: Callable[[int, str], None]) -> Iterator[Row]:
+def json_rows(lines: Iterable[str], skip_row: Callable[[int, str], None]) -> Iterator[Row]:
     """The objects of JSON lines; `skip_row` is told of the lines that are none."""
-    for number, line in enumerate(text.split("\n"), start=1):
+    for number, ended in enumerate(lines, start=1):
+        line = ended.rstrip("\n")
         if not line.strip("\ufeff \t\r"):
             continue
         try:

@@ -21,12 +21,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
+from tempfile import gettempdir
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -35,6 +36,7 @@ from kg.errors import StoreError
 from kg.facts import DocumentFacts, Known
 from kg.models import Document
 from kg.settings import Settings
+from kg.spool import Sorter, hold
 from kg.store.folder import Folder, put_aside, read_table, refused, write_table
 from kg.store.lock import Lock
 
@@ -131,21 +133,27 @@ class Store:
     _written: float = field(default_factory=time.monotonic)
     _read_last: tuple[str, pyarrow.Table] | None = None
 
-    def collect(self, documents: Sequence[Document], by: str, model: str,
+    @property
+    def room(self) -> Path:
+        """Where there is room for more than memory holds: in the store, or where that is on another machine in the
+        place for temporary files."""
+        return self.folder.local or Path(gettempdir())
+
+    def collect(self, documents: Iterable[Document], by: str, model: str,
                 read_all: Callable[[Sequence[Document], Known], Iterable[DocumentFacts]]) -> StoredFacts:
         """The facts of `documents` under a fingerprint; those that aren't here are read by `read_all` and kept.
 
         `read_all` is told what the tagger, the one whose id is `model`, is known to give for them.
         """
-        keys = {document.id: document_key(document, by) for document in documents}
-        tagging = {document.id: tagging_key(document, model) for document in documents}
-        missing = [document for document in documents if keys[document.id] not in self.places]
-        if missing:  # in the order of the files that hold their taggings, so that each is read once
-            missing.sort(key=lambda document: self.taggings.get(tagging[document.id], ("", 0)))
-        for facts in read_all(missing, lambda some: self._known({each.id: tagging[each.id] for each in some})):
-            self._add(keys[facts.id], facts, tagging[facts.id])
+        keys, missing = list[tuple[Key, Key]](), Sorter[Document](self.room)
+        for document in documents:
+            keys.append((document_key(document, by), tagging_key(document, model)))
+            if keys[-1][0] not in self.places:  # those with taggings by the file that holds them: each is read once
+                missing.add(self.taggings.get(keys[-1][1], ("", 0)), document)
+        for facts in read_all(hold(missing.values(), self.room), lambda some: self._known(some, model)):
+            self._add(document_key(facts.document, by), facts, tagging_key(facts.document, model))
         self._flush()
-        used = sorted((key, tagging[id_]) for id_, key in keys.items() if key in self.places)
+        used = sorted(each for each in keys if each[0] in self.places)
         with refused(self.folder):
             write_table(self.folder, "builds", {"key": [key for key, _ in used], "tagging": [key for _, key in used]},
                         f"{time.time_ns():020}-")
@@ -169,13 +177,13 @@ class Store:
                 found.update({key: (name, row) for row, key in enumerate(keys)})
         return found
 
-    def _known(self, keys: Mapping[str, Key]) -> dict[str, bytes]:
+    def _known(self, documents: Iterable[Document], model: str) -> dict[str, bytes]:
         """The taggings of some documents, by id, as far as they are here."""
         found = {}
-        for id_, key in keys.items():
-            if place := self.taggings.get(key):
+        for document in documents:
+            if place := self.taggings.get(tagging_key(document, model)):
                 with suppress(StoreError):  # damaged since it was looked at: the tagger reads it again
-                    found[id_] = self._tagging(*place)
+                    found[document.id] = self._tagging(*place)
         return found
 
     def _tagging(self, name: str, row: int) -> bytes:

@@ -79,7 +79,7 @@ class _Mapped(Sequence[T]):
 
 def mapped(records: Sequence[T], change: Callable[..., T], *arguments: Any) -> Sequence[T]:
     """`change(number, record, *arguments)` of each record: at once in memory, when it is read on disk."""
-    if isinstance(records, tuple):
+    if isinstance(records, (tuple, list)):
         return tuple(change(number, record, *arguments) for number, record in enumerate(records))
     return _Mapped(records, change, arguments)
 
