@@ -15,7 +15,8 @@ from kg.models import Record
 #: Distribution → what stops working without it.
 _PACKAGES = {
     "click": "the commands", "pydantic": "everything", "pyyaml": "rules and settings", "numpy": "tagging and layout",
-    "networkx": "graphs", "hanlp": "tagging", "onnxruntime": "the default tagger",
+    "networkx": "graphs", "scikit-network": "communities and layout", "scipy": "communities and layout",
+    "hanlp": "tagging", "onnxruntime": "the default tagger",
     "torch": "HanLP's own models (not the default one)", "opencc": "Traditional Chinese", "trafilatura": ".html",
     "charset-normalizer": "unusual encodings", "python-docx": ".docx", "pypdfium2": ".pdf", "pyvis": "the page",
     "jinja2": "the page", "datasketch": "finding copies",

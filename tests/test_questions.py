@@ -180,7 +180,6 @@ def test_top_by_relation_and_type():
 
 
 def test_communities_and_their_typical_members():
-    pytest.importorskip("sknetwork")
     clique = [(a, b) for a in range(5) for b in range(a)]
     graph = plain(*clique, *((a + 5, b + 5) for a, b in clique), (0, 5), (0, 6), (10, 11), size=13)
     found = communities(graph, members=2)

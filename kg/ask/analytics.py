@@ -1,10 +1,9 @@
 """Measures of a graph read as undirected: components, PageRank, betweenness, communities.
 
-Written in numpy, but for communities, which scikit-network finds. Everything is seeded, and ties are broken by the
-order of nodes, so that the same graph gives the same figures. At 100,000 nodes and 500,000 edges (CPU seconds, two
-shared cores): PageRank networkx 2.0, rustworkx 0.3, scikit-network 0.04; components networkx 0.25, rustworkx 0.07;
-betweenness from one source networkx 1.1, here 0.05; Louvain networkx over 100, graspologic-native's Leiden 1.6,
-scikit-network 0.8.
+Written in numpy, but for communities. Everything is seeded, and ties are broken by the order of nodes, so that the
+same graph gives the same figures. At 100,000 nodes and 500,000 edges (CPU seconds, two shared cores): PageRank
+networkx 2.0, rustworkx 0.3, scikit-network 0.04; components networkx 0.25, rustworkx 0.07; betweenness from one source
+networkx 1.1, here 0.05; Louvain networkx over 100, graspologic-native's Leiden 1.6, scikit-network 0.8.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kg.errors import GraphError
 from kg.graph import Edge, Graph, without_co_occurrence
+from kg.page.communities import louvain
 from kg.page.layout import load_theme
 
 if TYPE_CHECKING:
@@ -150,27 +149,9 @@ def _levels(net: Network, source: int, distance: Array, paths: Array) -> Iterato
 
 
 def communities(net: Network) -> list[int]:
-    """Number of each node's community after Louvain (Blondel et al. 2008); the biggest is 0, ties by first node.
-
-    Raises GraphError where scikit-network isn't installed.
-    """
-    import numpy as np
-
-    try:
-        from scipy.sparse import csr_matrix
-        from sknetwork.clustering import Louvain
-    except ImportError as error:
-        raise GraphError("communities are found by scikit-network, which isn't here; "
-                         "pip install 'kg[analytics]'") from error
-    if not net.pairs:
-        return list(range(net.size))
-    matrix = csr_matrix((net.weights, net.neighbours, net.starts), shape=(net.size, net.size))
-    found = Louvain(random_state=1, sort_clusters=False).fit_predict(matrix)
-    _, first, inverse, sizes = np.unique(found, return_index=True, return_inverse=True, return_counts=True)
-    place = np.empty(len(sizes), dtype=np.int64)
-    place[np.lexsort([first, -sizes])] = np.arange(len(sizes))
-    numbers: list[int] = place[inverse].tolist()
-    return numbers
+    """Number of each node's community after Louvain; see kg.page.communities."""
+    once = _rows(net) < net.neighbours  # each pair stands in both rows
+    return louvain(net.size, _rows(net)[once], net.neighbours[once], net.weights[once])
 
 
 def _rows(net: Network) -> Array:

@@ -107,7 +107,8 @@ def graph_key(keys: Iterable[Key], settings: Settings) -> str:
     """The key of the graph of such facts, and of its page."""
     root = Path(__file__).parents[1]
     code = [_package_digest(), *(_tree_digest(root / part) for part in AFTER)]
-    versions = [metadata.version(package) for package in ("networkx", "numpy", "pyvis", "datasketch")]
+    packages = "networkx", "numpy", "pyvis", "datasketch", "scikit-network", "scipy"
+    versions = [metadata.version(package) for package in packages]
     decisions = sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in settings.overrides)
     chosen = settings.min_cooccurrence, settings.mask_private
     whole = hashlib.sha256(f"{code} {versions} {decisions} {chosen}\n".encode())
