@@ -192,20 +192,21 @@ def hostile_graph(*texts: str) -> Graph:
     documents: list[GraphDocument] = []
     for i, text in enumerate(texts):
         sentence = f"{text}任{text}的职。"
-        head, tail = (Quote(start=at, end=at + len(text), text=text, raw=text + "!", at=at)
-                      for at in (0, len(text) + 1))
+        head, trigger, tail = (Quote(start=at, end=at + len(words), text=words, raw=text + "!", at=at)
+                               for at, words in ((0, text), (len(text), "任"), (len(text) + 1, text)))
         documents.append(GraphDocument(
             id=f"{i}{text}", source=text, sha256="0", encoding="utf-8", text=sentence,
-            metadata=Metadata(title=text, publisher=text, date="2020-02-01")))
+            metadata=Metadata(title=text, publisher=text, date=text)))
         mention = NodeMention(document=f"{i}{text}", quote=head, source=text)
         nodes += [Node(id=f"{i}:{type_}:{text}", type=type_, label=text, aliases=(text,), mentions=(mention,),
-                       documents=(f"{i}{text}",), reasons=(text,), attributes={"object": text, text: text})
+                       documents=(f"{i}{text}",), first_date=text, last_date=text, reasons=(text,),
+                       attributes={"object": text, text: text})
                   for type_ in ("PERSON", "ORGANIZATION")]
         proof = Evidence(document=f"{i}{text}", sentence=Quote(start=0, end=len(sentence), text=sentence, raw=text),
-                         head=head, tail=tail, rule=text, confidence=1)
+                         head=head, trigger=trigger, tail=tail, rule=text, confidence=1)
         edges.append(Edge(id=f"{i}{text}", source=nodes[-2].id, target=nodes[-1].id, relation="holds_position",
-                          label="任职", weight=1, confidence=1, rule=text, title=text, status=text, date="2020-02-01",
-                          documents=(f"{i}{text}",), evidence=(proof,)))
+                          label=text, weight=1, confidence=1, rule=text, title=text, status=text, measure=text,
+                          kinship=text, date=text, reasons=(text,), documents=(f"{i}{text}",), evidence=(proof,)))
     return Graph(documents=tuple(documents), nodes=tuple(nodes), edges=tuple(edges))
 
 

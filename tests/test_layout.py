@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 from kg.errors import KnowledgeError
 from kg.graph import Edge, Graph, Node
 from kg.knowledge.ontology import load_ontology
+from kg.page.drawing import keep
 from kg.page.layout import lay_out, load_theme
 
 FIXTURES = Path(__file__).with_name("page_fixtures.py")
@@ -106,6 +107,43 @@ def test_any_small_graph_is_laid_out(case: tuple[int, list[tuple[int, int]]]) ->
     assert all(np.isfinite([n.x, n.y, n.pagerank]).all() for n in graph.nodes)
     assert overlaps(graph) == []
     assert sum(n.pagerank for n in graph.nodes) == pytest.approx(1, abs=1e-4)
+
+
+def test_small_components_are_packed_around_the_big_one() -> None:
+    """A body of forty nodes, fifteen pairs and twenty lone nodes: close together, none on top of another."""
+    chain = [(i, i + 1) for i in range(39)] + [(i, i // 3) for i in range(3, 40)]
+    graph = lay_out(small_graph(90, chain + [(i, i + 1) for i in range(40, 70, 2)]))
+    assert overlaps(graph) == []
+    at = np.array([(n.x, n.y) for n in graph.nodes])
+    low, high = at.min(axis=0), at.max(axis=0)
+    big = at[:40]
+    assert np.all(np.abs(big.mean(axis=0)) < 0.25 * (high - low))  # in the middle
+    assert all(hypot(*(at[i] - at[i + 1])) < 100 for i in range(40, 70, 2))  # what belongs together stays together
+    reach = np.hypot(*(big - big.mean(axis=0)).T).max()
+    assert np.hypot(*(at[40:] - big.mean(axis=0)).T).max() < 2.5 * reach  # and nothing drifts off
+    assert np.prod(high - low) < 90 * 140**2
+
+
+def test_communities_stand_apart() -> None:
+    """Four dense groups with a few edges between them: nearly everyone's nearest node is of the own group."""
+    random = np.random.default_rng(3)
+    own = [(30 * g + a, 30 * g + b) for g in range(4) for a, b in random.integers(0, 30, (70, 2)).tolist() if a != b]
+    between = [(a, b) for a, b in random.integers(0, 120, (25, 2)).tolist()]
+    graph = lay_out(small_graph(120, own + [(30 * g, 30 * g + i) for g in range(4) for i in range(1, 30)] + between))
+    at = np.array([(n.x, n.y) for n in graph.nodes])
+    apart = np.hypot(*(at[:, None] - at[None]).transpose(2, 0, 1)) + np.diag([np.inf] * 120)
+    same = apart.argmin(axis=1) // 30 == np.arange(120) // 30
+    assert same.mean() > 0.9
+
+
+@pytest.mark.parametrize(("kept", "stays"), [(79, False), (80, True), (100, True)])
+def test_from_four_fifths_on_a_part_keeps_the_places_of_the_whole(kept: int, stays: bool) -> None:
+    graph = lay_out(small_graph(100, [(i, i // 2) for i in range(1, 100)]))
+    part = keep(graph, {node.id for node in graph.nodes[:kept]})
+    at = {node.id: (node.x, node.y) for node in graph.nodes}
+    assert len(part.nodes) == kept and len(part.edges) == kept - 1
+    assert all(at[node.id] == (node.x, node.y) for node in part.nodes) == stays
+    assert overlaps(part) == []
 
 
 def test_an_empty_graph_stays_empty() -> None:

@@ -188,6 +188,7 @@ def test_names_do_not_cover_each_other(show: Opener, graph: Graph) -> None:
 
 
 def test_hostile_text_is_shown_as_text_and_runs_nothing(show: Opener) -> None:
+    assert len(fixtures["HOSTILE"]) >= 30
     page = show(fixtures["hostile_graph"](*fixtures["HOSTILE"]))
     for id_, text in enumerate(fixtures["HOSTILE"]):
         for kind in (f"node: {2 * id_}", f"edge: {id_}"):

@@ -24,7 +24,7 @@ from kg.page.drawing import backbone, network
 from kg.page.layout import load_theme
 
 #: In the order in which they are read; each uses only what stands above it, and functions called later.
-SCRIPTS = ("data.js", "state.js", "names.js", "scene.js", "shapes.js", "surface_vis.js", "surface_sigma.js",
+SCRIPTS = ("data.js", "state.js", "names.js", "scene.js", "shapes.js", "lines.js", "surface_vis.js", "surface_sigma.js",
            "canvas.js", "panel.js", "path.js", "reader.js", "filters.js", "dates.js", "search.js", "files.js",
            "link.js", "page.js")
 VIS = "templates/lib/vis-9.1.2/vis-network.min.js"

@@ -6,8 +6,7 @@ Everything is seeded: the same graph gives the same picture. The positions are c
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -19,6 +18,7 @@ from kg.knowledge.ontology import load_ontology
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
 from kg.models import EntityType
+from kg.page.communities import louvain
 from kg.page.placement import ASPECT, SPACING, Links, component_labels, positions, sum_at_ends
 from kg.spool import mapped
 
@@ -32,6 +32,8 @@ SMALLEST, LARGEST = 8.0, 40.0
 
 #: The angle between a neighbour and the next around a node, in radians, and decimals of a PageRank that are compared.
 GOLDEN, FINE_RANK = 2.399963, 12
+#: How much of its pull an edge keeps in the layout whose ends are in different communities.
+BETWEEN = 0.1
 #: Forces and communities are computed for at most so many nodes; see `_around_the_best`.
 MOST = 20_000
 
@@ -62,7 +64,8 @@ def lay_out(graph: Graph) -> Graph:
     links = _links(graph)
     sizes, ranks = _sizes(graph, links).round(1), _pagerank(links)
     if links.size <= MOST:
-        places, groups = positions(links, sizes), _communities(links)
+        groups = louvain(links.size, links.heads, links.tails, links.weight)
+        places = positions(_loosened(links, groups), sizes)
     else:
         places, groups = _around_the_best(links, sizes, ranks)
     laid = _Laid(groups, ranks.round(6).tolist(), _rounded(places), sizes.tolist(),
@@ -93,7 +96,8 @@ def place(graph: Graph) -> Graph:
 
     if not graph.nodes:
         return graph
-    places = _rounded(positions(_links(graph), np.array([node.size for node in graph.nodes])))
+    links = _loosened(_links(graph), [node.community for node in graph.nodes])
+    places = _rounded(positions(links, np.array([node.size for node in graph.nodes])))
     return _updated(graph, ({"x": x, "y": y} for x, y in places))
 
 
@@ -156,22 +160,12 @@ def _pagerank(links: Links, damping: float = 0.85) -> Array:
     return rank
 
 
-def _communities(links: Links) -> list[int]:
-    """Communities after Louvain (Blondel et al. 2008), numbered by size, ties by their first node."""
-    import networkx as nx
+def _loosened(links: Links, groups: Sequence[int] | Array) -> Links:
+    """The links, those between two communities pulling less: so communities stand apart from each other."""
+    import numpy as np
 
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(links.size))
-    pairs: dict[tuple[int, int], float] = defaultdict(float)
-    for head, tail, weight in zip(links.heads.tolist(), links.tails.tolist(), links.weight.tolist(), strict=True):
-        pairs[min(head, tail), max(head, tail)] += weight
-    graph.add_weighted_edges_from((head, tail, weight) for (head, tail), weight in pairs.items())
-    found = sorted(nx.community.louvain_communities(graph, seed=1), key=lambda c: (-len(c), min(c)))
-    group = [0] * links.size
-    for number, members in enumerate(found):
-        for member in members:
-            group[member] = number
-    return group
+    group = np.asarray(groups)
+    return links._replace(pull=np.where(group[links.heads] == group[links.tails], links.pull, links.pull * BETWEEN))
 
 
 def _around_the_best(links: Links, sizes: Array, ranks: Array) -> tuple[Array, list[int]]:
@@ -189,7 +183,8 @@ def _around_the_best(links: Links, sizes: Array, ranks: Array) -> tuple[Array, l
     held = (inside[links.heads] >= 0) & (inside[links.tails] >= 0)
     core = Links(len(best), inside[links.heads[held]], inside[links.tails[held]], links.pull[held], links.weight[held])
     places, groups = np.zeros((links.size, 2)), np.full(links.size, -1)
-    places[best], groups[best] = positions(core, sizes[best]), _communities(core)
+    groups[best] = louvain(core.size, core.heads, core.tails, core.weight)
+    places[best] = positions(_loosened(core, groups[best]), sizes[best])
     _attach(links, places, groups, sizes)
     label = component_labels(links)
     apart = np.unique(label[groups < 0])

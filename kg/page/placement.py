@@ -49,8 +49,11 @@ def positions(links: Links, sizes: Array) -> Array:
         places[members] = _component(part, sizes[members])
     places = _pack(places, parts, sizes)
     low, high = places.min(axis=0), places.max(axis=0)
-    centred: Array = places - (low + high) / 2
-    return centred
+    places -= (low + high) / 2
+    # Whichever way the picture is too short for the frame, it is drawn out: that brings no two nodes nearer.
+    stretch = np.clip(ASPECT * (high[1] - low[1]) / max(high[0] - low[0], 1e-6), 1 / 1.5, 1.5)
+    framed: Array = places * [max(stretch, 1), max(1 / stretch, 1)]
+    return framed
 
 
 def component_labels(links: Links) -> Array:

@@ -10,7 +10,7 @@ npx esbuild entry.js --bundle --minify --format=iife --global-name=kgSigma --tar
   --legal-comments=none --outfile=node_modules/sigma.bundle.js
 {
   echo "Licences of what sigma.js is made of (see scripts/bundle_sigma)."
-  for package in sigma @sigma/edge-curve graphology graphology-utils events; do
+  for package in sigma graphology graphology-utils events; do
     version=$(node -p "require('./node_modules/$package/package.json').version")
     printf '\n\n%s %s\n\n' "$package" "$version"
     cat node_modules/$package/LICENSE*

@@ -33,7 +33,7 @@ function fit(ids = [...visible.nodes], least = 0.004, most = 1.5) {
   const within = over => Math.min(most, (width - over[0] - over[2]) / Math.max(right - left, 1), (height - over[1] - over[3]) / Math.max(bottom - top, 1));
   let over = [40, 20, 40, 20], scale = within(over);
   for (let round = 0; round < 2 && ids.length <= 3000; round++) {  // names don't shrink with the rest
-    over = overhang(ids, scale, (roomy() ? 0.16 : 0.13) * width);
+    over = overhang(ids, scale, (roomy() ? 0.19 : 0.13) * width);
     scale = within(over);
   }
   scale = Math.max(scale, least);
@@ -44,7 +44,7 @@ function fit(ids = [...visible.nodes], least = 0.004, most = 1.5) {
 /** The part of the canvas that no panel covers: its size, and how far its centre is from the centre of the canvas. */
 function room() {
   const wide = roomy(), open = !$('panel').hidden;
-  const right = open && wide ? 388 : 0, below = open && !wide ? $('panel').offsetHeight : 0, above = !wide && !$('scope').hidden ? 56 : 0;
+  const right = open && wide ? 388 : 0, scope = $('scope').hidden ? 0 : 56, below = wide ? scope : open ? $('panel').offsetHeight : 0, above = wide ? 0 : scope;
   return { width: $('canvas').clientWidth - right, height: $('canvas').clientHeight - below - above,
     offset: { x: -right / 2, y: (above - below) / 2 } };
 }
@@ -65,13 +65,30 @@ function refresh() {
   drawOver();
 }
 
-/** Make the surface. The layout is wider than high; on a screen that is higher than wide, it is turned. */
-function startSurface() {
-  const host = $('canvas');
-  if (host.clientHeight > 1.15 * host.clientWidth)
-    for (const thing of [...D.nodes, ...D.vis.nodes]) [thing.x, thing.y] = [thing.y, thing.x];
+/** Up to so many nodes and lines are drawn by WebGL in software; above it the backbone comes first. */
+const SLOW_MOST = 12000;
+
+/** Make the surface: sigma for a large graph where that is fast enough or `all` is asked for, else vis-network. */
+function makeSurface(all) {
+  const speed = D.large && typeof kgSigma !== 'undefined' ? webgl() : '', few = D.nodes.length + D.edges.length <= SLOW_MOST;
+  over.remove();
   const stage = el('div', { className: 'stage' });
-  host.append(stage, over);
-  surface = canSigma() ? new SigmaSurface(stage) : new VisSurface(stage);
+  $('canvas').replaceChildren(stage, over);
+  surface = speed === 'fast' || speed && (few || all) ? new SigmaSurface(stage) : new VisSurface(stage);
+  surface.why = !D.large || surface.large ? '' : speed ? 'backbone_slow' : 'backbone';
+}
+
+/** The layout is wider than high; on a screen that is higher than wide, it is turned and drawn out. */
+function startSurface() {
+  const host = $('canvas'), steep = host.clientHeight / host.clientWidth;
+  if (steep > 1.15) for (const thing of [...D.nodes, ...D.vis.nodes]) [thing.x, thing.y] = [thing.y, thing.x * Math.min(1.35, Math.max(1, steep / 1.45))];
+  makeSurface(false);
   new ResizeObserver(() => { placement.key = ''; surface.resized(); drawOver(); }).observe(host);
+}
+
+/** Draw all of a large graph where only its backbone was, however long a frame takes. */
+function drawAll() {
+  surface.leave();
+  makeSurface(true);
+  refresh(); legends(); tell(); fit(); reshow();
 }

@@ -74,11 +74,12 @@ function tell() {
   const values = { nodes: number(nodes), edges: number(edges), all: number(inside), every: number(lines) };
   const hidden = D.edges.filter(edge => edge.covered && D.nodes[edge.source].drawn !== false && D.nodes[edge.target].drawn !== false).length, whole = inside === t.nodes;
   const said = [
-    whole ? '' : text(inside < D.nodes.length ? 'backbone' : 'part', { nodes: values.all, all: number(t.nodes), edges: values.every, every: number(t.edges) }),
+    whole ? '' : text(surface.why || 'part', { nodes: values.all, all: number(t.nodes), edges: values.every, every: number(t.edges) }),
     !t.nodes ? text('nothing') : filtered() ? text('shown_part', values) : whole ? text('shown_all', { nodes: values.all, edges: values.every }) : '',
     filter.relations.has(FAINT) ? text('without_faint', { n: number(faint) }) : hidden && !filter.covered ? text('covered_note', { n: number(hidden) }) : ''];
   $('shown').textContent = said.filter(Boolean).join(language === 'zh' ? '；' : '; ');
   $('rest').hidden = whole || !t.nodes;
+  $('draw-all').hidden = surface.why !== 'backbone_slow';
   $('reset').hidden = !filtered();
   $('hint').hidden = !!filtered();
   $('empty').hidden = nodes > 0;

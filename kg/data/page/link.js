@@ -13,7 +13,7 @@ function nodeOf(key) {
 function state() {
   const parts = new URLSearchParams(), { x, y } = surface.centre();
   parts.set('g', D.print);
-  parts.set('v', [Math.round(x), Math.round(y), surface.scale().toPrecision(4)].join());
+  parts.set('v', [Math.round(x), Math.round(y), surface.scale().toPrecision(4), ...(surface.why ? ['backbone'] : [])].join());
   if (choice.path) parts.set('p', choice.path.ends.map(nodeKey).join('|'));
   else if (choice.node !== null) parts.set('n', nodeKey(choice.node));
   else if (choice.edge !== null) parts.set('e', choice.edge);
@@ -57,8 +57,8 @@ function restore() {
   if (MEASURES[parts.get('size')]) setSizes(parts.get('size'));
   legends(); sliders(); refresh();
   restoreChoice(parts, same);
-  const [x, y, scale] = parts.get('v').split(',').map(Number);
-  if (same && [x, y, scale].every(Number.isFinite) && scale > 0) surface.moveTo({ x, y }, scale, { x: 0, y: 0 }, true); else fit();
+  const [x, y, scale] = parts.get('v').split(',').slice(0, 3).map(Number), placed = parts.get('v').endsWith('backbone') === !!surface.why;
+  if (same && placed && [x, y, scale].every(Number.isFinite) && scale > 0) surface.moveTo({ x, y }, scale, { x: 0, y: 0 }, true); else fit();
   tell();
   if (!same) say(text('other_graph'));
   return true;

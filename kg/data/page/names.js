@@ -61,7 +61,9 @@ function placeNames(scale, among, area) {
     if (!among && place > most && node.size * scale < 4.2) return;
     const whole = node.id === choice.node, words = shorten(node.label, whole ? 40 : longest), font = whole ? `650 15px ${FONT}` : fontOf(node);
     const width = widthOf(words, font) + 8, height = 18, x = node.x * scale, y = node.y * scale, r = radius(node, scale) * scale + 2;
-    const ways = [[-width / 2, r], [-width / 2, -r - height], [r + 1, -height / 2], [-r - width - 1, -height / 2]];
+    // below, above, to the right, to the left; then below and above, but aside
+    const ways = [[-width / 2, r], [-width / 2, -r - height], [r + 1, -height / 2], [-r - width - 1, -height / 2],
+      ...[r * 0.7, -r * 0.7 - height].flatMap(dy => [[0, dy], [-width, dy]])];
     const boxAt = ([dx, dy]) => [x + dx, y + dy, x + dx + width, y + dy + height];
     const way = ways.find(each => clear(boxAt(each), node)) || (whole ? ways[0] : null);
     if (!way) return;

@@ -23,21 +23,23 @@ function hovered(key, id) {
 
 // --- keys
 
-/** The node that lies next to a point of the graph in a direction ([0, 0]: any), among `ids`: rather straight ahead than near. */
-function nextNode(from, [dx, dy], ids) {
+/** The node that lies next to a point of the graph in a direction ([0, 0]: any), among `ids`: rather straight ahead than
+ *  near, and no further aside than `straight`, the cosine of the angle, allows. */
+function nextNode(from, [dx, dy], ids, straight) {
   let best = null, least = Infinity;
   for (const id of ids) {
     const x = D.nodes[id].x - from.x, y = D.nodes[id].y - from.y, far = Math.hypot(x, y), ahead = dx || dy ? x * dx + y * dy : far;
-    if (!far && (dx || dy) || ahead < 0.35 * far) continue;
+    if (!far && (dx || dy) || ahead < straight * far) continue;
     const cost = far + 2 * (far - ahead);
     if (cost < least) { least = cost; best = id; }
   }
   return best;
 }
-/** Choose by keys: the node in the middle, or from the chosen one the neighbour that way, or else whatever lies there. */
+/** Choose by keys: the node in the middle, or from the chosen one the neighbour that way, or else whatever lies there.
+ *  A neighbour lies in one of the four directions, so that one key doesn't undo what another did. */
 function chooseNext(way) {
   const at = D.nodes[choice.node], near = at ? at.edges.filter(edge => visible.edges.has(edge.id)).map(edge => other(edge, at.id).id).filter(id => id !== at.id) : [];
-  const id = at ? nextNode(at, way, near) ?? nextNode(at, way, visible.nodes) : nextNode(surface.centre(), [0, 0], visible.nodes);
+  const id = at ? nextNode(at, way, near, 0.7) ?? nextNode(at, way, visible.nodes, 0.35) : nextNode(surface.centre(), [0, 0], visible.nodes, 0);
   if (id === null) return;
   choose({ node: id }, { move: false });
   moveTo(D.nodes[id], surface.scale());
@@ -95,6 +97,7 @@ for (const button of $('scope').children) button.onclick = () => setFocus(+butto
 $('help-button').onclick = showHelp;
 $('fit').onclick = () => { fit(); record(); };
 $('rest').onclick = () => say(text('rest_how'));
+$('draw-all').onclick = () => { say(text('drawing')); setTimeout(drawAll, 60); };  // once that is to be read
 
 // --- theme and language
 

@@ -8,7 +8,7 @@ async function openReader(at, span, node) {
     el('header', {}, el('div', {}, el('h2', { id: 'reader-title' }, name(d.title || text('untitled'))),
       el('p', { className: 'note' }, name([d.publisher, d.date, d.source, d.row ? text('row', { n: d.row }) : ''].filter(Boolean).join(' · ')))),
     el('button', { title: text('close'), aria: { label: text('close') }, onclick: () => dialog.close() }, icon(CLOSE))),
-    el('p', { className: 'legend', aria: { hidden: 'true' } }, KINDS.filter(key => key !== 'ACTION').map(key => el('span', {}, sign(D.types[key]), named(D.types[key])))), body);
+    el('p', { className: 'legend', aria: { hidden: 'true' } }, KINDS.map(key => el('span', {}, sign(D.types[key]), named(D.types[key])))), body);
   if (!dialog.open) dialog.showModal();
   const whole = await unpack('documents').catch(() => null), found = whole && whole[at];
   if (!found) return body.replaceChildren(el('p', { className: 'note', textContent: text(whole ? 'text_left_out' : 'cannot_unpack') }));
@@ -38,8 +38,10 @@ function paragraphs(characters, marks, [from, to], node) {
     if (start < at || end > characters.length) continue;  // within another
     cut(start, plain);
     cut(end, (words, cited) => {
-      const mention = el('button', { className: `mention${cited ? ' cited' : ''}${id === node ? ' own' : ''}`, textContent: words, title: `${named(about.type)} · ${about.label}`,
-        onclick: () => { $('reader').close(); choose({ node: id }, { focus: true }); } });
+      const show = () => { $('reader').close(); choose({ node: id }, { focus: true }); };
+      // no button, since those don't break at the end of a line
+      const mention = el('span', { tabIndex: 0, aria: { role: 'button' }, className: `mention${cited ? ' cited' : ''}${id === node ? ' own' : ''}`, textContent: words, title: `${named(about.type)} · ${about.label}`,
+        onclick: show, onkeydown: event => { if (event.key === 'Enter' || event.key === ' ') { event.preventDefault(); show(); } } });
       mention.style.borderColor = about.type.color;
       return mention;
     });

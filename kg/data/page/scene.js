@@ -10,12 +10,18 @@ function readPaint() {
 }
 readPaint();
 
-/** Radius in units of the graph; zoomed far out, a node keeps a few pixels. */
-const LEAST = D.nodes.length > 3000 ? 1.1 : 1.6;
-const radius = (node, scale) => Math.max(node.size, (LEAST + node.size * 0.09) / scale);
-/** Lines of large graphs are many: each is fainter. Co-occurrence stays faint on white and on black. */
-const solid = D.nodes.length < 500 ? 0.62 : D.nodes.length < 3000 ? 0.45 : 0.3;
-const opacityOf = edge => edge.relation !== FAINT ? solid : (dark() ? 0.2 : 0.75) * Math.min(1, solid / 0.45);
+/** Radius in units of the graph; zoomed far out, a node keeps a few pixels: LEAST, and so much of its size. */
+const LEAST = D.nodes.length > 3000 ? 0.8 : 1.4, MORE = 0.13;
+/** Least width of a line in pixels. */
+const THIN = D.edges.length > 12000 ? 0.6 : 0.8;
+const radius = (node, scale) => Math.max(node.size, (LEAST + node.size * MORE) / scale);
+/** Lines of large graphs are many: each is fainter, and long ones, which cross all the others, are fainter still.
+ *  Co-occurrence stays faint on white and on black. */
+const solid = D.nodes.length < 500 ? 0.62 : 0.55, far = D.nodes.length < 500 ? Infinity : 1200;
+function opacityOf(edge) {
+  const a = D.nodes[edge.source], b = D.nodes[edge.target], near = 1 / (1 + (Math.hypot(a.x - b.x, a.y - b.y) / far) ** 2);
+  return near * (edge.relation !== FAINT ? solid : (dark() ? 0.2 : 0.75) * (D.nodes.length < 3000 ? 1 : 0.67));
+}
 
 // --- the course of a line
 
@@ -108,7 +114,7 @@ function chosen() {
 /** How a line is drawn; `among` counts the emphasized ones (0: none is): among many, each is thinner. */
 function lineOf(edge, scale, among) {
   const many = among > 80, width = edge.width * Math.min(many ? 0.6 : 1.6, scale) * (among ? 1.25 : 1);
-  return { color: edge.kind.color, dashed: edge.derived, width: Math.max(many ? 0.8 : among ? 1.3 : 0.5, width),
+  return { color: edge.kind.color, dashed: edge.derived, width: Math.max(many ? 0.8 : among ? 1.3 : THIN, width),
     opacity: among && edge.relation !== FAINT ? (many ? 0.5 : 0.95) : opacityOf(edge) };
 }
 

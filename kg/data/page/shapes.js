@@ -17,7 +17,7 @@ varying vec2 v_at;
 varying float v_radius;
 varying float v_glyph;
 void main() {
-  v_radius = max(a_size / u_sizeRatio, u_least + a_size * 0.09);
+  v_radius = max(a_size / u_sizeRatio, u_least + a_size * ${MORE});
   v_at = a_corner * (1.15 + 2.5 / v_radius);
   vec2 place = a_position + vec2(v_at.x, -v_at.y) * v_radius * 2.0 * u_correctionRatio;
   gl_Position = vec4((u_matrix * vec3(place, 1)).xy, 0, 1);

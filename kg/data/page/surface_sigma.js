@@ -1,11 +1,14 @@
 // sigma draws nodes and lines of large graphs by WebGL. It has the same methods as VisSurface.
 
-/** Whether this machine can: the page holds sigma, and there is WebGL. */
-function canSigma() {
-  if (!D.large || typeof kgSigma === 'undefined') return false;
+/** How this machine draws by WebGL: `fast`, `slow` (in software, without a graphics card), or not at all (empty). */
+function webgl() {
   const canvas = el('canvas'), context = canvas.getContext('webgl2') || canvas.getContext('webgl');
-  context?.getExtension('WEBGL_lose_context')?.loseContext();
-  return !!context;
+  if (!context) return '';
+  let renderer = context.getParameter(context.RENDERER);
+  const info = /webkit/i.test(renderer) && context.getExtension('WEBGL_debug_renderer_info');  // else it is plainly said
+  if (info) renderer = context.getParameter(info.UNMASKED_RENDERER_WEBGL);
+  context.getExtension('WEBGL_lose_context')?.loseContext();
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(renderer) ? 'slow' : 'fast';
 }
 
 /** A colour laid thinly upon the paper: lines that cross don't add up. */
@@ -22,7 +25,7 @@ class SigmaSurface {
     for (const node of D.nodes) this.graph.addNode(node.id, { x: node.x, y: -node.y, size: node.size, color: node.type.color,
       glyph: Math.max(0, GLYPHS.indexOf(node.type.glyph)) });
     for (const edge of D.edges) this.graph.addEdgeWithKey(edge.id, edge.source, edge.target, { size: edge.width, color: this.tone(edge),
-      curvature: edge.bend * 0.8, type: (edge.bend ? 'curve' : 'line') + (edge.kind.symmetric ? '' : 'Arrow') });
+      bend: edge.bend, kind: (edge.kind.symmetric ? 0 : 1) + (edge.derived ? 2 : 0), type: edge.bend ? 'curve' : 'line' });
     sift();
     this.sigma = new kgSigma.Sigma(this.graph, host, this.settings());
     this.sigma.setCustomBBox(this.sigma.getBBox());  // so that what is filtered doesn't move the rest
@@ -31,19 +34,16 @@ class SigmaSurface {
   }
 
   settings() {
-    const arrow = { extremity: 'target', lengthToThicknessRatio: 3.6, widenessToThicknessRatio: 2.6 };
     return {
       renderLabels: false, enableEdgeEvents: true, hideEdgesOnMove: D.edges.length > 20000, zIndex: false, allowInvalidContainer: true,
-      itemSizesReference: 'positions', zoomToSizeRatioFunction: ratio => ratio, minEdgeThickness: D.edges.length < 12000 ? 1.5 : 1, antiAliasingFeather: 0.8,
+      itemSizesReference: 'positions', zoomToSizeRatioFunction: ratio => ratio,
       minCameraRatio: 0.002, maxCameraRatio: 4, defaultNodeType: 'glyph', defaultEdgeType: 'line', defaultDrawNodeHover: () => {},
       nodeProgramClasses: { glyph: glyphProgram(kgSigma) }, nodeHoverProgramClasses: { glyph: glyphProgram(kgSigma) },
-      edgeProgramClasses: { line: kgSigma.EdgeRectangleProgram, lineArrow: this.straightArrow(arrow),
-        curve: kgSigma.createEdgeCurveProgram({ arrowHead: null }), curveArrow: kgSigma.createEdgeCurveProgram({ arrowHead: arrow }) },
+      edgeProgramClasses: { line: lineProgram(kgSigma, 1), curve: lineProgram(kgSigma, 10) },
       nodeReducer: (id, data) => visible.nodes.has(+id) ? data : { ...data, hidden: true },
       edgeReducer: (id, data) => visible.edges.has(+id) ? data : { ...data, hidden: true },
     };
   }
-  straightArrow(arrow) { return kgSigma.createEdgeArrowProgram(arrow); }
 
   listen() {
     const { sigma } = this;

@@ -4,7 +4,7 @@ class VisSurface {
   large = false;
 
   constructor(host) {
-    for (const node of D.nodes) node.drawn = false;
+    for (const node of D.nodes) Object.assign(node, { drawn: false, laid: { x: node.x, y: node.y } });
     this.points = new vis.DataSet(D.vis.nodes.map(point => {
       const node = D.nodes[point.id];
       Object.assign(node, { x: point.x, y: point.y, drawn: true });
@@ -39,6 +39,11 @@ class VisSurface {
     this.network.on('dragEnd', () => { placement.key = ''; });
   }
 
+  /** Make way for another surface: the nodes go back to where the layout of the whole graph has them. */
+  leave() {
+    this.network.destroy();
+    for (const node of D.nodes) Object.assign(node, node.laid, { drawn: true });
+  }
   tone(edge) { return { color: edge.kind.color, opacity: opacityOf(edge), inherit: false }; }
   recolor() {
     this.lines.update(D.vis.edges.map(({ id }) => ({ id, color: this.tone(D.edges[id]) })));
