@@ -33,7 +33,7 @@ SMALLEST, LARGEST = 8.0, 40.0
 #: The angle between a neighbour and the next around a node, in radians, and decimals of a PageRank that are compared.
 GOLDEN, FINE_RANK = 2.399963, 12
 #: How much of its pull an edge keeps in the layout whose ends are in different communities.
-BETWEEN = 0.1
+BETWEEN = 0.15
 #: Forces and communities are computed for at most so many nodes; see `_around_the_best`.
 MOST = 20_000
 

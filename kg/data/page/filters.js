@@ -14,7 +14,7 @@ function choices(host, kinds, counts, off, mark) {
       for (const each of kind.all || Object.keys(kinds)) if (each !== (kind.key ?? key)) off.add(each);
       legends(); changed();
     };
-    return el('div', { className: 'choice' }, el('label', {}, box, mark(kind), el('span', { className: 'name' }, named(kind))), only, el('span', { className: 'count', textContent: number(counts[key]) }));
+    return el('div', { className: 'choice' }, el('label', {}, box, mark(kind), el('span', { className: 'name', title: named(kind) }, named(kind))), only, el('span', { className: 'count', textContent: number(counts[key]) }));
   }));
 }
 

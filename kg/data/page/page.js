@@ -131,8 +131,8 @@ $('language').onclick = () => {
 
 setTheme(matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 startDates();
+if (!new URLSearchParams(location.hash.slice(1)).has('v')) firstView();
 startSurface();
-if (!new URLSearchParams(location.hash.slice(1)).has('v')) { firstView(); refresh(); }
 legends(); sliders(); tell();
 if (!restore()) fit();
 for (const event of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(event, () => { recording = true; }, { capture: true, passive: true });
