@@ -203,15 +203,26 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
         found += all_named(frame.fronted, cues)
         found += all_named(frame.patient, cues) if frame.passive else ()
     if action.targets == "first":
-        for word in predicate.object:
-            if word.mention is not None and word.pos in NAMED:
-                found.append(word.mention)
-            elif word.text not in ("、", "给", "和"):
-                break
+        found += [*_first_named(predicate.object, cues), *_first_named(frame.fronted, cues)]
     found += [*frame.recipients, *_given_to(predicate.object)]
     if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
         found += _goal(predicate.object, cues)
     return tuple(sorted(m for m in _unique(found) if m not in agents))
+
+
+def _first_named(words: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> Iterator[Mention]:
+    """The names with which an object begins, behind what says who they are: 被害人/李某/的/头部; no 李某/的/父亲."""
+    if words and words[-1].text.endswith(("案", "案件", "纠纷")):
+        return                          # 甲公司/与/乙公司/纠纷/案: the case is what it is done to
+    start = next((i for i, w in enumerate(words) if w.pos != "POSITION" and w.text not in cues["persons"]), 0)
+    for word, behind in pairwise([*words[start:], None, None]):
+        if word is None or (word.mention is None and word.text not in ("、", "给", "和")):
+            return
+        if word.pos in NAMED and word.mention is not None and not (
+                behind is not None and behind.text == "的" and words[-1].text in cues["kin"]):
+            yield word.mention
+        elif word.mention is not None:
+            return
 
 
 def _is_clause(obj: tuple[Word, ...]) -> bool:

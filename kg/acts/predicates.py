@@ -253,8 +253,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if action.kind == "motion":
         return _motion(words, i, frame, lexicon)
     end = i + 1
-    while action.kind not in ("light", "frame") and _goes_on(words, end, lexicon):
-        end += 1
+    while action.kind not in ("light", "frame") and (more := _goes_on(words, end, lexicon)):
+        end += more
     verb = words[i:end]
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
@@ -311,13 +311,18 @@ def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexic
     return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
 
 
-def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> bool:
-    """Is the word at `end` one more verb of a chain (研究/部署, 检查/放行), not the beginning of the object?"""
-    if end >= len(words) or words[end].mention is not None or words[end].text not in lexicon.triggers:
-        return False
+def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
+    """How many words at `end` go on a chain of verbs (研究/部署, 检查/放行, 部署/和/指挥), and not begin the object."""
+    if end >= len(words) or words[end].mention is not None:
+        return 0
+    if words[end].text in ("和", "、") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
+            words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
+        return 2
+    if words[end].text not in lexicon.triggers:
+        return 0
     if end + 1 == len(words):
-        return words[end].pos == "v"
-    return words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL)
+        return int(words[end].pos == "v")
+    return int(words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL))
 
 
 def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -325,9 +330,13 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     if i + 1 < len(words) and words[i + 1].text in ("后", "之后", "时"):
         return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    for j in range(i + 2, min(end + 1, len(words))):
+    j = i + 1
+    for j in range(i + 1, min(end + 1, len(words))):
+        if j == i + 1 and not words[j].text.startswith("现场"):
+            continue
         if words[j].mention is None and words[j].text in lexicon.triggers and _is_verb_here(words, j, lexicon) and (
-                j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None)):
+                j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
+                                        or words[j - 1].text in lexicon.cues["scenes"])):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
         if j == len(words) - 1 and words[j].pos == "v" and (places := named_places(words[i + 1:j])) and (
                 getattr(lexicon.triggers.get(words[j].text), "object", "") in ("place", "none")):   # 赴/甲市/考察
