@@ -291,7 +291,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     elif any(w.pos == "TIME" and _UNPLACED.fullmatch(w.text) for w in words[i + 1:max(end, i + 2)]):
         frame = replace(frame, date=None, undated=True)
     if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside, cues):
-        frame = replace(frame, places=named_places(inside))
+        frame = replace(frame, places=named_places(_without_events(inside, cues)))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason
@@ -340,6 +340,16 @@ def _ends_in_place(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]
     if word.text == "下" and len(inside) > 1 and inside[-2].pos in ("v", "vn"):
         return False
     return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
+
+
+def _without_events(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Word, ...]:
+    """The words but a place that only opens the name of an event: 中国/博览会/开幕式/上, not 中国/北部/上."""
+    for i, word in enumerate(inside[:-1]):
+        named = word.pos == "LOCATION" and inside[i + 1].mention is None and inside[i + 1].pos in ("n", "nz", "vn")
+        nouns = [w for w in inside[i + 1:] if w.mention is not None or w.pos not in ("f", "u")]
+        if named and nouns and nouns[-1].mention is None and nouns[-1].text.endswith(tuple(cues["event_endings"])):
+            return inside[:i]
+    return inside
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:

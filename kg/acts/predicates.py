@@ -274,6 +274,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED)) else ""
     obj = obj[:-1] if stop else obj
+    if stop and action.kind == "light" and any(w.text == "的" and w.pos == "u" for w in obj):
+        return Reading(Subject(), stop=stop)        # 进行/对比/的/结果/显示
     stop = stop or ("wish" if _orders(action, verb, obj, lexicon) else "")
     while obj and obj[-1].text in ("、", "等", "的"):      # 是/昨天/访问/的
         obj = obj[:-1]

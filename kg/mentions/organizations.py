@@ -86,13 +86,25 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = "grammar.relative" if _is_relative(span.text, reading) else span.source
-            yield reading.mention(span.start, span.end, "ORGANIZATION", source, confidence=span.confidence)
+            for left, right in _joined(span.text, lexicon):
+                yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
+                                      confidence=span.confidence)
 
 
 def _spelled(found: Mention) -> Mention:
     """团县委 as 县团委, so that it is read like 县委."""
     league = _LEAGUE.match(found.text)
     return replace(found, source="grammar.relative", value=league[1] + "团委" + found.text[3:]) if league else found
+
+
+def _joined(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Spans of the bodies that a name joins: 甲大学和乙大学 are two, 农业和农村局 is one."""
+    for at in (m.start() for m in re.finditer("[和与及]", name)):
+        left, right = lexicon.suffix(name[:at]), lexicon.suffix(name)
+        if left and right and min(len(left.text), len(right.text)) > 1 and at > len(left.text) \
+                and len(name) - at - 1 > len(right.text):
+            return [(0, at), (at + 1, len(name))]
+    return [(0, len(name))]
 
 
 def _before_members(reading: Reading) -> Iterator[Mention]:
@@ -124,9 +136,11 @@ def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
         return [(1, len(name))]         # 该县公安局: the county named last
     if with_other := _WITH_RELATIVE.match(name):
         return [(with_other.end(), len(name))]
+    if (at := name.find("协调")) > 2 and (task := lexicon.organizations.get(name[at + 2:])) and task.alone == "name":
+        return [(0, at), (at + 2, len(name))]       # 港澳办协调应急管理部
     if verb := _INNER_VERB.search(name) or _INNER_OBJECT.search(name):
         return [(0, verb.start()), (verb.end(), len(name))]
-    return [(0, len(name))]
+    return _joined(name, lexicon)
 
 
 def _before_status(name: str, lexicon: Lexicon) -> int:
@@ -195,7 +209,7 @@ def _may_be_one(span: Mention, reading: Reading) -> bool:
     name, lexicon = span.text, reading.lexicon
     return not (lexicon.generic.get(name) == "never" or is_collective(name, lexicon) or _before_status(name, lexicon)
                 or _INNER_VERB.search(name) or _WITH_RELATIVE.match(name) or name in lexicon.titles
-                or name.endswith(_NOT_ONE) or _of_members(span, reading)
+                or name.endswith(_NOT_ONE) or _of_members(span, reading) or len(_apart(name, lexicon)) > 1
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
 
 

@@ -17,6 +17,8 @@ from kg.mentions.reading import Word
 
 #: What opens a name: a place or a body, by the tagger's own parts of speech or by its names.
 NAMES = frozenset({"ORG", "LOC", "nt", "ns", "ORGANIZATION", "LOCATION"})
+#: What a dash joins to it, be it the name of a person: 戴维斯-蒙森空军基地.
+_DASHED = NAMES | {"PER", "PERSON", "nz", "nr"}
 #: What may stand inside a name, left of the suffix.
 _MODIFIERS = NAMES | {"n", "nz", "vn", "an", "a", "nw", "s", "f", "j"}
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
@@ -90,7 +92,7 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
             first = opening
             continue
         elif named:
-            if before.text in _DASHES and first > 1 and words[first - 2].kind in NAMES:
+            if before.text in _DASHES and first > 1 and words[first - 2].kind in _DASHED:
                 first -= 1              # 甲国—乙国铁路公司
             elif before.kind not in NAMES and before.text not in _OPENINGS:
                 break

@@ -27,6 +27,10 @@ from kg.relate.evidence import evidence
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
 _BUREAU = re.compile(r"公安局$")
+#: What is sent from a place, or speaks for it elsewhere.
+_SENT = ("代表团", "代表队", "大使馆", "领事馆", "使馆", "使团", "访华团")
+#: A society of the people of a body is no part of it: 甲海军学会.
+_SOCIETIES = frozenset({"学会", "协会", "研究会", "基金会", "联合会", "俱乐部", "委员会", "政府", "人民政府"})
 _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")
 
@@ -89,7 +93,7 @@ def _is_unit(rest: str) -> bool:
     国家监委 of 中央纪委国家监委 does not, and 甲电气集团 is 甲电气 itself.
     """
     return len(rest) > 1 and not rest.startswith(("国家", "中央", "中国")) and rest[0] not in "和与及、" \
-        and not _LEGAL_FORM.fullmatch(rest)
+        and rest not in _SOCIETIES and not rest.startswith(("附中", "附小")) and not _LEGAL_FORM.fullmatch(rest)
 
 
 def _nested_bodies(names: _Names) -> Iterator[Relation]:
@@ -191,7 +195,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
         if holder and foreign and not stationed:
             continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
-        if name in names.places and name != "中国" and (rest or not region):
+        if name in names.places and name not in ("中国", "中华人民共和国") and (rest or not region) \
+                and not body.name.endswith(_SENT):
             yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
 
 

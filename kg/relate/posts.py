@@ -47,6 +47,9 @@ class PostWords(Record):
     fellows: tuple[str, ...] = ()
     offices: dict[str, str] = Field(min_length=1)
     press: tuple[str, ...] = ()
+    chiefs: tuple[str, ...] = ()
+    several: tuple[str, ...] = ()
+    assistants: tuple[str, ...] = ()
     no_post: tuple[str, ...] = ()
 
 
@@ -228,13 +231,19 @@ def read_staff(masked: Masked, sentence: TaggedSentence, span: tuple[int, int], 
     named = False
     for mention, post in _walk(masked, span, chain):
         if mention.type == "PERSON":
-            found += [(mention, p) for p in posts]
+            # 主席张三和李四、王五: there is one 主席, and it is the first
+            found += [(mention, p) for p in posts if not named or p.status in _LASTING or not _is_one(p.title, words)]
             named = True
             continue
         if named:
             posts, named = [], False
         posts += [post] if post is not None else []
     return found
+
+
+def _is_one(title: str, words: PostWords) -> bool:
+    """Whether a body has but one holder of a title at a time: 局长, not 副局长 nor 执行主席."""
+    return title.endswith(words.chiefs) and not title.startswith(words.several)
 
 
 def _walk(masked: Masked, span: tuple[int, int], chain: _Chain) -> Iterator[tuple[Mention, Post | None]]:
@@ -256,6 +265,10 @@ def _walk(masked: Masked, span: tuple[int, int], chain: _Chain) -> Iterator[tupl
             if after_person and not _CARRIED_OVER.match(between) and not chain.serves_beside(mention.text, between):
                 chain.body = None
             if mention.type == "POSITION":
+                following = masked.text[position + 2:position + 3]
+                if following in MARK_TYPE and MARK_TYPE[following] == "POSITION" and (
+                        masked.mention(position + 2).text in chain.words.assistants):
+                    continue            # 主席/发言人: not the 主席 is named behind it
                 post = chain.read_title(mention, between)
             elif mention.type in ("ORGANIZATION", "LOCATION"):
                 chain.read_body(mention, between)

@@ -224,6 +224,8 @@ class Bodies:
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
         if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委"):
             return False
+        if rest[:2] in ("附中", "附小", "附属") and not outer.text.endswith(("大学", "学院", "校")):
+            return False                # 人大附中 belongs to a university, not to a congress
         if any((also := lexicon.organizations.get(rest[:n])) and also.kind == "body" and n < len(rest)
                for n in range(2, 5)):
             return False                # 纪委监委驻…: two bodies under one roof, and the longer head is tried as well

@@ -31,6 +31,8 @@ def find_place(name: str, places: Places, home: Home, context: Sequence[str]) ->
     if not rows:                        # 安康 is a word as well, but not where 安康市 is named
         return next((p for other in context if other[:-1] == name and other[-1] in "省市县区州"
                      for p in places.find(other)), None)
+    if rows[0].level == "province":
+        return rows[0]                  # 河北 beside 天津, which has a 河北区
     outermost = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
     if outermost is None:
         return places.resolve(name, [*near, *context])
