@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import COORDINATORS, Clause, Word, noun_phrase_end
-from kg.acts.lexicon import Action, Lexicon
+from kg.acts.lexicon import OTHER, Action, Lexicon
 from kg.acts.subjects import NAMED, Subject, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
 
@@ -64,7 +64,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     when = frame.date or (None if frame.undated else date)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
                when, frame.places, _targets(predicate, obj, agents, lexicon.cues),
-               frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame))
+               frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame, action))
 
 
 def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon) -> Iterator[Act]:
@@ -155,6 +155,8 @@ def _object_fits(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> boo
         return False
     if action.object == "optional":
         return True
+    if obj and all(w.pos in ("DATE", "TIME") for w in obj):
+        return False            # 提出/2030年, of 提出到2030年，…
     if action.object == "specific":
         return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj)
     return bool(obj)
@@ -251,6 +253,13 @@ def _unique(mentions: Collection[Mention | None]) -> tuple[Mention, ...]:
     return tuple(dict.fromkeys(m for m in mentions if m is not None))
 
 
-def _confidence(frame: Frame) -> float:
+def _confidence(frame: Frame, action: Action) -> float:
+    """How sure an act is; fitted to edges that were judged (scripts/sample_edges.py).
+
+    Of those whose subject their clause names 94 in 100 were right, of those carried over from a clause or a sentence
+    before 81 and 72; of verbs that the lexicon doesn't know fewer, and few where the subject is carried over.
+    """
     value = 0.9 - 0.1 * frame.subject.reach - (0.15 if frame.subject.collective else 0)
+    if action is OTHER:
+        value -= 0.2 if frame.subject.reach else 0.05
     return round(value - (0.1 if frame.certainty != "fact" else 0), 2)

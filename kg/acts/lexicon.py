@@ -21,8 +21,8 @@ CUES = frozenset({
     "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb",
     "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
     "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors",
-    "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement",
-    "persons", "kin", "scenes", "event_endings"})
+    "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "persons",
+    "kin", "scenes", "event_endings", "measures"})
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 

@@ -55,6 +55,9 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
         return False
     if obj[0].mention is None and obj[0].text in cues["outcomes"]:
         return True
+    closed = next((i for i, w in enumerate(obj[:-1]) if w.text == "的" and w.pos == "u"), -1)
+    if closed >= 0 and obj[noun_phrase_end(obj, closed + 1, lexicon.triggers) - 1].text in cues["measures"]:
+        return True             # 举行/军演/的/频次
     end = noun_phrase_end(obj, 0, lexicon.triggers)
     behind = end
     while behind < len(obj) and obj[behind].pos in (*ADVERBIAL, "TIME", "DATE"):

@@ -39,7 +39,7 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         done = done or bool(obj)
     if not obj or any(w.text in cues["copulas"] for w in words[end:]) or _is_title(words, i, obj):
         return None
-    if frame.subject.reach == 2 and not (done and is_definite(obj, cues)):
+    if frame.subject.reach and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
         return None
     told = done or frame.date is not None or bool(frame.places) or frame.moved
     if is_definite(obj, cues) or (told and is_concrete(obj, cues)):

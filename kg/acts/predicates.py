@@ -53,7 +53,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if j == len(words):
             if clause.closer == "，" and _lists_people(words[i:j], subject):
                 return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
-            if clause.opener in ("—", "、") or (not subject.named and not _is_topic(words[i:j], kept, clause, cues)):
+            if clause.opener in ("—", "、") or _describes_him(words[i:j], kept) or (
+                    not subject.named and not _is_topic(words[i:j], kept, clause, cues)):
                 subject = kept
             return Reading(subject, adjunct=True, date=frame.date)
         if words[-1].text in cues["temporal_ends"] and not subject.named:
@@ -73,6 +74,13 @@ def _is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapp
         words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
         or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
         (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
+
+
+def _describes_him(words: tuple[Word, ...], kept: Subject) -> bool:
+    """张三，甲支队原民警，…: a post set off by commas behind the one person of whom the text speaks."""
+    return len(kept.agents) == 1 and kept.agents[0].type == "PERSON" and kept.reach < 2 and (
+        words[-1].pos == "POSITION" and any(w.pos == "ORGANIZATION" for w in words)) and (
+        all(w.pos != "PERSON" for w in words))
 
 
 def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
@@ -236,7 +244,7 @@ def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if following is not None and following.mention is None and words[i].pos in ("n", "vn") and i and (
             words[i - 1].mention is not None and following.text in lexicon.cues["passive"]):
         return False        # 议会/选举/被/视为/…
-    if following is not None and following.text.endswith("周年"):
+    if following is not None and following.text.endswith(("周年", "纪念日")):
         return False        # 条例/实施/20周年/展览
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):

@@ -265,7 +265,7 @@ def _chiefs(reading: Reading) -> Iterator[Mention]:
         cut = next((c for c in range(len(word.text)) if word.text[c:c + 2] in shared), -1)
         end = word.start + cut
         suffix = reading.lexicon.suffix(reading.text[:end + 1]) if cut >= 0 else None
-        if suffix is None or len(suffix.text) < 3 or (cut == 0 and not i):
+        if suffix is None or len(suffix.text) < 3 or (cut == 0 and not i) or reading.text.startswith("理事会", end + 2):
             continue
         body = Word(word.start, end + 1, word.text[:cut + 1], "n", "n")
         phrase = extend([*reading.words[:i], body], i, suffix, reading.lexicon)
@@ -303,7 +303,10 @@ def _may_be_inside(word: Word, held: re.Match[str], lexicon: Lexicon) -> bool:
         return False
     if word.pos == "c" and lexicon.suffix(held.string[held.start(1):word.start]):
         return False
-    return word.pos not in _NOT_INSIDE or word.kind in NAMES
+    # 生态/保护/修复/司: the verbs in the name of a department
+    department = held.group(1)[-1] in "司处科" and word.pos == "v" and len(word.text) == 2 \
+        and word.text not in lexicon.generic and word.text not in lexicon.founding
+    return department or word.pos not in _NOT_INSIDE or word.kind in NAMES
 
 
 @lru_cache(maxsize=4)

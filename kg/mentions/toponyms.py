@@ -48,9 +48,9 @@ def find_places(reading: Reading) -> Iterator[Mention]:
     for begin, end in _chains(reading):
         for left, right in _levels(reading, begin, end):
             name = reading.text[left:right]
-            if len(name) > 1 and name not in generic and not _is_pair(reading, left, right) \
-                    and name.count("“") == name.count("”") and (
-                    left > begin or not _is_common(reading, left, right)):
+            if len(name) > 1 and name not in generic and not name.endswith("乡村") \
+                    and name.count("“") == name.count("”") and not _is_pair(reading, left, right) \
+                    and (left > begin or not _is_common(reading, left, right)):
                 yield reading.mention(left, right, "LOCATION", "model")
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
                     continue

@@ -100,7 +100,7 @@ def _nested_bodies(names: _Names) -> Iterator[Relation]:
     for body in names.bodies.values():
         if holder := _holder(body, names.forms):
             said = body.name.startswith(holder.name)
-            rule, confidence = ("name", 0.95) if said else ("context", 0.75)
+            rule, confidence = ("name", 0.93) if said else ("context", 0.75)
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
 
 
