@@ -12,11 +12,14 @@ import pickle
 import tempfile
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from heapq import merge
 from itertools import chain, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import IO, Any, Generic, TypeVar
+
+from kg.errors import StoreError
 
 T = TypeVar("T")
 
@@ -28,14 +31,18 @@ class Spool(Sequence[T]):
     """Records in a file without a name, which ends with the process; a sequence that is gone through from its start."""
 
     def __init__(self, records: Iterable[T], folder: Path):
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
-        weakref.finalize(self, self._file.close)
+        """Raises StoreError where the disk is full, or the folder can't be written to."""
         self._length = 0
         rest = iter(records)
+        with _refused(folder):
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        weakref.finalize(self, _close, self._file)
         while chunk := list(islice(rest, CHUNK)):
             self._length += len(chunk)
-            pickle.dump(chunk, self._file, pickle.HIGHEST_PROTOCOL)
-        self._file.flush()
+            with _refused(folder):
+                pickle.dump(chunk, self._file, pickle.HIGHEST_PROTOCOL)
+        with _refused(folder):
+            self._file.flush()
 
     def __len__(self) -> int:
         return self._length
@@ -50,6 +57,20 @@ class Spool(Sequence[T]):
 
     def __getitem__(self, at: Any) -> Any:
         return _at(self, at)
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # what a full disk didn't take is tried once more
+        file.close()
+
+
+@contextmanager
+def _refused(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{folder}: can't hold what is too much for the memory ({error.strerror or error}); make room "
+                         "there") from error
 
 
 def hold(records: Iterable[T], folder: Path | None) -> Sequence[T]:

@@ -9,9 +9,11 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from uuid import uuid4
 
 import fsspec
@@ -327,3 +329,28 @@ def test_a_full_disk_is_told_and_nothing_is_half_written(folder: Path, tmp_path:
     assert not [path for path in out.rglob("*") if path.is_file()]
     assert build(folder, out, "--store", store) == expected
     assert os.environ.get("PYTHONPATH") is None or list(verify(store)) == []
+
+
+@pytest.mark.parametrize("stage", ["kg.read", "kg.store", "kg.assemble"])
+def test_a_disk_that_has_no_room_for_what_is_too_much_for_memory_is_told(
+        folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stage: str) -> None:
+    expected, out, store = build(folder, tmp_path / "plain"), tmp_path / "out", tmp_path / "store"
+    with monkeypatch.context() as patch:
+        patch.setattr("kg.spool.RUN", 2)
+        made = tempfile.TemporaryFile
+
+        def full(dir: Path) -> object:
+            on_the_way = {frame.f_globals["__name__"] for frame in frames(sys._getframe(1))}
+            return Path("/dev/full").open("r+b") if stage in on_the_way else made(dir=dir)
+
+        patch.setattr("kg.spool.tempfile.TemporaryFile", full)
+        failed = run("build", folder, "--date", "2024-06-05", "--store", store, "-o", out)
+    assert failed.exit_code == 1 and "No space left on device); make room there" in failed.stderr
+    assert not [path for path in out.rglob("*") if path.is_file()]
+    assert build(folder, out, "--store", store) == expected
+
+
+def frames(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back

@@ -37,7 +37,7 @@ def assemble(documents: Collection[DocumentFacts], ontology: Ontology, settings:
     A relation of an entity with itself is dropped. Raises ValueError where a relation breaks the ontology or
     names an entity that its document doesn't have: that is a fault of the stage that made it.
     """
-    stories = find_stories(documents)
+    stories = find_stories(documents, folder)
     by_hand = by_hand or ByHand(merge(documents))
     rows = Rows(folder)
     for document in documents:

@@ -1,12 +1,12 @@
 """`kg.assemble.assemble` on a Ray cluster: the same rows, grouped where they meet. The result is the same to the byte.
 
-    keys      of some documents each: ids, persons by name, bodies with their sketches
-    persons   of some names each: who they are (kg.assemble.merge.identify)
+    keys      of some documents each: ids, persons by name, bands of their sketches
+    met       of some names and bands each: who persons are, which documents may be copies
     rows      of some documents each: statements, entities, pairs, spread by what they are grouped by
     groups    of one spread each: nodes and edges
 
-Between these the machine where kg runs holds the ids of all entities and the bodies of all documents, as it does
-without a cluster; at the end it sorts what comes back. A machine that is lost takes nothing with it: Ray makes anew
+Between these the machine where kg runs holds the ids of all entities and the bodies of copies, as it does without a
+cluster; at the end it sorts what comes back. A machine that is lost takes nothing with it: Ray makes anew
 what it had. Where the facts lie in a store that every machine reaches, they are read there; else they are sent.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,7 +25,7 @@ from kg.assemble.cooccur import Counts
 from kg.assemble.merge import Identified, Judged, Keys, LocalId, Merge, Person, doubts_of, first_seen, identify
 from kg.assemble.nodes import NodeParts
 from kg.assemble.rows import Keyed, Rows, all_doubts
-from kg.assemble.stories import Body, Stories, bodies, find_originals, sentences, sketched, stories_of
+from kg.assemble.stories import Band, Stories, alike, bands, stories_of, told_by
 from kg.cluster import connect
 from kg.facts import DocumentFacts
 from kg.graph import Doubtful, Edge, Graph, GraphDocument
@@ -57,16 +57,17 @@ def assemble_on_ray(documents: Collection[DocumentFacts], ontology: Ontology, se
 
     shares = [ray.put(share) for share in _shares(documents)]
     found = [start(_keys, share, count, results=count + 1) for share in shares]
-    keys, local, all_bodies = Keys(), list[list[LocalId]](), list[Body]()
+    keys, local = Keys(), list[list[LocalId]]()
     for here in (ray.get(parts[0]) for parts in found):
         keys.include(here.keys)
         local.append([*here.keys.ids, *here.persons])
-        all_bodies += here.bodies
-    stories = _stories(all_bodies, lambda members: ray.get([start(_sentences, share, members) for share in shares]))
-    persons = [start(_persons, *(parts[at + 1] for parts in found)) for at in range(count)]
-    for name, identified in sorted(row for part in persons for row in ray.get(part)):
+    met = [start(_met, *(parts[at + 1] for parts in found), results=2) for at in range(count)]
+    for name, identified in sorted(row for part in met for row in ray.get(part[0])):
         keys.settle(name, identified)
     keys.join(Judged())
+    likely = {ids for part in met for ids in ray.get(part[1])}
+    told = [start(told_by, share, likely) for share in shares] if likely else ()
+    stories = stories_of(likely, {id_: each for part in told for id_, each in ray.get(part).items()})
 
     known = [ray.put(each) for each in (ontology, stories)]
     rows = [start(_rows, share, count, _part(keys, ids), *known, results=count + 1)
@@ -99,16 +100,6 @@ def _shares(documents: Collection[DocumentFacts]) -> Iterator[Share]:
             yield some
 
 
-def _stories(found: Sequence[Body], ask: Any) -> Stories:
-    """The stories; `ask` gives, from each share, the sentences of copies and originals."""
-    originals = find_originals(found)
-    members = {*originals, *originals.values()}
-    said: dict[str, list[str]] = {}
-    for each in ask(members) if members else ():
-        said.update(each)
-    return stories_of(originals, said)
-
-
 def _part(keys: Keys, local: Iterable[LocalId]) -> Keys:
     """What is known of some entities alone."""
     ids = {key: keys.ids[key] for key in local}
@@ -132,7 +123,11 @@ def _sum(counts: Iterable[Counts]) -> Counts:
 class _Keys(NamedTuple):
     keys: Keys
     persons: list[LocalId]
-    bodies: list[Body]
+
+
+class _Part(NamedTuple):
+    persons: list[Person]
+    bands: list[tuple[Band, str]]
 
 
 class _Said(NamedTuple):
@@ -142,25 +137,25 @@ class _Said(NamedTuple):
 
 
 def _keys(share: Share, count: int) -> list[Any]:
-    """What documents are joined by, and their persons in so many parts by name."""
+    """What documents are joined by; their persons by name and their bands in so many parts."""
     keys, found = Keys(), list[Person]()
     for document in share:
         found += keys.add(document, Judged())
-    parts: list[list[Person]] = [[] for _ in range(count)]
+    parts = [_Part([], []) for _ in range(count)]
     for person in found:
-        parts[zlib.crc32(person.entity.name.encode()) % count].append(person)
-    return [_Keys(keys, [person.local for person in found], list(sketched(bodies(share)))), *parts]
+        parts[zlib.crc32(person.entity.name.encode()) % count].persons.append(person)
+    for band, id_ in bands(share):
+        parts[zlib.crc32(band[1]) % count].bands.append((band, id_))
+    return [_Keys(keys, [person.local for person in found]), *parts]
 
 
-def _persons(*parts: Sequence[Person]) -> list[tuple[str, list[Identified]]]:
+def _met(*parts: _Part) -> tuple[list[tuple[str, list[Identified]]], set[tuple[str, ...]]]:
+    """Who the persons of some names are, and which documents share one of some bands."""
     by_name: dict[str, list[Person]] = defaultdict(list)
-    for person in (person for part in parts for person in part):
+    for person in (person for part in parts for person in part.persons):
         by_name[person.entity.name].append(person)
-    return [(name, identify(name, found, Judged())) for name, found in by_name.items()]
-
-
-def _sentences(share: Share, members: Collection[str]) -> dict[str, list[str]]:
-    return sentences(share, members)
+    return ([(name, identify(name, found, Judged())) for name, found in by_name.items()],
+            alike(sorted(row for part in parts for row in part.bands)))
 
 
 def _rows(share: Share, count: int, keys: Keys, ontology: Ontology, stories: Stories) -> list[Any]:
