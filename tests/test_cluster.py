@@ -87,15 +87,14 @@ def test_a_machine_that_is_lost_while_documents_are_read_leaves_no_trace(machine
     assert sorted(found, key=lambda facts: facts.id) == sorted(expected, key=lambda facts: facts.id)
 
 
-@pytest.mark.parametrize("moment", ["_part", "_sum"])
 def test_a_machine_that_is_lost_while_they_are_joined_leaves_no_trace(
-        machines: Machines, monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
-    """Between any two of the steps, when the results of one lie on the machines and the next is to begin."""
+        machines: Machines, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the rows lie on the machines, spread by what they are grouped by, and are to be grouped."""
     settings = Settings()
     facts = list(extract(documents(6), settings, load_tools(settings)))
     expected = assemble(facts, load_ontology(), settings)
     assert any(document.copy_of for document in expected.documents) and expected.doubts
-    go_on, lost = getattr(spread, moment), list[int]()
+    go_on, lost = spread._sum, list[int]()
 
     def lose(*arguments: Any) -> Any:
         if not lost:
@@ -103,7 +102,7 @@ def test_a_machine_that_is_lost_while_they_are_joined_leaves_no_trace(
             machines.lose_one()
         return go_on(*arguments)
 
-    monkeypatch.setattr(spread, moment, lose)
+    monkeypatch.setattr(spread, "_sum", lose)
     monkeypatch.setattr(spread, "SENT", 5)
     assert spread.assemble_on_ray(facts[::-1], load_ontology(), settings) == expected
     assert lost
