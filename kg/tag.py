@@ -120,10 +120,16 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
     for phrase in (*knowledge.lexicon.idioms.finditer(sentence.text), *_WORK.finditer(sentence.text)):
         begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
-                      or (m.start, m.end) == (begin + 1, end - 1)]      # 《环球时报》 is an outlet
+                      or ((m.start, m.end) == (begin + 1, end - 1) and _is_outlet(m.text, knowledge))]
     at = sentence.start
     tokens = tuple([Token(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens])
     return TaggedSentence(sentence, tokens, choose(candidates))
+
+
+def _is_outlet(name: str, knowledge: Knowledge) -> bool:
+    """《环球时报》 is an outlet, 《县委大院》 a work."""
+    suffix = knowledge.lexicon.suffix(name)
+    return suffix is not None and suffix.kind == "media"
 
 
 def find_names(reading: Reading) -> Iterator[Mention]:

@@ -132,6 +132,8 @@ def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
             and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
         return runs
+    if name.startswith("京中共"):
+        return [(1, len(name))]         # 在京/中共中央政治局委员
     if name[0] == "该" and len(name) > 3 and name[1] in "省市县区州镇乡":
         return [(1, len(name))]         # 该县公安局: the county named last
     if with_other := _WITH_RELATIVE.match(name):

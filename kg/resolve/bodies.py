@@ -164,6 +164,22 @@ class Bodies:
                  or (b.region and b.rest == "公安局" and b.region.name.startswith(place))]
         return found[0] if len(found) == 1 else None
 
+    def of_a_state(self, name: str) -> Body | None:
+        """What a name means that many states have a body by, as far as it isn't simply the body of China.
+
+        众议院 is that of the only state whose the document names in full; 外交部 beside 甲国外交部 could be either's
+        and stays in its document, as does a bare 海军.
+        """
+        words = self.knowledge.lexicon.words
+        abroad = name in words["foreign_bodies"]
+        if not abroad and name not in words["state_bodies"]:
+            return None
+        fuller = [b for b in self.known.values() if b.key.endswith(name) and len(b.key) > len(name)
+                  and b.region is None and not b.key.startswith((*words["national"], "中华", "中共"))]
+        if abroad and len(fuller) == 1:
+            return fuller[0]
+        return self.local(name) if abroad or fuller or name.endswith("军") else None
+
     def meant(self, ending: str, before: int) -> Body | None:
         """The body that a bare `ending` (局, 支队) means: the only one named before, or by far the most named."""
         named = self.named(ending, before)

@@ -178,6 +178,12 @@ def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
     return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
 
 
+def of_a_state(scene: Scene, mention: Mention) -> Body | None:
+    """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
+    found = scene.bodies.of_a_state(_name(mention))
+    return found and found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
+
+
 def full_name(scene: Scene, mention: Mention) -> Body:
     """The name says it all, be it in short: 广东高院."""
     body = scene.bodies.full(_name(mention))
@@ -374,7 +380,10 @@ def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
 def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """该局, 指挥部: the one body named before that ends so; with several, 该局 is the last one if just named."""
     ending = _PRONOUN.sub("", mention.text)
-    if body := scene.bodies.meant(ending, mention.start):
+    body = scene.bodies.meant(ending, mention.start)
+    if body and body.key.startswith("最高") and not _PRONOUN.match(mention.text):
+        return None                     # 人民法院 beside 最高人民法院: all of them
+    if body:
         return body.because(mention.text, f"上文以“{ending}”结尾的主要是 {body.name}")
     earlier = {**{m: b for m, b in scene.bodies.links.items() if m.end <= mention.start and b.key.endswith(ending)},
                **scene.bodies.named(ending, mention.start)}
@@ -419,7 +428,8 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (account_of_a_bureau, short_company, of_a_longer_name, under_its_bureau, beside_its_sibling, full_name),
+    "full": (account_of_a_bureau, short_company, of_a_longer_name, under_its_bureau, beside_its_sibling, of_a_state,
+             full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
