@@ -29,6 +29,10 @@ _SENTENCE_END = re.compile("[。！？；…][”’」』）)】]*(?:[（(][^�
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d{1,2}(?!\d)|"
                    r"(?<!\d)(?:19|20)\d\d(?:年|[-/.])\d{1,2}(?:月|[-/.])\d\d(?=\d\d[：:])")
 _CHINESE_DATE = re.compile("^[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日$")
+#: A line of a career: 1993.08—1998.03 甲县水利站工作员, 2019年1月— 任局长.
+_CAREER = re.compile(r"(?:19|20)\d\d(?:[.．/]\d{1,2}|年(?:\d{1,2}月)?)?(?:[—－–~～-]{1,3}|至)"
+                     rf"(?:(?:19|20)\d\d(?:[.．/]\d{{1,2}}|年(?:\d{{1,2}}月)?)?|今|至今)?[，,：:]?(?=[{HAN}（(])"
+                     rf"(?=.*[{HAN}]{{4}})(?!.*\d[：:]\d)")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
 _PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
@@ -190,7 +194,8 @@ def _by_shape(look: _Look) -> Role | None:
         return "boilerplate"
     if _is_caption(look):
         return "caption"
-    if _is_paragraph(look) or (len(look.compact) >= _BODY and _SENTENCE_MARK.search(look.compact)):
+    told = len(look.compact) >= _BODY and _SENTENCE_MARK.search(look.compact)
+    if told or _CAREER.match(look.compact) or _is_paragraph(look):
         return "body"
     return None
 

@@ -52,7 +52,9 @@ class Places:
             self._full.setdefault(place.name, []).append(place)
             plain = _PLAIN.search(place.name)
             if plain and place.short:
-                self._full.setdefault(place.short + plain[1], []).append(place)
+                for ending in {plain[1], plain[0]}:         # 威宁县, 威宁自治县
+                    if place.short + ending != place.name:
+                        self._full.setdefault(place.short + ending, []).append(place)
             if place.short and (place.level == "province" or place.short not in words.common):
                 self._short.setdefault(place.short, []).append(place)
         self._longest = max(map(len, self._full))

@@ -15,7 +15,8 @@ from kg.knowledge.places import Place, Places
 
 #: The first character of a relative name → the ending of a full place name at that level.
 LEVELS = {"省": ("省", "自治区"), "市": ("市",), "县": ("县", "旗"), "区": ("区",), "州": ("州",), "旗": ("旗",),
-          "盟": ("盟",), "镇": ("镇",), "乡": ("乡",), "自治区": ("自治区",), "自治州": ("自治州",), "街道": ("街道",)}
+          "盟": ("盟",), "镇": ("镇",), "乡": ("乡",), "自治区": ("自治区",), "自治州": ("自治州",), "街道": ("街道",),
+          "村": ("村",), "社区": ("社区",)}
 #: One place must be named this many times as often as the next to count as what the document is about.
 _DOMINANCE = 2.0
 #: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场, 大学校区

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from kg.knowledge.regions import read_region
+from kg.mentions.phrases import is_relative
 from kg.mentions.reading import Reading
 from kg.models import Mention
 
@@ -34,9 +35,11 @@ def agreed(reading: Reading, may_stand: Callable[[Mention], bool]) -> Iterator[M
 
 
 def _opens(name: str, reading: Reading) -> bool:
-    """Whether a place opens the name, with more behind it than the last word: 阿里云 is none of 阿里."""
+    """Whether a place or a level opens the name, with more behind it than the last word: 阿里云 is none of 阿里."""
+    if is_relative(name, reading):
+        return len(name) > 4 and reading.lexicon.suffix(name) is not None
     region, rest = read_region(name, reading.places)
-    return region is not None and len(rest) > 2 and (name.startswith(region.name) or region.place is not None)
+    return region is not None and len(rest) > 2 and (region.place is not None or name.endswith(region.name + rest))
 
 
 def _holds_together(span: Mention, reading: Reading) -> bool:

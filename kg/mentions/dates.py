@@ -51,6 +51,11 @@ NEAR_DAYS = 62      # a last date within two months of the reference is the mont
 AHEAD_DAYS = 10     # forecasts and notices name bare days so far ahead
 NEAR_SENTENCES = 2  # so is one in this sentence or in the two before it
 
+#: A line of a career: 1993.08—1998.03, 2019.01至今, 2019.01— at its beginning.
+_CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．]) ?(?:[—－–―~～-]{1,3}|至) ?"
+                     r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
+                     r"|(?P<open>至?今|(?<=[—－–―~～-]) ?(?=[\u4e00-\u9fff])|(?<=[—－–―~～-]) ?$))")
+
 Kind = Literal["day", "month", "year", "range", "since", "until"]
 
 
@@ -98,16 +103,30 @@ class DateReader:
         if not self._grammar.gate.search(sentence):
             return []
         spans: list[DateSpan] = []
+        careers = {match.start(): match for match in _CAREER.finditer(sentence)}
         titles = [match.span() for match in re.finditer(r"《[^》]*》?", sentence)]
         at = 0
         while match := self._grammar.scan.search(sentence, at):
             at = match.start() + 1
             if title := next((end for start, end in titles if start < match.start() < end), 0):
                 at = title
+            elif match.start() in careers:
+                spans.append(self._career(careers[match.start()]))
+                at = spans[-1].end
             elif span := self._date(sentence, match.start(), spans[-1].end if spans else 0):
                 spans.append(span)
                 at = span.end
         return spans
+
+    def _career(self, match: re.Match[str]) -> DateSpan:
+        """The months from and to which a post was held."""
+        low = Moment(int(match[1]), int(match[2]))
+        high = low if match["open"] is not None else Moment(int(match[3]), int(match[4]))
+        self._remember(Interval(low, high, 0.95, True))
+        end = match.end() - (match[0][-1] in " \u3000")
+        value = f"{low.edtf()}/.." if match["open"] is not None else f"{low.edtf()}/{high.edtf()}"
+        kind: Kind = "since" if match["open"] is not None else "range"
+        return DateSpan(match.start(), end, match.string[match.start():end], value, kind, 0.95, match.start(), end)
 
     # ---- from the surface to a span
 

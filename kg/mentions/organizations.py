@@ -18,20 +18,18 @@ from functools import lru_cache
 from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import read_region
 from kg.mentions.agreement import agreed, bodies_apart
-from kg.mentions.phrases import NAMES, Phrase, extend, is_complete
+from kg.mentions.phrases import NAMES, RELATIVE, Phrase, extend, is_complete, is_relative
 from kg.mentions.reading import HAN, Reading, Word
 from kg.mentions.titles import COMMITTEE, MEMBERS
 from kg.models import Mention
 
-#: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
-_RELATIVE = re.compile(
-    r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
-    r"|区(?!域|块|间|划|县)|旗(?!下)|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|院(?!士|校)|校(?!园|友|外)")
 #: 省委市委, 党中央国务院: several bodies written as one word.
 _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
 #: 云阳县委县政府: the second one borrows the place of the first.
 _PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党工委))"
                    r"([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
+#: 村党支部 before 书记: of the village that the text speaks of.
+_VILLAGE_COMMITTEE = re.compile("(?:村|社区)(?:党委|党总支|党支部)(?=书记|副书记|委员)")
 #: 团县委: the level stands inside.
 _LEAGUE = re.compile("团([省市县区州旗])委")
 #: 甲部门联合乙局: the tagger took the verb into the name.
@@ -81,13 +79,35 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     yield from _shared_heads(reading)
     yield from _before_posts(reading, titles)
     yield from _before_members(reading)
+    yield from _parted(reading)
+    for committee in _VILLAGE_COMMITTEE.finditer(reading.text):
+        if committee.start() in reading.starts:
+            yield reading.mention(*committee.span(), "ORGANIZATION", "grammar.relative")
     for span in agreed(reading, lambda span: _may_be_one(span, reading)):
-        yield reading.mention(span.start, span.end, "ORGANIZATION", "grammar.organization", confidence=span.confidence)
+        source = "grammar.relative" if is_relative(span.text, reading) else "grammar.organization"
+        yield reading.mention(span.start, span.end, "ORGANIZATION", source, confidence=span.confidence)
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
-            source = "grammar.relative" if _is_relative(span.text, reading) else span.source
+            source = "grammar.relative" if is_relative(span.text, reading) else span.source
             for left, right in _joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
+                                      confidence=span.confidence)
+
+
+def _parted(reading: Reading) -> Iterator[Mention]:
+    """The bodies of 镇综治中心联合关口派出所, which the tagger took for one, sure of it or not."""
+    for span in (*reading.spans, *reading.doubtful):
+        verb = _INNER_VERB.search(span.text) if span.type == "ORGANIZATION" else None
+        for left, right in ((0, verb.start()), (verb.end(), len(span.text))) if verb else ():
+            name = span.text[left:right]
+            suffix = reading.lexicon.suffix(name)
+            if suffix is None or name == suffix.text or suffix.kind == "company" \
+                    or is_collective(name, reading.lexicon):
+                continue
+            named = read_region(name, reading.places)[0] is not None
+            source = "relative" if is_relative(name, reading) else "organization" if named else "unit"
+            if named or source == "relative" or suffix.kind == "unit":
+                yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", f"grammar.{source}",
                                       confidence=span.confidence)
 
 
@@ -115,7 +135,7 @@ def _before_members(reading: Reading) -> Iterator[Mention]:
         starts += [w.start for w in reading.words if w.start < at < w.end]
         for start in sorted(starts)[:1]:
             name = reading.text[start:at]
-            relative = _is_relative(name, reading)
+            relative = is_relative(name, reading)
             if (suffix := reading.lexicon.suffix(name)) is None or (name == suffix.text and not relative):
                 continue
             yield reading.mention(start, at, "ORGANIZATION",
@@ -172,7 +192,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
         return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
     region, _ = read_region(name, reading.places)
-    if region is None and (relative := _RELATIVE.match(name)):
+    if region is None and (relative := RELATIVE.match(name)):
         if _AMONG_ALL.search(reading.text, 0, phrase.start):
             return ""
         rest = name[relative.end():]
@@ -201,18 +221,22 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
         word in name for word in lexicon.words["collective_inside"])
 
 
-def _is_relative(name: str, reading: Reading) -> bool:
-    """Whether a name opens with a level instead of a place: 县科协, but not 镇江市科协."""
-    return bool(_RELATIVE.match(name)) and read_region(name, reading.places)[0] is None
-
-
 def _may_be_one(span: Mention, reading: Reading) -> bool:
     """Whether a name that a place opens may be one body: no collective, no two bodies, no post."""
     name, lexicon = span.text, reading.lexicon
     return not (lexicon.generic.get(name) == "never" or is_collective(name, lexicon) or _before_status(name, lexicon)
                 or _INNER_VERB.search(name) or _WITH_RELATIVE.match(name) or name in lexicon.titles
-                or name.endswith(_NOT_ONE) or _of_members(span, reading) or len(_apart(name, lexicon)) > 1
+                or name.endswith(_NOT_ONE) or _of_members(span, reading) or _of_a_post(span, reading)
+                or len(_apart(name, lexicon)) > 1
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
+
+
+def _of_a_post(span: Mention, reading: Reading) -> bool:
+    """甲县教育局党组 before 书记: the title is 党组书记, the body the bureau."""
+    suffix = reading.lexicon.suffix(span.text)
+    following = reading.starts.get(span.end)
+    return suffix is not None and following is not None \
+        and suffix.text + reading.words[following].text in reading.lexicon.titles
 
 
 def _of_members(span: Mention, reading: Reading) -> bool:
@@ -252,7 +276,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
                                         for w in words):
         return False
-    if _RELATIVE.match(name) and lexicon.suffix(name) and read_region(name, reading.places)[0] is None:
+    if span.start in reading.starts and lexicon.suffix(name) and is_relative(name, reading):
         return False                    # the grammar has read or refused it
     before = reading.ends.get(span.start)
     return before is None or reading.words[before].pos not in ("m", "q")
@@ -294,7 +318,7 @@ def _before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Menti
         opened = (region is not None and len(rest) > 1) or (bool(words) and words[0].kind in ("ORG", "ORGANIZATION"))
         if opened and not _STATUS.search(held.group(1)) and not COMMITTEE.search(held.group(1)) \
                 and all(_may_be_inside(word, held, reading.lexicon) for word in words):
-            relative = region is None and _is_relative(held.group(1), reading)
+            relative = region is None and is_relative(held.group(1), reading)
             yield reading.mention(*held.span(1), "ORGANIZATION",
                                   "grammar.relative" if relative else "grammar.before_post", confidence=0.9)
 

@@ -15,6 +15,8 @@ _MASK = "某＊*×"
 #: 彭某, 余某某, 蒋某岚, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the
 #: family name decides.
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
+#: How sure the tagger must be of where a withheld name ends, to know better than its own words.
+_PLAUSIBLE, _SURE = 0.4, 0.7
 #: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
 _NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人次个位元岁万千百亿余多条件项辆张份家处克斤吨]|$)")
 _OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外长|外交部长|议长|副总统|副总理|国防部长)")
@@ -78,11 +80,25 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         if name[1] not in _MASK and name[0] in stop:
             continue
         whole = name[len(surname)] in _MASK and end in reading.ends and name[-1] not in stop
+        if tagged := _tagged(reading, match.start()):
+            whole = name[-1] not in stop and (tagged.end == end or (whole and not _parts_from(reading, tagged)))
         if name[-1] not in _MASK and not whole:
             end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
         if reading.text[end - 1] in _MASK and (number := _NUMBER.match(reading.text, end)):
             end = number.end()
         yield reading.mention(match.start(), end, "PERSON", "grammar.masked_name")
+
+
+def _tagged(reading: Reading, start: int) -> Mention | None:
+    """The tagger's name that begins here and holds the mask: 周某成/因, where its words are 周某/成因."""
+    return next((s for s in (*reading.spans, *reading.doubtful) if s.type == "PERSON" and s.start == start
+                 and s.end - start > 1 and s.confidence >= _PLAUSIBLE and re.search(f"[{_MASK}]", s.text)), None)
+
+
+def _parts_from(reading: Reading, name: Mention) -> bool:
+    """Whether what follows the name belongs to the next word: 王某/先后, if the tagger is sure; 杨某某/签, a verb."""
+    following = reading.starts.get(name.end)
+    return name.confidence >= _SURE or (following is not None and reading.words[following].pos in _NO_GIVEN_NAME)
 
 
 def _dotted_names(reading: Reading) -> Iterator[Mention]:

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.knowledge.lexicon import Lexicon, Suffix
-from kg.mentions.reading import Word
+from kg.knowledge.regions import read_region
+from kg.mentions.reading import Reading, Word
 
 #: What opens a name: a place or a body, by the tagger's own parts of speech or by its names.
 NAMES = frozenset({"ORG", "LOC", "nt", "ns", "ORGANIZATION", "LOCATION"})
@@ -24,6 +25,11 @@ _MODIFIERS = NAMES | {"n", "nz", "vn", "an", "a", "nw", "s", "f", "j"}
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 #: 省 of 省/高级人民法院, when the tagger cut it off: may stand before a place or a body.
 _OPENINGS = frozenset({"省", "市", "县", "区", "中共", "中国"})
+#: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
+RELATIVE = re.compile(
+    r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
+    r"|区(?!域|块|间|划|县)|旗(?!下)|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|院(?!士|校)|校(?!园|友|外)"
+    r"|(?:村|社区)(?=党)")
 #: Between the names of two places or bodies that open one name.
 _DASHES = frozenset("—－-－–")
 #: What the tagger may take into a name although it stands before it: 及/州地震局, 该/县公安局.
@@ -56,6 +62,11 @@ class Phrase:
     @property
     def before(self) -> Word | None:
         return self.words[self.first - 1] if self.first else None
+
+
+def is_relative(name: str, reading: Reading) -> bool:
+    """Whether a name opens with a level instead of a place: 县科协, but not 镇江市科协."""
+    return bool(RELATIVE.match(name)) and read_region(name, reading.places)[0] is None
 
 
 def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -> bool:
@@ -104,7 +115,7 @@ def extend(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexicon) -
         first -= 1
         named = named or before.kind in NAMES
     while first < last and (words[first].text in posted or words[first].text in _JOINS
-                            or _opens_alone(words[first:last + 1])):
+                            or not words[first].text.strip() or _opens_alone(words[first:last + 1])):
         first += 1
     return Phrase(words, first, last, suffix)
 

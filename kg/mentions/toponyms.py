@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.places import Places
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
@@ -18,6 +19,15 @@ _VILLAGE = frozenset({"n", "nz", "an", "a", "LOC", "nw", "s"})
 _STATION = re.compile("[东西南北]?站")
 _DIVISIONS = "省市县区州旗盟镇乡村国"
 _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
+_AT_FACILITY = _COMMON_NOUN - {"v"}
+#: 赣B, the head of a number plate.
+_PLATE = re.compile("[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵云滇藏陕甘青宁新][A-Z]")
+#: What tells a description from a name: 斜对面十字路口, 一间面包店, 12号楼.
+_DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
+#: How sure the tagger must be of a place that ends like one.
+_LEAST = 0.35
+_PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
+_NAMED = frozenset({"nz", "nw", "LOC", "ORG", "PER", "nr"})
 
 
 class _Patterns(NamedTuple):
@@ -26,6 +36,7 @@ class _Patterns(NamedTuple):
     last: re.Pattern[str]
     facility: re.Pattern[str]
     post: re.Pattern[str]
+    site: re.Pattern[str]
     village: re.Pattern[str]
     road: re.Pattern[str]
     line: re.Pattern[str]
@@ -37,8 +48,9 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"{lexicon.any('place_endings')}$"),
                      re.compile(f"{lexicon.any('facility_endings')}$"),
                      re.compile(f"{lexicon.any('facilities')}$"),
+                     re.compile(f"{lexicon.any('site_endings')}$"),
                      re.compile(f"[{HAN}]{{2,4}}?(?:社区|新村|村)(?![{HAN}]?(?:委|支部|民|两委|干部))"),
-                     re.compile(rf"(?<![\d.])[GSXY]?\d{{1,4}}{lexicon.any('roads')}"),
+                     re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
 
 
@@ -50,6 +62,7 @@ def find_places(reading: Reading) -> Iterator[Mention]:
             name = reading.text[left:right]
             if len(name) > 1 and name not in generic and not name.endswith("乡村") \
                     and name.count("“") == name.count("”") and not _is_pair(reading, left, right) \
+                    and not _is_none(reading, begin, left, right) \
                     and (left > begin or not _is_common(reading, left, right)):
                 yield reading.mention(left, right, "LOCATION", "model")
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
@@ -71,19 +84,59 @@ def _is_pair(reading: Reading, left: int, right: int) -> bool:
     return len(name) == 2 and name not in words["not_country_pairs"] and all(c in words["country_signs"] for c in name)
 
 
+def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
+    """Whether a name is no place at all: the head of a number plate, a stretch of a river (吉林段), or nouns behind the
+    last division of a chain (山洪沟 of 喜河镇山洪沟).
+    """
+    name = reading.text[left:right]
+    if _PLATE.fullmatch(name) or (name[-1] == "段" and reading.places.find(name[:-1])):
+        return True
+    words = reading.inside(left, right)
+    return left > begin and bool(words) and all(word.pos in _COMMON_NOUN and word.kind in (word.pos, "LOCATION")
+                                                for word in words) \
+        and not _patterns(reading.lexicon).last.search(name) and not _patterns(reading.lexicon).facility.search(name) \
+        and not reading.places.split(name)
+
+
 def _spans(reading: Reading) -> list[tuple[int, int]]:
     """The tagger's places, and words of the part of speech LOC that end like one or open with one.
 
     The latter not where a doubtful name goes on behind or before them: 长乐 of 长乐市场 is no district.
     """
-    spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION"]
     taken = {at for s in reading.spans if s.type != "LOCATION" for at in range(s.start, s.end)}
+    spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION"]
+    spans += [(s.start, s.end) for s in reading.doubtful if s.type == "LOCATION" and s.confidence >= _LEAST
+              and taken.isdisjoint(range(s.start, s.end)) and all(stop != s.end for _, stop in spans)
+              and _is_borne_out(s, reading)]
     ending = _patterns(reading.lexicon).last
     parts = {(w.start, w.end) for s in reading.doubtful for w in reading.inside(s.start, s.end)
              if w.end - w.start < s.end - s.start}
     spans += [(w.start, w.end) for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))
               and (ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text)))]
-    return sorted(spans)
+    return sorted((_begin(reading, start, end), end) for start, end in spans)
+
+
+def _is_borne_out(span: Mention, reading: Reading) -> bool:
+    """Whether a place of which the tagger isn't sure ends like one, and its words are a name and no description."""
+    words = reading.inside(span.start, span.end)
+    ending = _patterns(reading.lexicon).last.search(span.text) or _patterns(reading.lexicon).site.search(span.text)
+    return bool(ending and ending.start() and words) and not _DESCRIBES.search(span.text) \
+        and words[0].start == span.start and words[-1].end == span.end and all(word.pos in _PARTS for word in words) \
+        and any(word.pos in _NAMED for word in words) and not reading.lexicon.suffix(span.text)
+
+
+def _begin(reading: Reading, start: int, end: int) -> int:
+    """Where a division begins that the tagger cut in two: 蒸/湘区. The table knows the whole, and not the part."""
+    before = reading.ends.get(start)
+    if before is None:
+        return start
+    word = reading.words[before]
+    found, length = reading.places.longest_prefix(reading.text[word.start:end])
+    stop = word.start + length
+    if len(word.text) < 3 and start < stop <= end and found and found[0].name == reading.text[word.start:stop] \
+            and not reading.places.find(reading.text[start:stop]):
+        return word.start
+    return start
 
 
 def _chains(reading: Reading) -> list[tuple[int, int]]:
@@ -124,7 +177,12 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
     cuts = [left + one for left, _, _ in places.split(text[one:]) if 0 < left + one < whole]
     cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)
             and not _STATION.match(text, cut)]
+
+
+    cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)]
+    cuts += _behind_division(text[:whole], places)
     bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole)}), whole]
+    bounds = [at for at in bounds if at in (0, whole) or not _is_bare(text, at, bounds, reading)]
     pieces = list(pairwise(bounds))
     found = []
     for left, right in pieces:
@@ -135,13 +193,30 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def _behind_division(text: str, places: Places) -> list[int]:
+    """The cut behind the last division of a chain, where what follows is no part of its name: 喜河镇/山洪沟.
+
+    四川盆地 and 安吉县城 stay whole: a short name, and a single character.
+    """
+    parts = places.split(text)
+    end = parts[-1][1] if parts else 0
+    known = bool(parts) and text[parts[-1][0]:end] in {p.name for p in places.find(text[parts[-1][0]:end])}
+    return [end] if known and len(text) - end > 1 and text[:end].endswith((*_DIVISIONS, "街道")) else []
+
+
+def _is_bare(text: str, at: int, bounds: Sequence[int], reading: Reading) -> bool:
+    """Whether what a cut leaves behind it is but an ending: 农贸市场 of 龙源西街农贸市场, which is one place."""
+    stop = next(bound for bound in bounds if bound > at)
+    return text[at - 1] not in _DIVISIONS and bool(_patterns(reading.lexicon).ending.fullmatch(text, at, stop))
+
+
 def _facility_end(reading: Reading, left: int, right: int) -> int:
     """Where a checkpoint or the like ends that is called after the road or site before it, or 0: 江滨路/防洪/值守点."""
     name = reading.text[left:right]
     if name[-1] in _DIVISIONS or name.endswith(("街道", "社区")) or reading.places.find(name):
         return 0
     at, found = right, 0
-    while (i := reading.starts.get(at)) is not None and reading.words[i].pos in _COMMON_NOUN and at - right < 10:
+    while (i := reading.starts.get(at)) is not None and reading.words[i].pos in _AT_FACILITY and at - right < 10:
         at = reading.words[i].end
         if _patterns(reading.lexicon).post.search(reading.text[right:at]):
             found = at
@@ -163,15 +238,20 @@ def _between_names(reading: Reading, begin: int, end: int) -> list[int]:
 
     Behind a place at home, only where the next is a division by its ending: 湖北/两山新区, but 四川/盆地, 中国/大陆.
     """
-    spans = {s.end: s for s in reading.spans if s.type == "LOCATION" and s.end - s.start > 1 and begin <= s.start}
+    starts: dict[int, int] = {}
+    for start, stop in _spans(reading):
+        if stop - start > 1 and begin <= start:
+            starts.setdefault(stop, start)          # the widest
     cuts = []
-    for span in spans.values():
-        before = spans.get(span.start)
-        if before is None or span.start >= end:
+    for stop, start in starts.items():
+        if start not in starts or start >= end:
             continue
-        at_home = before.text == "中国" or bool(reading.places.longest_prefix(before.text)[1])
-        if not at_home or (len(span.text) > 2 and span.text[-1] in "市县区州镇乡"):
-            cuts.append(span.start - begin)
+        before, name = reading.text[starts[start]:start], reading.text[start:stop]
+        if reading.places.find(before + name):
+            continue                    # 巴音郭楞/蒙古自治州
+        at_home = before == "中国" or bool(reading.places.longest_prefix(before)[1])
+        if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡"):
+            cuts.append(start - begin)
     return cuts
 
 

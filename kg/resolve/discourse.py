@@ -27,6 +27,8 @@ _LED = re.compile(r"了?[由以][^。；！？]*的")
 _DIRECT = re.compile(r"[^，。；！？]{0,12}")
 #: Endings that are specific enough to be completed from the place that a document is about.
 _AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
+#: Levels that the administrative table doesn't have.
+_VILLAGES = ("村", "社区")
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
 #: 宣传部, 政治处: the name of a department that is given without its body is at most this long.
@@ -78,7 +80,7 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
         scene = Scene(bodies, home, sentence, last=scene.last if scene else {}, short=scene.short if scene else {})
         for mention in sentence.mentions:
             if mention.type == "LOCATION":
-                _pass(scene, bodies.region(mention.text))
+                _pass(scene, bodies.region(mention.text) or _village(mention))
             elif mention.type == "ORGANIZATION":
                 found = _read(scene, mention)
                 if isinstance(found, Doubt):
@@ -111,7 +113,17 @@ def _link(scene: Scene, mention: Mention, body: Body) -> None:
 
 def _pass(scene: Scene, region: Region | None) -> None:
     if region:
-        scene.last[region.name[-1]] = (region, scene.sentence)
+        scene.last[_kind(region.name)] = (region, scene.sentence)
+
+
+def _kind(name: str) -> str:
+    """What tells the level of a place or of a relative name: its last character, or 社区."""
+    return "社区" if name.endswith("社区") else name[-1:]
+
+
+def _village(mention: Mention) -> Region | None:
+    """A village or a community, of which there is no table."""
+    return Region(mention.text, None) if mention.text.endswith(_VILLAGES) and len(mention.text) > 2 else None
 
 
 def _name(mention: Mention) -> str:
@@ -321,7 +333,9 @@ def of_the_last_place(scene: Scene, mention: Mention) -> Body | None:
     Where the sentence itself names another city than the document is about, it could be either's.
     """
     name, level = _name(mention), _level(_name(mention))
-    last, where = scene.last.get(level[-1:], (None, None))
+    last, where = scene.last.get(_kind(level), (None, None))
+    if level in _VILLAGES and len({c for c in scene.bodies.context if c.endswith(level)}) == 1 and last:
+        where = scene.sentence          # the only village of the document
     if where is None or where.sentence.line != scene.sentence.sentence.line:
         last = None
     home = scene.home.at(level)
