@@ -61,7 +61,9 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
                    lexicon: Lexicon) -> tuple[list[Act], _Thread]:
-    carried = replace(thread.topic, reach=2) if thread.topic.named else NOBODY
+    found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6])
+    # 经审理查明，…: what was found out is done by those it speaks of
+    carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
     frame, stopped = Frame(carried), False
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
@@ -79,7 +81,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
             frame = replace(frame, fronted=fronted)
         if enforcer.named and clause.words[0].text in ("并", "并且") and _enforces(clause, lexicon):
             frame = replace(frame, subject=replace(enforcer, reach=1))
-        if _opens_contents(clause, published, lexicon):
+        if _opens_contents(clause, published, lexicon) or (
+                clause.words[0].text == "是" and frame.subject.reach == 2):
             stopped = True
             break
         reading = read_clause(clause, frame, lexicon)

@@ -22,7 +22,7 @@ CUES = frozenset({
     "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
     "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors",
     "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "persons",
-    "kin", "scenes", "event_endings", "measures"})
+    "kin", "scenes", "event_endings", "measures", "crimes"})
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
                      "counterexamples"})
 
