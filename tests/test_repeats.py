@@ -52,3 +52,10 @@ def test_names_side_by_side_are_parted_as_the_document_gives_them_elsewhere() ->
                     ("韩正", "PERSON", 0.9), ("丁安民", "PERSON", 0.9))
     assert [m.text for m in find_repeats([title, body])[0].mentions] == ["蔡立", "韩正", "丁安民"]
     assert [m.text for m in find_repeats([title])[0].mentions] == ["蔡立", "韩正丁", "安民"]   # nothing says otherwise
+
+
+def test_a_word_behind_a_name_is_cut_off_where_the_document_names_the_person_without_it() -> None:
+    one = sentence(0, "卢平遂/PER 离开/v", ("卢平遂", "PERSON", 0.9))
+    two = sentence(50, "卢平/PER 讲话/v", ("卢平", "PERSON", 0.9))
+    assert [m.text for m in find_repeats([one, two])[0].mentions] == ["卢平"]
+    assert [m.text for m in find_repeats([one])[0].mentions] == ["卢平遂"]
