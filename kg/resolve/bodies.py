@@ -93,7 +93,24 @@ class Bodies:
         if region is None:
             return full.get((rest, "whole"), rest)
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
-        return above + region.name + full.get((rest, "rest"), rest)
+        return above + region.name + self._spelled_out(rest)
+
+    def _spelled_out(self, rest: str) -> str:
+        """What stands behind the place, its short form spelled out, also at the head of a unit: 人民法院生态庭.
+
+        Of 纪委监委 neither is a unit of the other, and what a body stations at another keeps its name.
+        """
+        lexicon = self.knowledge.lexicon
+        if whole := lexicon.abbreviations.get((rest, "rest")):
+            return whole
+        for cut in range(len(rest) - 2, 1, -1):
+            if full := lexicon.abbreviations.get((rest[:cut], "rest")):
+                unit = rest[cut:]
+                ending = lexicon.ending(unit)
+                second = _STATIONED.match(unit) or any(
+                    also.kind == "body" for n in (2, 3) if (also := lexicon.organizations.get(unit[:n])))
+                return full + unit if ending and ending.kind == "unit" and not second else rest
+        return rest
 
     def id(self, body: Body) -> str:
         """The key, bound to the document where several places bear the name of the body's and it isn't known which."""

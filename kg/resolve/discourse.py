@@ -27,6 +27,8 @@ _LED = re.compile(r"了?[由以][^。；！？]*的")
 _DIRECT = re.compile(r"[^，。；！？]{0,12}")
 #: Endings that are specific enough to be completed from the place that a document is about.
 _AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
+#: A town or street has no bureau of its own.
+_BELOW_COUNTY = ("镇", "乡", "街道")
 #: Levels that the administrative table doesn't have.
 _VILLAGES = ("村", "社区")
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
@@ -278,7 +280,8 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
     if not scene.before or not _same_list(scene, scene.before[-1], mention):
         return None
     other, name = scene.bodies.links[scene.before[-1]], _name(mention)
-    place = other.region if not other.parent else None
+    place = other.region if not other.parent and not (other.region and other.region.name.endswith(_BELOW_COUNTY)) \
+        else None
     if mention.source == "grammar.relative":
         level = _level(name)
         if level and other.region and other.region.name.endswith(LEVELS[level]):
