@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import runpy
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -145,3 +146,56 @@ def test_a_page_of_a_part_says_of_how_much(show: Opener, large: Graph) -> None:
     page = show(part, options={"whole": large})
     assert f"40 / {len(large.nodes):,}" in page.locator("#shown").inner_text()
     assert page.locator("#rest").is_visible()
+
+
+def test_where_webgl_is_slow_the_backbone_comes_first_and_all_on_demand(show_with_webgl: Opener) -> None:
+    """The browser of the tests draws by WebGL in software."""
+    page = show_with_webgl(lay_out(fixtures["sample_graph"](3700)))
+    total, lines = page.evaluate("[D.nodes.length, D.edges.length]")
+    assert total + lines > page.evaluate("SLOW_MOST")
+    assert page.evaluate("[surface.constructor.name, visible.nodes.size]") == ["VisSurface", 1500]
+    assert "没有图形加速" in page.locator("#shown").inner_text()
+    page.fill("#search", "ylsgaj")
+    page.keyboard.press("Enter")
+    at_backbone = page.evaluate("(recordNow(), location.hash)")
+    page.click("#draw-all")
+    until(page, "surface.constructor.name === 'SigmaSurface'")
+    assert page.evaluate("visible.nodes.size") == total and page.locator("#draw-all").is_hidden()
+    assert "全部" in page.locator("#shown").inner_text() and pixels(page) > 20_000
+    assert page.locator("#panel .title").inner_text() == "云岭市公安局"
+    # places of the backbone are others: a link from it restores the choice, and the view fits all
+    page.evaluate(f"(history.replaceState(null, '', {at_backbone!r}), restore())")
+    assert page.locator("#panel .title").inner_text() == "云岭市公安局"
+    assert page.evaluate("visible.nodes.size") == total
+
+
+#: Shows one line alone, and tells of how many of `count` points in its middle something is drawn, as true and false.
+DRAWN_AT = """(choose, count) => {
+    const ends = e => [D.nodes[e.source], D.nodes[e.target]];
+    const length = e => Math.hypot(ends(e)[0].x - ends(e)[1].x, ends(e)[0].y - ends(e)[1].y);
+    const edge = D.edges.find(e => visible.edges.has(e.id) && length(e) > 90 && choose(e)), [a, b] = ends(edge);
+    surface.moveTo({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }, 400 / length(edge), undefined, true);
+    visible.edges.clear();
+    visible.edges.add(edge.id);
+    surface.sigma.refresh();
+    const { edges: from } = surface.sigma.getCanvases(), ratio = from.width / $('canvas').clientWidth;
+    const context = el('canvas', { width: from.width, height: from.height })
+        .getContext('2d', { willReadFrequently: true });
+    context.drawImage(from, 0, 0);
+    const line = vector('path', { d: course(edge, surface.scale()).path }), whole = line.getTotalLength();
+    return Array.from({ length: count }, (_, i) => line.getPointAtLength(whole * (0.4 + i * 0.2 / count)))
+        .map(p => context.getImageData(p.x * ratio - 1, p.y * ratio - 1, 2, 2).data)
+        .map(data => data.some((v, i) => i % 4 === 3 && v > 60));
+}"""
+
+
+@pytest.mark.parametrize("line", ["!e.bend && !e.derived", "e.bend > 0 && !e.derived", "e.bend < 0 && !e.derived"])
+def test_lines_lie_where_the_picture_above_draws_them(show_with_webgl: Opener, line: str) -> None:
+    page = show_with_webgl(lay_out(fixtures["sample_graph"](1700)))
+    assert page.evaluate(f"({DRAWN_AT})(e => {line}, 6)") == [True] * 6
+
+
+def test_derived_lines_are_dashed(show_with_webgl: Opener) -> None:
+    page = show_with_webgl(lay_out(fixtures["sample_graph"](1700)))
+    there = page.evaluate(f"({DRAWN_AT})(e => e.derived && !e.bend, 90)")
+    assert sum(now != before for before, now in pairwise(there)) >= 6  # drawn, not drawn, drawn …
