@@ -57,7 +57,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     action, verb, obj = _verb_and_object(predicate, lexicon)
     joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
-    there = action.object == "place" and not obj and bool(frame.places)
+    there = action.object == "place" and not obj and bool(frame.places or frame.sites)
     if not frame.subject.agents or not (there or _object_fits(action, obj, lexicon)):
         return None
     if _is_crime(action, obj, lexicon) and all(a.text.endswith(_LAW) for a in agents):
@@ -216,7 +216,7 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
         found += all_named(frame.patient, cues) if frame.passive else ()
     if action.targets == "first":
         found += [*_first_named(predicate.object, cues), *_first_named(frame.fronted, cues)]
-    found += [*frame.recipients, *_given_to(predicate.object)]
+    found += [*frame.recipients, *_given_to(predicate.object), *(frame.sites if action.object == "place" else ())]
     if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
         found += _goal(predicate.object, cues)
     return tuple(sorted(m for m in _unique(found) if m not in agents))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.subjects import Subject, read_subject
 from kg.models import Mention
@@ -40,6 +40,7 @@ class Frame:
     polarity: str = "positive"
     passive: bool = False
     listed: tuple[Mention, ...] = ()    # people whom a clause of its own names before the subject
+    sites: tuple[Mention, ...] = ()     # bodies at whose seat it is done (到/甲公司/检查)
     went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
 
@@ -291,7 +292,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     elif any(w.pos == "TIME" and _UNPLACED.fullmatch(w.text) for w in words[i + 1:max(end, i + 2)]):
         frame = replace(frame, date=None, undated=True)
     if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside, cues):
-        frame = replace(frame, places=named_places(_without_events(inside, cues)))
+        where = _without_events(inside, cues)
+        frame = replace(frame, places=named_places(where), sites=named_sites(where))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason
@@ -350,6 +352,12 @@ def _without_events(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]
         if named and nouns and nouns[-1].mention is None and nouns[-1].text.endswith(tuple(cues["event_endings"])):
             return inside[:i]
     return inside
+
+
+def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The bodies of which a phrase of place consists, if it names nothing else: 甲公司、乙医院."""
+    sites = tuple(w.mention for w in words if w.mention is not None and w.pos == "ORGANIZATION")
+    return sites if all(w.mention in sites or w.text in COORDINATORS or w.text == "等" for w in words) else ()
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:

@@ -25,7 +25,8 @@ _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《":
 #: Taggers take these for verbs, but they only stand before nouns.
 _ATTRIBUTIVE = frozenset({"有关", "相关"})
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
-_NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告"})
+_NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
+                    "医务人员", "医护人员"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因"), "p"),

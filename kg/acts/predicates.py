@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kg.acts.adjuncts import ASPECT, Frame, Predicate, named_places, read_adjuncts
+from kg.acts.adjuncts import ASPECT, Frame, Predicate, named_places, named_sites, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
@@ -289,7 +289,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
-    if not obj and rest and not (action.object == "place" and frame.places):     # 在甲镇/调研/时/强调
+    if not obj and rest and not (action.object == "place" and (frame.places or frame.sites)):     # 在甲镇/调研/时/强调
         return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")
@@ -348,9 +348,11 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
-        if j == len(words) - 1 and words[j].pos == "v" and (places := named_places(words[i + 1:j])) and (
+        if j == len(words) - 1 and words[j].pos == "v" and (
                 getattr(lexicon.triggers.get(words[j].text), "object", "") in ("place", "none")):   # 赴/甲市/考察
-            return _predicate(words, j, replace(frame, places=places), lexicon)
+            places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
+            if places or sites:
+                return _predicate(words, j, replace(frame, places=places, sites=sites), lexicon)
     goal = words[i + 1:end]
     if goal and goal[-1].text in ("时", "后", "之后", "的"):
         goal = goal[:-1]
