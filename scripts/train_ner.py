@@ -6,12 +6,12 @@
 
 LAC stays frozen, so words and parts of speech stay its own; its states are computed once and kept in the work
 directory. First each seed learns from the annotated corpora; then these models label news, and the first one learns
-on from both, more than once; the mean of all these weights is made narrower, learns on for a while, and is the model.
-Interrupted, the same command goes on from the last whole epoch. What is learnt from what, and why, stands in the
-recipe. Figures: scripts/evaluate_ner.py.
+on from both, more than once; the mean of all these weights is made narrower and learns on for a while, again more than
+once, and the mean of that is the model. Interrupted, the same command goes on from the last whole epoch. What is learnt
+from what, and why, stands in the recipe. Figures: scripts/evaluate_ner.py.
 
-With --from, a model that this script exported labels the news and learns on, which takes minutes. To teach it corpora
-of your own, name them in a copy of the recipe.
+With --from, a model that this script exported labels the news and goes through the last stage alone: ten minutes for
+each of its seeds. To teach it corpora of your own, name them in a copy of the recipe.
 """
 
 from __future__ import annotations
@@ -103,20 +103,21 @@ class Training:
     def learn_last(self, model: Adapter) -> Adapter:
         """The last stage: narrow the first GRU's inputs, unless they are, and learn on."""
         last, recipe = self.recipe["last"], self.stage("last")
-        if model.narrow is not None:
-            return self.learn(recipe, self.work / "last", last["seed"], lambda _: model.state_dict()).average
 
         def start(corpus: Corpus) -> Weights:
+            if model.narrow is not None:
+                return model.state_dict()
             some = batches(corpus, recipe["training"]["batch_characters"], random.Random(0))[:NARROWING_BATCHES]
             sample = (collate(corpus, texts, corpus.default_shares[texts] > 0.5) for texts in some)
             return narrowed_weights(model.eval(), last["narrow"], sample)
 
-        recipe["model"] = recipe["model"] | {"narrow": last["narrow"]}
-        return self.learn(recipe, self.work / "last", last["seed"], start).average
+        if model.narrow is None:
+            recipe["model"] = recipe["model"] | {"narrow": last["narrow"]}
+        return soup([self.learn(recipe, self.work / f"last{seed}", seed, start) for seed in last["seeds"]])
 
 
 def soup(runs: list[Run]) -> Adapter:
-    """One model with the mean weights of a run and those that began with it (Wortsman et al. 2022, "Model soups")."""
+    """One model with the mean weights of runs that began alike (Wortsman et al. 2022, "Model soups")."""
     states = [run.average.state_dict() for run in runs]
     model = runs[0].average
     model.load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
@@ -153,7 +154,8 @@ def main() -> None:
                                  lambda _: runs[0].average.state_dict()) for seed in recipe["silver"]["seeds"]]
         model = soup([runs[0], *finals])
     final, target = training.learn_last(model), options.export or options.work / "model"
-    export(final.eval(), training.known, target, least=recipe["export"]["least"])
+    shares = [float(recipe["export"].get("styles", {"default": 1}).get(name, 0)) for name in styles_of(recipe)]
+    export(final.eval(), training.known, target, shares, recipe["export"]["least"])
     calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
 
 

@@ -59,7 +59,7 @@ seeds = [1]
 epochs = 1
 
 [last]
-seed = 1
+seeds = [1, 2]
 narrow = 6
 
 [last.training]
@@ -70,6 +70,7 @@ mini = { share = 0.5 }
 
 [export]
 calibrate = ["mini.train"]
+styles = { default = 0.75, other = 0.25 }
 
 [export.least]
 PERSON = 0.1

@@ -215,7 +215,7 @@ def test_the_component_tags_as_the_torch_model_does(tmp_path: Path, layers: int,
         for part in model.parameters():  # half precision holds these exactly, so nothing can tip over
             part.copy_(part.half().float())
         model.output.weight.mul_(8)
-    export(model, known, tmp_path / "model", style=1)
+    export(model, known, tmp_path / "model", styles=[0.0, 1.0])
     found = open_tagger(str(tmp_path / "model"))(SENTENCES)
     crf = tuple(part.detach().numpy() for part in model.crf.scores())
     for text, tagging in zip(SENTENCES, found, strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import convert_lac
@@ -16,14 +17,15 @@ from onnx import TensorProto, helper, numpy_helper
 from kg.taggers.known_words import FEATURES, KnownWords
 
 
-def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, least: dict[str, float] | None = None
-           ) -> None:
+def export(model: Adapter, known: KnownWords, target: Path, styles: Sequence[float] = (1.0,),
+           least: dict[str, float] | None = None) -> None:
     """Write the directory: LAC's files, the graph with both heads, the CRF and the known words.
 
-    The tagger leaves out names with a confidence below what `least` has for their type.
+    Its style is a mean of the model's, each with its share in `styles`. The tagger leaves out names with a confidence
+    below what `least` has for their type.
     """
     convert_lac.convert(target)
-    weights = {name: array.astype(np.float32) for name, array in _arrays(model, style).items()}
+    weights = {name: array.astype(np.float32) for name, array in _arrays(model, torch.tensor(styles)).items()}
     graph = add_entities(onnx.load(target / "model.onnx"), weights, len(model.layers))
     (target / "model.onnx").write_bytes(graph.SerializeToString(deterministic=True))
     transitions, starts, ends = (part.detach().numpy() for part in model.crf.scores())
@@ -37,13 +39,13 @@ def export(model: Adapter, known: KnownWords, target: Path, style: int = 0, leas
     (target / "config.json").write_bytes(json.dumps(config, indent=2).encode() + b"\n")
 
 
-def _arrays(model: Adapter, style: int) -> dict[str, np.ndarray]:
-    """The adapter's weights as the graph wants them; the style becomes part of the biases."""
+def _arrays(model: Adapter, shares: torch.Tensor) -> dict[str, np.ndarray]:
+    """The adapter's weights as the graph wants them; the mean of the styles becomes part of the biases."""
     with torch.no_grad():
+        vector, style_bias = (shares @ styles.weight[: len(shares)] for styles in (model.style, model.style_bias))
         arrays = {"entity_characters": model.character.weight, "entity_pairs": model.pair.weight,
                   "entity_weight": model.output.weight.T,
-                  "entity_bias": model.output.bias + model.style_bias.weight[style]}
-        vector = model.style.weight[style]
+                  "entity_bias": model.output.bias + style_bias}
         for number, layer in enumerate(model.layers):
             inner, bias = layer.inner.weight, layer.inner.bias
             if number == 0 and model.narrow is not None:
