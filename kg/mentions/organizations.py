@@ -81,7 +81,9 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     yield from _before_members(reading)
     yield from _parted(reading)
     for committee in _VILLAGE_COMMITTEE.finditer(reading.text):
-        if committee.start() in reading.starts:
+        before = reading.ends.get(committee.start())
+        if committee.start() in reading.starts and (
+                before is None or reading.words[before].pos in _NOT_INSIDE | {"c"}):    # not of 一里河/社区
             yield reading.mention(*committee.span(), "ORGANIZATION", "grammar.relative")
     for span in agreed(reading, lambda span: _may_be_one(span, reading)):
         source = "grammar.relative" if is_relative(span.text, reading) else "grammar.organization"

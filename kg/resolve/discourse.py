@@ -31,6 +31,7 @@ _AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", 
 _BELOW_COUNTY = ("镇", "乡", "街道")
 #: Levels that the administrative table doesn't have.
 _VILLAGES = ("村", "社区")
+_COMMITTEES = {"村": ("村委会", "村民委员会"), "社区": ("居委会", "居民委员会", "社区居委会")}
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
 #: 宣传部, 政治处: the name of a department that is given without its body is at most this long.
@@ -385,7 +386,7 @@ def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
     """局党委: of the bureau that the text speaks of; else the relative name stays open."""
     name = _name(mention)
     if level := _level(name):
-        if scene.home.unnamed(level):
+        if scene.home.unnamed(level) and level not in _VILLAGES:
             return scene.bodies.local(name)
         return scene.doubt(mention, f"无法确定是哪个{level}")
     for cut in (2, 1):
@@ -426,6 +427,16 @@ def spoken_of_itself(scene: Scene, mention: Mention) -> Body | Doubt | None:
     return scene.doubt(mention, "无法确定是谁自称", named)
 
 
+def of_its_village(scene: Scene, mention: Mention) -> Body | None:
+    """村委会, in a document that names one village."""
+    level = next((level for level in _VILLAGES if mention.text in _COMMITTEES[level]), "")
+    named = {name for name in scene.bodies.context if level and name.endswith(level) and len(name) > 2}
+    if len(named) != 1:
+        return None
+    village = Region(named.pop(), None)
+    return scene.bodies.within(village, mention.text).because(mention.text, f"文中只有一个{level} {village.name}")
+
+
 def of_home(scene: Scene, mention: Mention) -> Body | None:
     """A bare 公安局, in a document about one county of which it names other bodies in full."""
     name = _PRONOUN.sub("", mention.text)
@@ -451,6 +462,6 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
-    "reference": (spoken_of_itself, founded_here, listed, pointed_at, of_home),
+    "reference": (spoken_of_itself, founded_here, listed, pointed_at, of_its_village, of_home),
     "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
 }
