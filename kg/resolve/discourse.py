@@ -8,15 +8,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from kg.knowledge.regions import LEVELS, Home, Region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
 from kg.resolve.bodies import Bodies, Body
+from kg.resolve.full_names import (
+    account_of_a_bureau,
+    beside_its_sibling,
+    bureaus_own,
+    full_name,
+    of_a_longer_name,
+    of_a_state,
+    publisher,
+    short_company,
+    under_its_bureau,
+)
+from kg.resolve.scene import (
+    DEPARTMENT,
+    VILLAGES,
+    Scene,
+    kind_of,
+    level_of,
+    name_of,
+    posts_of_one,
+    same_list,
+    village_of,
+)
 from kg.resolve.speaker import signatures
 
-_JOINED = re.compile(r"[、，,和及与或以原任]*(?:以及)?")
 #: Between two bodies that act as one.
 _WITH = re.compile(r"[、和与及]|以及|会同|联合|协同|联手|携手")
 _PRONOUN = re.compile(r"^[该我本]")
@@ -29,38 +49,11 @@ _DIRECT = re.compile(r"[^，。；！？]{0,12}")
 _AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
 #: A town or street has no bureau of its own.
 _BELOW_COUNTY = ("镇", "乡", "街道")
-#: Levels that the administrative table doesn't have.
-_VILLAGES = ("村", "社区")
 _COMMITTEES = {"村": ("村委会", "村民委员会"), "社区": ("居委会", "居民委员会", "社区居委会")}
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
-#: 宣传部, 政治处: the name of a department that is given without its body is at most this long.
-_DEPARTMENT = 6
 _FULL = frozenset({"grammar.organization", "grammar.before_post", "grammar.police", "grammar.dateline",
                    "grammar.publisher", "grammar.repeat", "model"})
-
-
-@dataclass
-class Scene:
-    """Where the reading stands: the sentence, the bodies linked in it so far, the places named last at each level."""
-
-    bodies: Bodies
-    home: Home
-    sentence: TaggedSentence
-    before: list[Mention] = field(default_factory=list)
-    last: dict[str, tuple[Region, TaggedSentence]] = field(default_factory=dict)
-    short: dict[str, Body] = field(default_factory=dict)
-
-    @property
-    def knowledge(self) -> Knowledge:
-        return self.bodies.knowledge
-
-    def doubt(self, mention: Mention, why: str, candidates: Sequence[Body] = ()) -> Doubt:
-        return Doubt(self.bodies.document.id, mention, why, tuple(sorted({b.key for b in candidates})))
-
-    def between(self, start: int, end: int) -> str:
-        """The text of the sentence between two offsets of the document."""
-        return self.sentence.sentence.text[start - self.sentence.sentence.start:end - self.sentence.sentence.start]
 
 
 Reading = Callable[[Scene, Mention], "Body | Doubt | None"]
@@ -73,7 +66,7 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
     for mention in _organizations(sentences):
         if mention.source in _FULL:
             bodies.full(mention.value or mention.text)
-    for body in [b for b in bodies.known.values() if _bureaus_own(bodies, b)]:
+    for body in [b for b in bodies.known.values() if bureaus_own(bodies, b)]:
         del bodies.known[body.key]
     bodies.speakers = [bodies.bureau_of(name) or bodies.full(name)
                        for name in signatures(document, sentences, _FULL, knowledge)]
@@ -83,7 +76,7 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
         scene = Scene(bodies, home, sentence, last=scene.last if scene else {}, short=scene.short if scene else {})
         for mention in sentence.mentions:
             if mention.type == "LOCATION":
-                _pass(scene, bodies.region(mention.text) or _village(mention))
+                _pass(scene, bodies.region(mention.text) or village_of(mention))
             elif mention.type == "ORGANIZATION":
                 found = _read(scene, mention)
                 if isinstance(found, Doubt):
@@ -116,114 +109,7 @@ def _link(scene: Scene, mention: Mention, body: Body) -> None:
 
 def _pass(scene: Scene, region: Region | None) -> None:
     if region:
-        scene.last[_kind(region.name)] = (region, scene.sentence)
-
-
-def _kind(name: str) -> str:
-    """What tells the level of a place or of a relative name: its last character, or 社区."""
-    return "社区" if name.endswith("社区") else name[-1:]
-
-
-def _village(mention: Mention) -> Region | None:
-    """A village or a community, of which there is no table."""
-    return Region(mention.text, None) if mention.text.endswith(_VILLAGES) and len(mention.text) > 2 else None
-
-
-def _name(mention: Mention) -> str:
-    return mention.value or mention.text
-
-
-def _level(name: str) -> str:
-    """The level with which a relative name opens (省, 市, 自治区 …), or empty text."""
-    return next((name[:n] for n in (3, 2, 1) if name[:n] in LEVELS), "")
-
-
-# ------------------------------------------------------------------------------------ full names
-
-
-def short_company(scene: Scene, mention: Mention) -> Body | None:
-    """腾讯公司: the one company of the document whose full name holds its core."""
-    if mention.source != "model" and not mention.text.endswith("公司"):
-        return None
-    body = scene.bodies.full(_name(mention))
-    core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", body.rest)
-    if body.region or len(core) < 2:
-        return None
-    opens = re.compile(f"(?:.{{2,}})?{re.escape(core)}(?![-—－])")      # no 国航 of 中国航空, no 甲 of 甲-乙公司
-    fuller = [b for b in scene.bodies.known.values() if b is not body and opens.match(b.rest)
-              and len(b.key) > len(body.key) + 2 and b.key.endswith(("公司", "集团"))]
-    return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
-
-
-def of_a_longer_name(scene: Scene, mention: Mention) -> Body | None:
-    """执行局: the one body of the document whose name ends so, if the name itself has neither place nor owner."""
-    name = _name(mention)
-    national = name.startswith(scene.knowledge.lexicon.words["national"])
-    if len(name) > _DEPARTMENT or national or scene.bodies.split(name)[0]:
-        return None
-    owned = [b for b in scene.bodies.ending(name) if _owned(scene, b, name)]
-    if len(owned) != 1:
-        return None
-    return owned[0].because(mention.text, f"文中唯一以“{name}”结尾的全称是 {owned[0].name}")
-
-
-def _owned(scene: Scene, body: Body, ending: str) -> bool:
-    """Whether what stands before the ending of a body's name names a body itself: 乙法院 of 乙法院执行局."""
-    head = scene.knowledge.lexicon.suffix(body.name.removesuffix(ending))
-    return head is not None and head.kind in ("body", "unit") and len(head.text) > 1
-
-
-def under_its_bureau(scene: Scene, mention: Mention) -> Body | None:
-    """甲县东风路派出所, in a document that names 甲县公安局东风路派出所: the bureau goes without saying."""
-    region, rest = scene.bodies.split(_name(mention))
-    body = _bureaus_own(scene.bodies, Body("", "", region, rest))
-    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
-
-
-def _bureaus_own(bodies: Bodies, body: Body) -> Body | None:
-    """The unit of the bureau of its place that a police unit is, if the document names it so as well."""
-    if body.region is None or not body.rest.endswith(bodies.knowledge.lexicon.words["police_units"]):
-        return None
-    return bodies.known.get(f"{body.region.name}公安局{body.rest}")
-
-
-def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
-    """乙区公安, as the source of a page."""
-    body = scene.bodies.bureau_of(mention.text)
-    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
-
-
-def of_a_state(scene: Scene, mention: Mention) -> Body | None:
-    """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
-    found = scene.bodies.of_a_state(_name(mention))
-    return found and found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
-
-
-def full_name(scene: Scene, mention: Mention) -> Body:
-    """The name says it all, be it in short: 广东高院."""
-    body = scene.bodies.full(_name(mention))
-    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称")
-
-
-def beside_its_sibling(scene: Scene, mention: Mention) -> Body | None:
-    """乙支队 of 甲省消防总队丙支队、乙支队: another unit of the same body, called after its place."""
-    name = _name(mention)
-    if len(name) > _DEPARTMENT or not scene.before or not _same_list(scene, scene.before[-1], mention):
-        return None
-    other = scene.bodies.links[scene.before[-1]]
-    ending = next((s for s in scene.knowledge.lexicon.words["siblings"] if name.endswith(s) and other.rest.endswith(s)),
-                  "")
-    heads = scene.bodies.heads(scene.before[-1], other) if ending else []
-    region = scene.bodies.split(name)[0]
-    if not heads or region is None or len(ending) + len(region.name) < len(name) or other.region == region:
-        return None
-    return scene.bodies.below(heads[0][1], name).because(mention.text, f"与 {other.name} 并列，同属 {heads[0][1].name}")
-
-
-def publisher(scene: Scene, mention: Mention) -> Body | None:
-    """本报: who published the page."""
-    name = scene.bodies.document.metadata.publisher
-    return scene.bodies.full(name).because(mention.text, f"{mention.text} 指发布者 {name}") if len(name) > 1 else None
+        scene.last[kind_of(region.name)] = (region, scene.sentence)
 
 
 # --------------------------------------------------------------------- units, references, relatives
@@ -231,7 +117,7 @@ def publisher(scene: Scene, mention: Mention) -> Body | None:
 
 def of_a_named_place(scene: Scene, mention: Mention) -> Body | None:
     """天心公安分局, in a document that names 天心区."""
-    return scene.bodies.full(_name(mention)) if scene.bodies.split(_name(mention))[0] else None
+    return scene.bodies.full(name_of(mention)) if scene.bodies.split(name_of(mention))[0] else None
 
 
 def behind_its_holder(scene: Scene, mention: Mention) -> Body | None:
@@ -240,7 +126,7 @@ def behind_its_holder(scene: Scene, mention: Mention) -> Body | None:
     if holder is None or holder.end != mention.start or holder.source != "grammar.reference":
         return None
     body = scene.bodies.links[holder]
-    return scene.bodies.below(body, _name(mention)).because(mention.text, f"{holder.text} 指 {body.name}")
+    return scene.bodies.below(body, name_of(mention)).because(mention.text, f"{holder.text} 指 {body.name}")
 
 
 def founded_here(scene: Scene, mention: Mention) -> Body | None:
@@ -278,22 +164,22 @@ def _has_company(scene: Scene, subject: Mention) -> bool:
 
 def listed(scene: Scene, mention: Mention) -> Body | None:
     """Completed by the body before it in the same list: 甲市公安局、卫生局; 甲局警卫支队民警张三、法制支队."""
-    if not scene.before or not _same_list(scene, scene.before[-1], mention):
+    if not scene.before or not same_list(scene, scene.before[-1], mention):
         return None
-    other, name = scene.bodies.links[scene.before[-1]], _name(mention)
+    other, name = scene.bodies.links[scene.before[-1]], name_of(mention)
     place = other.region if not other.parent and not (other.region and other.region.name.endswith(_BELOW_COUNTY)) \
         else None
     if mention.source == "grammar.relative":
-        level = _level(name)
+        level = level_of(name)
         if level and other.region and other.region.name.endswith(LEVELS[level]):
             return scene.bodies.within(other.region, name[len(level):]).because(
                 mention.text, f"与 {other.name} 并列，同属 {other.region.name}")
         return None
     suffix = scene.knowledge.lexicon.suffix(name)
     siblings = any(other.rest.endswith(s) and name.endswith(s) for s in scene.knowledge.lexicon.words["siblings"])
-    department = suffix and suffix.kind == "unit" and len(name) <= _DEPARTMENT and not siblings \
+    department = suffix and suffix.kind == "unit" and len(name) <= DEPARTMENT and not siblings \
         and not name.endswith("实验室")
-    if department and _posts_of_one(scene, scene.before[-1], mention):
+    if department and posts_of_one(scene, scene.before[-1], mention):
         return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
     if place and not _PRONOUN.match(name) and (
             name.endswith("分局") or (mention.source == "grammar.reference" and name.endswith(_AGENCIES))):
@@ -312,33 +198,14 @@ def of_the_place_before(scene: Scene, mention: Mention) -> Body | None:
                                                                                 f"{other.region.name}")
 
 
-def _same_list(scene: Scene, left: Mention, right: Mention) -> bool:
-    """Whether nothing but list marks, titles and persons stands between two mentions of the sentence."""
-    inside = [m for m in scene.sentence.mentions if left.end <= m.start and m.end <= right.start]
-    if any(m.type not in ("POSITION", "PERSON") for m in inside):
-        return False
-    between, at = "", left.end
-    for mention in [*inside, right]:
-        between += scene.between(at, mention.start)
-        at = mention.end
-    return len(between) <= 6 and bool(_JOINED.fullmatch(between))
-
-
-def _posts_of_one(scene: Scene, left: Mention, right: Mention) -> bool:
-    """县委常委、宣传部部长: a title stands behind either body, and nobody between them."""
-    inside = {m.type for m in scene.sentence.mentions if left.end <= m.start and m.end <= right.start}
-    behind = next((m for m in scene.sentence.mentions if m.start >= right.end), None)
-    return inside == {"POSITION"} and behind is not None and behind.type == "POSITION" and behind.start - right.end <= 2
-
-
 def of_the_last_place(scene: Scene, mention: Mention) -> Body | None:
     """市公安局, by the city that was named last in the paragraph or that the document is about.
 
     Where the sentence itself names another city than the document is about, it could be either's.
     """
-    name, level = _name(mention), _level(_name(mention))
-    last, where = scene.last.get(_kind(level), (None, None))
-    if level in _VILLAGES and len({c for c in scene.bodies.context if c.endswith(level)}) == 1 and last:
+    name, level = name_of(mention), level_of(name_of(mention))
+    last, where = scene.last.get(kind_of(level), (None, None))
+    if level in VILLAGES and len({c for c in scene.bodies.context if c.endswith(level)}) == 1 and last:
         where = scene.sentence          # the only village of the document
     if where is None or where.sentence.line != scene.sentence.sentence.line:
         last = None
@@ -355,7 +222,7 @@ def of_the_last_place(scene: Scene, mention: Mention) -> Body | None:
 
 def only_ending(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """The one full name of the document that ends so; with several it stays open."""
-    fuller = scene.bodies.ending(_name(mention))
+    fuller = scene.bodies.ending(name_of(mention))
     if len(fuller) > 1:
         return scene.doubt(mention, "文中有多个全称以它结尾", fuller)
     if not fuller:
@@ -365,7 +232,7 @@ def only_ending(scene: Scene, mention: Mention) -> Body | Doubt | None:
 
 def abridged(scene: Scene, mention: Mention) -> Body | None:
     """疫情防控指挥部, in a document whose one such body is the 疫情防控工作指挥部: words may be left out."""
-    name = _name(mention)
+    name = name_of(mention)
     suffix = scene.knowledge.lexicon.suffix(name)
     if suffix is None or suffix.kind != "ad_hoc" or len(name) < len(suffix.text) + 2:
         return None
@@ -384,9 +251,9 @@ def _left_over(name: str, rest: str) -> bool:
 
 def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
     """局党委: of the bureau that the text speaks of; else the relative name stays open."""
-    name = _name(mention)
-    if level := _level(name):
-        if scene.home.unnamed(level) and level not in _VILLAGES:
+    name = name_of(mention)
+    if level := level_of(name):
+        if scene.home.unnamed(level) and level not in VILLAGES:
             return scene.bodies.local(name)
         return scene.doubt(mention, f"无法确定是哪个{level}")
     for cut in (2, 1):
@@ -429,7 +296,7 @@ def spoken_of_itself(scene: Scene, mention: Mention) -> Body | Doubt | None:
 
 def of_its_village(scene: Scene, mention: Mention) -> Body | None:
     """村委会, in a document that names one village."""
-    level = next((level for level in _VILLAGES if mention.text in _COMMITTEES[level]), "")
+    level = next((level for level in VILLAGES if mention.text in _COMMITTEES[level]), "")
     named = {name for name in scene.bodies.context if level and name.endswith(level) and len(name) > 2}
     if len(named) != 1:
         return None
@@ -451,7 +318,7 @@ def of_home(scene: Scene, mention: Mention) -> Body | None:
 
 def unit_by_itself(scene: Scene, mention: Mention) -> Body:
     """Nothing completes the name."""
-    return scene.bodies.local(_name(mention))
+    return scene.bodies.local(name_of(mention))
 
 
 #: Kind of mention → what to try, strongest evidence first.

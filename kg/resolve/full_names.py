@@ -1,0 +1,94 @@
+"""What a name that says it all means in its document: usually itself, sometimes a fuller name that it shortens."""
+
+from __future__ import annotations
+
+import re
+
+from kg.models import Mention
+from kg.resolve.bodies import Bodies, Body
+from kg.resolve.scene import DEPARTMENT, Scene, name_of, same_list
+
+
+def short_company(scene: Scene, mention: Mention) -> Body | None:
+    """腾讯公司: the one company of the document whose full name holds its core."""
+    if mention.source != "model" and not mention.text.endswith("公司"):
+        return None
+    body = scene.bodies.full(name_of(mention))
+    core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", body.rest)
+    if body.region or len(core) < 2:
+        return None
+    opens = re.compile(f"(?:.{{2,}})?{re.escape(core)}(?![-—－])")      # no 国航 of 中国航空, no 甲 of 甲-乙公司
+    fuller = [b for b in scene.bodies.known.values() if b is not body and opens.match(b.rest)
+              and len(b.key) > len(body.key) + 2 and b.key.endswith(("公司", "集团"))]
+    return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
+
+
+def of_a_longer_name(scene: Scene, mention: Mention) -> Body | None:
+    """执行局: the one body of the document whose name ends so, if the name itself has neither place nor owner."""
+    name = name_of(mention)
+    national = name.startswith(scene.knowledge.lexicon.words["national"])
+    if len(name) > DEPARTMENT or national or scene.bodies.split(name)[0]:
+        return None
+    owned = [b for b in scene.bodies.ending(name) if _owned(scene, b, name)]
+    if len(owned) != 1:
+        return None
+    return owned[0].because(mention.text, f"文中唯一以“{name}”结尾的全称是 {owned[0].name}")
+
+
+def _owned(scene: Scene, body: Body, ending: str) -> bool:
+    """Whether what stands before the ending of a body's name names a body itself: 乙法院 of 乙法院执行局."""
+    head = scene.knowledge.lexicon.suffix(body.name.removesuffix(ending))
+    return head is not None and head.kind in ("body", "unit") and len(head.text) > 1
+
+
+def under_its_bureau(scene: Scene, mention: Mention) -> Body | None:
+    """甲县东风路派出所, in a document that names 甲县公安局东风路派出所: the bureau goes without saying."""
+    region, rest = scene.bodies.split(name_of(mention))
+    body = bureaus_own(scene.bodies, Body("", "", region, rest))
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
+
+
+def bureaus_own(bodies: Bodies, body: Body) -> Body | None:
+    """The unit of the bureau of its place that a police unit is, if the document names it so as well."""
+    if body.region is None or not body.rest.endswith(bodies.knowledge.lexicon.words["police_units"]):
+        return None
+    return bodies.known.get(f"{body.region.name}公安局{body.rest}")
+
+
+def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
+    """乙区公安, as the source of a page."""
+    body = scene.bodies.bureau_of(mention.text)
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
+
+
+def of_a_state(scene: Scene, mention: Mention) -> Body | None:
+    """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
+    found = scene.bodies.of_a_state(name_of(mention))
+    return found and found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
+
+
+def full_name(scene: Scene, mention: Mention) -> Body:
+    """The name says it all, be it in short: 广东高院."""
+    body = scene.bodies.full(name_of(mention))
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称")
+
+
+def beside_its_sibling(scene: Scene, mention: Mention) -> Body | None:
+    """乙支队 of 甲省消防总队丙支队、乙支队: another unit of the same body, called after its place."""
+    name = name_of(mention)
+    if len(name) > DEPARTMENT or not scene.before or not same_list(scene, scene.before[-1], mention):
+        return None
+    other = scene.bodies.links[scene.before[-1]]
+    ending = next((s for s in scene.knowledge.lexicon.words["siblings"] if name.endswith(s) and other.rest.endswith(s)),
+                  "")
+    heads = scene.bodies.heads(scene.before[-1], other) if ending else []
+    region = scene.bodies.split(name)[0]
+    if not heads or region is None or len(ending) + len(region.name) < len(name) or other.region == region:
+        return None
+    return scene.bodies.below(heads[0][1], name).because(mention.text, f"与 {other.name} 并列，同属 {heads[0][1].name}")
+
+
+def publisher(scene: Scene, mention: Mention) -> Body | None:
+    """本报: who published the page."""
+    name = scene.bodies.document.metadata.publisher
+    return scene.bodies.full(name).because(mention.text, f"{mention.text} 指发布者 {name}") if len(name) > 1 else None
