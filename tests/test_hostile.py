@@ -85,6 +85,16 @@ def test_members_are_never_unpacked_to_where_their_paths_lead(tmp_path):
     assert sorted(path.name for path in tmp_path.rglob("*.txt")) == []
 
 
+def test_parts_of_a_word_document_are_never_unpacked_either(tmp_path):
+    inner = tmp_path / "in"
+    inner.mkdir()
+    texts, said = outcome(inner, "a.docx", fuzz["repacked"]({"../../out.txt": b"x", "/tmp/kg-out.txt": b"x",
+                                                             "word/../../out.xml": b"x"}))
+    assert (texts == [TEXT]) != bool(said)
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["a.docx"]
+    assert not Path("/tmp/kg-out.txt").exists()
+
+
 @pytest.mark.parametrize(("name", "data", "said"), [
     ("deep.jsonl", b'{"text":' + b"[" * 100_000 + b"]" * 100_000 + b"}", "is no JSON (nested too deeply)"),
     ("number.jsonl", b'{"text": ' + b"9" * 10_000 + b"}", "is no JSON"),
@@ -156,6 +166,31 @@ def test_long_lines_take_time_in_proportion(tmp_path, unit):
     cost(100)
     least = min(cost(10_000) for _ in range(3))
     assert any(cost(100_000) < 30 * max(least, 0.02) for _ in range(3))  # other work on the machine may slow one down
+
+
+def test_large_pages_take_time_in_proportion(tmp_path):
+    """50 MB of paragraphs take a minute; that is for the same reason as that ten times the page takes ten times."""
+    from kg.clean import clean
+    from kg.models import Document
+
+    def cost(count: int) -> float:
+        page = "".join(f"<p>第{number}条，青岚市公安局负责部署第{number}项工作。</p>" for number in range(count))
+        start = time.process_time()
+        clean(Document(id="a", text=f"<html><body>{page}</body></html>", source="a", sha256="", format="html"),
+              Settings())
+        return time.process_time() - start
+
+    cost(10)
+    least = min(cost(200) for _ in range(3))
+    assert any(cost(2_000) < 30 * max(least, 0.02) for _ in range(3))
+
+
+def test_thousands_of_tiny_files_are_all_read(tmp_path):
+    """A hundred thousand take a sixth of a millisecond each; here are enough to see that none is lost."""
+    for number in range(2_000):
+        (tmp_path / f"{number}.txt").write_text(f"{number}号通告。", encoding="utf-8")
+    documents, skipped = read([tmp_path], Settings())
+    assert len({document.id for document in documents}) == 2_000 and not skipped
 
 
 def test_standard_input_is_held_to_the_same(monkeypatch):
