@@ -23,11 +23,10 @@ _PACKAGES = {
 }
 #: Extra of pyproject.toml → its distributions, and what they are for.
 EXTRAS = {
-    "analytics": (("scikit-network", "scipy"), "kg communities"),
     "parquet": (("pyarrow",), ".parquet, as input and for kg export"),
     "duckdb": (("duckdb", "pyarrow"), "kg export to .duckdb"),
     "frames": (("pandas", "polars"), "Graph.to_pandas, Graph.to_polars"),
-    "store": (("pyarrow",), "kg build --store, kg merge --store"),
+    "store": (("pyarrow", "fsspec"), "kg build --store, kg merge --store"),
     "ray": (("ray",), "kg build --engine ray, on a cluster"),
 }
 #: What a build without special inputs does without.
