@@ -70,7 +70,8 @@ def assemble_on_ray(documents: Collection[DocumentFacts], ontology: Ontology, se
     stories = stories_of(likely, {id_: each for part in told for id_, each in ray.get(part).items()})
 
     known = [ray.put(each) for each in (ontology, stories)]
-    rows = [start(_rows, share, count, _part(keys, ids), *known, results=count + 1)
+    unsettled = keys.unsettled
+    rows = [start(_rows, share, count, _known(keys, ids, unsettled), *known, results=count + 1)
             for share, ids in zip(shares, local, strict=True)]
     cited, doubts, seen = Sorter[GraphDocument](folder), set[Doubtful](), dict[str, tuple[str, Quote]]()
     for said in (ray.get(parts[0]) for parts in rows):
@@ -100,12 +101,17 @@ def _shares(documents: Collection[DocumentFacts]) -> Iterator[Share]:
             yield some
 
 
-def _part(keys: Keys, local: Iterable[LocalId]) -> Keys:
-    """What is known of some entities alone."""
+class _Known(NamedTuple):
+    """What is known of the entities of some documents: the ids of those that share their name are `unsettled`."""
+
+    merged: Merge
+    unsettled: set[str]
+
+
+def _known(keys: Keys, local: Iterable[LocalId], unsettled: set[str]) -> _Known:
     ids = {key: keys.ids[key] for key in local}
     here = set(ids.values())
-    unsettled = {name: group for name, group in keys.apart.items() if len(group) > 1 and not here.isdisjoint(group)}
-    return Keys(ids, {id_: keys.reasons[id_] for id_ in here if id_ in keys.reasons}, unsettled)
+    return _Known(Merge(ids, {id_: keys.reasons[id_] for id_ in here if id_ in keys.reasons}, ()), here & unsettled)
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:
@@ -158,12 +164,12 @@ def _met(*parts: _Part) -> tuple[list[tuple[str, list[Identified]]], set[tuple[s
             alike(sorted(row for part in parts for row in part.bands)))
 
 
-def _rows(share: Share, count: int, keys: Keys, ontology: Ontology, stories: Stories) -> list[Any]:
+def _rows(share: Share, count: int, known: _Known, ontology: Ontology, stories: Stories) -> list[Any]:
     """What documents say, and its rows in so many parts."""
-    rows, merged = Rows(), Merge(keys.ids, keys.reasons, ())
+    rows = Rows()
     for document in share:
-        rows.add(document, merged, stories, ontology)
-    seen = first_seen(share, keys.ids, keys.unsettled)
+        rows.add(document, known.merged, stories, ontology)
+    seen = first_seen(share, known.merged.ids, known.unsettled)
     return [_Said(list(rows.cited.values()), rows.doubts, seen), *rows.split(count)]
 
 
