@@ -33,7 +33,7 @@ function fit(ids = [...visible.nodes], least = 0.004, most = 1.5) {
   const within = over => Math.min(most, (width - over[0] - over[2]) / Math.max(right - left, 1), (height - over[1] - over[3]) / Math.max(bottom - top, 1));
   let over = [40, 20, 40, 20], scale = within(over);
   for (let round = 0; round < 2 && ids.length <= 3000; round++) {  // names don't shrink with the rest
-    over = overhang(ids, scale, (roomy() ? 0.19 : 0.13) * width);
+    over = overhang(ids, scale, (roomy() ? 0.19 : 0.22) * width);
     scale = within(over);
   }
   scale = Math.max(scale, least);
