@@ -154,7 +154,7 @@ def main() -> None:
                                  lambda _: runs[0].average.state_dict()) for seed in recipe["silver"]["seeds"]]
         model = soup([runs[0], *finals])
     final, target = training.learn_last(model), options.export or options.work / "model"
-    shares = [float(recipe["export"].get("styles", {"default": 1}).get(name, 0)) for name in styles_of(recipe)]
+    shares = [float(recipe["export"]["styles"].get(name, 0)) for name in styles_of(recipe)]
     export(final.eval(), training.known, target, shares, recipe["export"]["least"])
     calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
 
