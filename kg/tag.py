@@ -22,6 +22,7 @@ from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token
 from kg.taggers import Tagger, Tagging
+from kg.taggers.columns import tag_by_columns
 from kg.taggers.packed import unpack
 
 #: Who wins where candidates overlap: lower wins; equal ranks by length, then by position.
@@ -89,7 +90,7 @@ def analyse(documents: Iterable[tuple[CleanDocument, Sequence[Sentence]]], tagge
         before = [unpack(known[document.id], each) if document.id in known else None
                   for (document, _), each in zip(chunk, texts, strict=True)]
         asked = [text for each, found in zip(texts, before, strict=True) if found is None for text in each]
-        fresh = iter(tagger(asked) if asked else ())
+        fresh = tag_by_columns(asked, tagger)
         for (document, sentences), found in zip(chunk, before, strict=True):
             taggings = [next(fresh) for _ in sentences] if found is None else found
             yield Analysed(document, sentences, taggings, found is not None)

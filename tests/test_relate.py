@@ -182,6 +182,32 @@ def test_a_bare_title_after_a_party_committee_goes_to_the_body_around_it():
     assert {r.tail for r in relate(resolved(text), BOOK)} == {"ORGANIZATION:甲局党委"}, "no such body in the document"
 
 
+LINE = "[2003.01—2011.10|DATE]　[甲局|ORGANIZATION][局长|POSITION]"
+
+
+@pytest.mark.parametrize(("before", "held"), [
+    (["[张三|PERSON]，男，1967年生。"], True),
+    (["[张三|PERSON]简历：", "[1996年|DATE]　[甲县|LOCATION]学习"], True),
+    (["[张三|PERSON]简历：", "他这样写道："], False),
+    (["[张三|PERSON]和[李四|PERSON]到场。"], False),
+    (["记者[张三|PERSON]报道"], False),
+    ([], False),
+])
+def test_lines_of_a_career_are_of_the_person_named_before(before, held):
+    posts = [r for r in relate(resolved(*before, LINE), BOOK) if r.relation == "holds_position"]
+    assert [(r.head, r.tail, r.evidence.head.at) for r in posts] == (
+        [("PERSON:张三", "ORGANIZATION:甲局", None)] if held else [])
+
+
+@pytest.mark.parametrize(("date", "status"), [("2003-01/2011-10", "原任"), ("2003-01/..", ""), ("2003-01", "")])
+def test_a_post_held_until_a_date_is_over(date, status):
+    document = resolved("[张三|PERSON]，男。", LINE)
+    line = document.sentences[1]
+    dated = replace(line, mentions=(replace(line.mentions[0], value=date), *line.mentions[1:]))
+    [post] = relate(replace(document, sentences=(document.sentences[0], dated)), BOOK)
+    assert (dict(post.attributes).get("status", ""), dict(post.attributes)["date"]) == (status, date)
+
+
 def test_a_trace_tells_what_fired_what_was_refused_and_what_was_near():
     text = "[甲局|ORGANIZATION][局长|POSITION][张三|PERSON]否认印发[《方案》|DOCUMENT]。"
     trace = explain_sentence(read_markup(text), BOOK)

@@ -18,6 +18,7 @@ from kg.pipeline import load_knowledge
 from kg.segment import segment
 from kg.tag import PRECEDENCE, choose, tag, tag_document
 from kg.taggers import Tagging
+from kg.taggers.columns import tag_by_columns
 
 SPANS = st.tuples(st.integers(0, 20), st.integers(0, 8))
 CANDIDATES = st.lists(st.builds(
@@ -163,3 +164,21 @@ def test_a_place_in_a_longer_doubtful_name_is_none(end: int, confidence: float, 
     spans = (Mention(0, end, "LOCATION", page.text[:end], "model", confidence=confidence),) if end else ()
     (found,) = tag_document(page, segment(page), [Tagging(tokens, spans)], knowledge)
     assert [m.text for m in found.mentions] == places
+
+
+@pytest.mark.parametrize(("text", "columns"), [
+    ("副组长：丁建国　县水利局局长", ["副组长：丁建国", "县水利局局长"]),
+    ("丁建国  县水利局局长 县委常委", ["丁建国", "县水利局局长", "县委常委"]),
+    ("成　员：丁 三　县水利局局长", ["成　员：丁 三　县水利局局长"]),
+    ("", [""]),
+])
+def test_the_tagger_sees_each_column_by_itself(text: str, columns: list[str]) -> None:
+    def whole(texts: Sequence[str]) -> list[Tagging]:
+        """Each text as one word and one name."""
+        return [Tagging((Token(0, len(each), each, "n"),), (Mention(0, len(each), "PERSON", each, "model"),))
+                for each in texts]
+
+    [found] = tag_by_columns([text], whole)
+    assert "".join(token.text for token in found.tokens) == text
+    assert [mention.text for mention in found.mentions] == columns
+    assert all(text[each.start:each.end] == each.text for each in (*found.tokens, *found.mentions))

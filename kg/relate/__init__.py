@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
@@ -24,9 +24,9 @@ def relate(document: ResolvedDocument, rules: RuleBook) -> tuple[Relation, ...]:
     entities = {entity.id: entity for entity in document.entities}
     links = _Links(document, entities)
     found: list[Relation] = []
-    for sentence in document.sentences:
+    for sentence, holder in zip(document.sentences, _holders(document), strict=True):
         kept: dict[tuple[object, ...], Relation] = {}
-        for match in sorted(match_sentence(sentence, rules), key=lambda m: (-m.confidence, m.span, m.rule)):
+        for match in sorted(match_sentence(sentence, rules, holder), key=lambda m: (-m.confidence, m.span, m.rule)):
             relation = _relation(match, sentence, document, links, rules)
             if relation is not None:
                 title = dict(relation.attributes).get("title")
@@ -34,6 +34,25 @@ def relate(document: ResolvedDocument, rules: RuleBook) -> tuple[Relation, ...]:
         titled = {key[:3] for key in kept if key[3]}
         found += [r for key, r in kept.items() if key[3] or key[:3] not in titled]
     return tuple(found)
+
+
+def _holders(document: ResolvedDocument) -> Iterator[Mention | None]:
+    """For each sentence the person whose career the lines before have begun to tell, if they have.
+
+    A career begins with a line that opens with one person and names no other (张某，男，1967年生; 张某简历：), and goes
+    on as long as lines open with a date and name nobody.
+    """
+    holder: Mention | None = None
+    for sentence in document.sentences:
+        persons = [mention for mention in sentence.mentions if mention.type == "PERSON"]
+        if not persons and not (sentence.mentions and sentence.mentions[0].type == "DATE"
+                                and not sentence.sentence.text[:sentence.mentions[0].start
+                                                               - sentence.sentence.start].strip()):
+            holder = None
+        yield None if persons else holder
+        if persons:
+            opens = sentence.sentence.text.strip().startswith(persons[0].text)
+            holder = persons[0] if opens and len({document.links.get(each) for each in persons}) == 1 else None
 
 
 class _Links:
@@ -83,6 +102,9 @@ def test_rules(rules: RuleBook) -> list[str]:
             for rule in rules.relations for what in _failures(rule, rules)]
 
 
+#: Who holds the posts in examples of rules that are `carried`.
+HOLDER = Mention(0, 0, "PERSON", "此人", "example")
+
 test_rules.__test__ = False  # type: ignore[attr-defined]  # pytest should not take it for a test
 
 
@@ -102,7 +124,7 @@ def _failures(rule: CompiledRule, rules: RuleBook) -> Iterable[str]:
 def given(rule: CompiledRule, markup: str, rules: RuleBook) -> set[tuple[str, str, tuple[tuple[str, str], ...]]]:
     """What a rule gives on a marked-up sentence, in the form of parse_gives."""
     sentence = read_markup(markup)
-    found = [m for m in read_rule(rule, mask(sentence), sentence, rules) if isinstance(m, Match)]
+    found = [m for m in read_rule(rule, mask(sentence), sentence, rules, HOLDER) if isinstance(m, Match)]
     return {(m.head.text, m.tail.text, m.attributes) for m in best(found)}
 
 

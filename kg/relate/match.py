@@ -18,6 +18,9 @@ DOUBT = 0.5
 #: A verb of office is a whole word.
 _OFFICE = Condition(pos=("v", "vn", "vd"))
 
+#: An interval that has an end.
+_CLOSED = re.compile(r"/\d")
+
 Attributes = dict[str, str]
 
 
@@ -44,25 +47,28 @@ class Refusal:
     why: str
 
 
-def match_sentence(sentence: TaggedSentence, rules: RuleBook) -> list[Match]:
-    """All relations that the rules read in the sentence, the most confident reading of each, in text order."""
+def match_sentence(sentence: TaggedSentence, rules: RuleBook, holder: Mention | None = None) -> list[Match]:
+    """All relations that the rules read in the sentence, the most confident reading of each, in text order.
+
+    `holder` is the person whom the lines before are about, the head of rules that are `carried`.
+    """
     if len(sentence.mentions) < 2:
         return []
     masked = mask(sentence)
     found = [f for rule in rules.relations if rule.needs <= masked.types
-             for f in read_rule(rule, masked, sentence, rules) if isinstance(f, Match)]
+             for f in read_rule(rule, masked, sentence, rules, holder) if isinstance(f, Match)]
     return best(found)
 
 
 def read_rule(rule: CompiledRule, masked: Masked, sentence: TaggedSentence,
-              rules: RuleBook) -> Iterator[Match | Refusal]:
+              rules: RuleBook, holder: Mention | None = None) -> Iterator[Match | Refusal]:
     """What one rule makes of a masked sentence: matches, and places where it held back."""
-    if rule.rule.lines and sentence.sentence.role not in rule.rule.lines:
+    if (rule.rule.lines and sentence.sentence.role not in rule.rule.lines) or (rule.rule.carried and holder is None):
         return
     for pattern in rule.patterns:
         if pattern.may_match(masked):
             for found in pattern.regex.finditer(masked.text):
-                yield from _Reading(rule, pattern, masked, sentence, rules, found).read()
+                yield from _Reading(rule, pattern, masked, sentence, rules, found, holder).read()
 
 
 def best(matches: Iterable[Match]) -> list[Match]:
@@ -82,7 +88,8 @@ class _Reading:
     """One place where a rule's pattern fits."""
 
     def __init__(self, rule: CompiledRule, pattern: Pattern, masked: Masked, sentence: TaggedSentence,
-                 rules: RuleBook, found: re.Match[str]):
+                 rules: RuleBook, found: re.Match[str], holder: Mention | None):
+        self.holder = holder
         self.rule, self.masked, self.sentence, self.rules, self.found = rule, masked, sentence, rules, found
         self.names = {n for n, at in found.re.groupindex.items() if found.span(at) != (-1, -1)}
 
@@ -102,7 +109,8 @@ class _Reading:
             yield heard
             return
         status, confidence = heard
-        common = {**self._attributes(), **status, **self._set(), **(self._date(trigger[0]) if trigger else {})}
+        at = trigger[0] if trigger else self.found.start("posts") if "posts" in self.names else None
+        common = {**self._attributes(), **status, **self._set(), **(self._date(at) if at is not None else {})}
         for head, tail, own, shown in self._pairs():
             said = {**own, **common} if own.get("title") is None else {**common, **own}
             if "status" in own and status:
@@ -121,7 +129,7 @@ class _Reading:
             return
         common = {**heard[0], **self._set(), **({"status": stage.status} if stage.status else {}),
                   **self._date(stage.verb[0])}
-        for head in self._members("head"):
+        for head in self._heads():
             for post in stage.posts:
                 yield from self._match(head, post.body, {**common, **_of_post(post)}, verb, heard[1])
 
@@ -156,7 +164,7 @@ class _Reading:
             for person, post in read_staff(self.masked, self.sentence, span, self.rules.words, body):
                 yield person, post.body, _of_post(post), trigger or post.mention
             return
-        heads = self._members("head")
+        heads = self._heads()
         if "posts" in self.names:
             posts = read_posts(self.masked, self.sentence, self.found.span("posts"), self.rules.words, body)
             for head in heads:
@@ -166,6 +174,9 @@ class _Reading:
         for head in heads:
             for tail in tails:
                 yield head, tail, {}, trigger
+
+    def _heads(self) -> list[Mention]:
+        return [self.holder] if self.rule.rule.carried and self.holder else self._members("head")
 
     def _members(self, name: str) -> list[Mention]:
         return members(self.masked, *self.found.span(name)) if name in self.names else []
@@ -203,7 +214,10 @@ class _Reading:
         if begin and text[begin - 1] in CLAUSE_END and text[begin - 3:begin - 2] == TYPE_MARK["DATE"]:
             begin -= 3
         dates = [self.masked.mention(i).value for i in range(begin, at) if text[i] == TYPE_MARK["DATE"]]
-        return {"date": dates[-1]} if dates and dates[-1] else {}
+        if not dates or not dates[-1]:
+            return {}
+        over = self.rule.rule.carried and _CLOSED.search(dates[-1])     # 2003.01—2011.10 is over
+        return {"date": dates[-1], **({"status": "原任"} if over else {})}
 
     def _text(self, name: str) -> str:
         """What a slot holds: a mention's text, or the words of the sentence."""

@@ -91,7 +91,11 @@ class Example(Record):
 
 
 class Rule(Record):
-    """One relation rule, as it is written."""
+    """One relation rule, as it is written.
+
+    `dated`: the relation has the date before its trigger. `carried`: its head is the person whose career the lines
+    before have begun to tell.
+    """
 
     id: str = Field(pattern=r"^[a-z_]+(\.[a-z0-9_]+)+$")
     relation: str
@@ -101,6 +105,7 @@ class Rule(Record):
     cues: dict[str, Effect] = Field(default_factory=dict)
     lines: tuple[Role, ...] = ()
     dated: bool = False
+    carried: bool = False
     confidence: float = Field(gt=0, le=1)
     why: str = Field(min_length=1)
     examples: tuple[Example, ...] = Field(min_length=1)
@@ -296,7 +301,7 @@ def _objections(rule: Rule, patterns: list[Pattern], ontology: Ontology, cues: M
     found: list[Objection] = []
     allowed = {*kind.attributes, *COMMON_ATTRIBUTES}
     for pattern in patterns:
-        found += [(("pattern",), what) for what in _slot_faults(pattern, kind.head, kind.tail, allowed)]
+        found += [(("pattern",), what) for what in _slot_faults(pattern, kind.head, kind.tail, allowed, rule.carried)]
     names = {name for p in patterns for e in p.elements for name in e.names}
     taken = {name: value.of for name, value in rule.set.items() if isinstance(value, Taken)}
     found += [(("where", n), f"no slot {n} in the pattern{nearest(n, tuple(sorted(names)))}")
@@ -308,11 +313,14 @@ def _objections(rule: Rule, patterns: list[Pattern], ontology: Ontology, cues: M
     return found + _example_faults(rule)
 
 
-def _slot_faults(pattern: Pattern, heads: tuple[str, ...], tails: tuple[str, ...], allowed: set[str]) -> list[str]:
+def _slot_faults(pattern: Pattern, heads: tuple[str, ...], tails: tuple[str, ...], allowed: set[str],
+                 carried: bool) -> list[str]:
     roles = {name: e.roles for e in pattern.elements for name in e.names}
     compound = {"posts", "staff", "career"} & set(roles)
     found = []
-    if "head" not in roles and "staff" not in roles:
+    if carried and {"head", "staff"} & set(roles):
+        found.append("the pattern has a head, though the rule carries one over")
+    if not carried and "head" not in roles and "staff" not in roles:
         found.append("the pattern has no {head:…}")
     if "tail" not in roles and not compound:
         found.append("the pattern has no {tail:…}")
