@@ -19,6 +19,8 @@ from kg.export.columns import EDGE_COLUMNS, FORBIDDEN, NODE_COLUMNS, Column
 from kg.graph import Edge, Graph, Node
 
 _MARKUP = re.compile('[&<>"]')
+#: What keeps a text from being written as it is.
+_SPECIAL = re.compile(FORBIDDEN.pattern[:-1] + _MARKUP.pattern[1:])
 _BLANKS = re.compile(r"\s+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
@@ -96,9 +98,9 @@ def xml_text(value: object) -> str:
 
 
 def escaped(text: str) -> str:
-    if FORBIDDEN.search(text):
-        text = FORBIDDEN.sub("", text)
-    return _MARKUP.sub(lambda found: _ENTITIES[found.group()], text) if _MARKUP.search(text) else text
+    if not _SPECIAL.search(text):
+        return text
+    return _MARKUP.sub(lambda found: _ENTITIES[found.group()], FORBIDDEN.sub("", text))
 
 
 def unique_ids(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from kg.assemble.periods import bounds
@@ -137,14 +138,17 @@ def sentence_marks(evidence: Evidence) -> list[tuple[int, int, str]]:
     head and tail go before the trigger.
     """
     text = evidence.sentence.text
-    if not text:
-        return []
-    role = [""] * len(text)
-    for name, quote in (("trigger", evidence.trigger), ("head", evidence.head), ("tail", evidence.tail)):
-        if quote is not None and quote.at is not None and quote.text and text.startswith(quote.text, quote.at):
-            role[quote.at:quote.at + len(quote.text)] = [name] * len(quote.text)
-    cuts = [i for i in range(len(text)) if i == 0 or role[i] != role[i - 1]]
-    return [(a, b, role[a]) for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True) if role[a]]
+    spans = [(quote.at, quote.at + len(quote.text), name)
+             for name, quote in (("trigger", evidence.trigger), ("head", evidence.head), ("tail", evidence.tail))
+             if quote is not None and quote.at is not None and quote.text and text.startswith(quote.text, quote.at)]
+    marks: list[tuple[int, int, str]] = []
+    for begin, end in pairwise(sorted({at for span in spans for at in span[:2]})):
+        name = next((name for first, last, name in reversed(spans) if first <= begin and end <= last), "")
+        if marks and name == marks[-1][2] and marks[-1][1] == begin:
+            marks[-1] = (marks[-1][0], end, name)
+        elif name:
+            marks.append((begin, end, name))
+    return marks
 
 
 # ----------------------------------------------------------------------------------------------- rows

@@ -7,7 +7,8 @@ its reading as a surname.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from kg.graph import Node
 
 #: The Han characters of the Basic Multilingual Plane; names with rarer ones are found by the other characters.
-FIRST, LAST = "\u3400", "\u9fff"
+_HAN = re.compile("[\u3400-\u9fff]+")
 
 
 def readings(nodes: Iterable[Node]) -> dict[str, str]:
@@ -26,25 +27,15 @@ def readings(nodes: Iterable[Node]) -> dict[str, str]:
     """
     from pypinyin import lazy_pinyin
 
-    found: dict[str, set[str]] = {}
-    for node in nodes:
-        for name in (node.label, *node.aliases):
-            for character, reading in _read(name, lazy_pinyin):
+    nodes, found = list(nodes), dict[str, set[str]]()
+    for run in {run for node in nodes for name in (node.label, *node.aliases) for run in _HAN.findall(name)}:
+        for character, reading in zip(run, lazy_pinyin(run), strict=True):
+            if reading.isascii():
                 found.setdefault(character, set()).add(reading)
+    for node in nodes:
         if node.type == "PERSON" and (surname := surnames().get(node.label[:1])):
             found[node.label[0]].add(surname)
     return {character: " ".join(sorted(found[character])) for character in sorted(found)}
-
-
-def _read(name: str, lazy_pinyin: Callable[[str], list[str]]) -> Iterable[tuple[str, str]]:
-    """Each Han character of a name with its reading there."""
-    run = ""
-    for character in name + "\n":
-        if FIRST <= character <= LAST:
-            run += character
-        elif run:
-            yield from ((c, r) for c, r in zip(run, lazy_pinyin(run), strict=True) if r.isascii())
-            run = ""
 
 
 @cache
