@@ -177,9 +177,9 @@ class _Chain:
         if title.endswith(words.press) and self.last_title and not self.last_title.endswith(words.press):
             return None
         for committee in words.committees:
-            if body.text.endswith(committee) and len(body.text) > len(committee) + 1 and (
-                    not title.endswith(words.committee_titles)):
-                return _cut(body, len(body.text) - len(committee))
+            if body.text.endswith(committee) and not title.endswith(words.committee_titles):
+                rest = len(body.text) - len(committee)
+                return _cut(body, rest) if rest > 1 else None   # 党委副书记、政委: of which body isn't said
         return body
 
     def _linked(self, body: Mention, title: Mention, between: str) -> bool:
