@@ -36,8 +36,9 @@ _LEAGUE = re.compile("团([省市县区州旗])委")
 _INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
 #: 常委会紧跟党中央: the tagger took a verb into the name, and the party behind it.
 _INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯彻|拥护)(?=党中央|国务院)")
-#: 会同区教育局: the verb before a body that is named by its level alone.
-_WITH_RELATIVE = re.compile("(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})")
+#: 会同区教育局, 经县政府: the verb before a body that is named by its level alone; 会同县 is a county.
+_WITH_RELATIVE = re.compile(
+    "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
 #: 省政协原党组: the word before a post was taken into the name.
 _STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.

@@ -81,7 +81,8 @@ def _is_pair(reading: Reading, left: int, right: int) -> bool:
     name, words = reading.text[left:right], reading.lexicon.words
     if name == "中非":
         return not reading.text.startswith(("共和国", "总统", "政府"), right)
-    return len(name) == 2 and name not in words["not_country_pairs"] and all(c in words["country_signs"] for c in name)
+    signs = {*words["country_signs"], *(words["beside_china"] if "中" in name else ())}
+    return len(name) == 2 and name not in words["not_country_pairs"] and signs.issuperset(name)
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
