@@ -33,6 +33,9 @@ _CHINESE_DATE = re.compile("^[〇○零一二三四五六七八九]{4}年[一二
 _CAREER = re.compile(r"(?:19|20)\d\d(?:[.．/]\d{1,2}|年(?:\d{1,2}月)?)?(?:[—－–~～-]{1,3}|至)"
                      rf"(?:(?:19|20)\d\d(?:[.．/]\d{{1,2}}|年(?:\d{{1,2}}月)?)?|今|至今)?[，,：:]?(?=[{HAN}（(])"
                      rf"(?=.*[{HAN}]{{4}})(?!.*\d[：:]\d)")
+#: A line of a roster: 副组长：丁建国　县水利局局长; and one that goes on with the role before: 王小明　县气象局局长.
+_ROSTER = re.compile(f"(?:(?:常务|第一)?副?(?:组长|指挥长|总指挥|召集人)|成员)[：:](?=[{HAN}])")
+_ROSTER_NEXT = re.compile(rf"\s*[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])\s+[{HAN}（）、，]{{4,}}")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
 _PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
@@ -85,6 +88,7 @@ def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ..
     roles = _drop_links_behind(looks, roles, last)
     _keep_something(looks, roles)
     _sign(looks, roles)
+    _keep_rosters(looks, roles)
     roles = _mark_repeats(looks, roles)
     return tuple(Line(look.start if role in READ_ROLES else _line_start(text, look.start), look.end, role)
                  for look, role in zip(looks, roles, strict=True))
@@ -256,6 +260,18 @@ def _keep_something(looks: Sequence[_Look], roles: list[Role]) -> None:
     filled = [k for k, look in enumerate(looks) if look.compact]
     if len(filled) == 1 and roles[filled[0]] == "heading":
         roles[filled[0]] = "body"
+
+
+def _keep_rosters(looks: Sequence[_Look], roles: list[Role]) -> None:
+    """The members of a body are text, though nothing else of their lines is like a sentence."""
+    goes_on = False
+    for k, look in enumerate(looks):
+        if roles[k] == "blank":
+            continue
+        goes_on = look.content and not look.boilerplate and (
+            bool(_ROSTER.match(look.compact)) or (goes_on and bool(_ROSTER_NEXT.fullmatch(look.text))))
+        if goes_on:
+            roles[k] = "body"
 
 
 def _sign(looks: Sequence[_Look], roles: list[Role]) -> None:

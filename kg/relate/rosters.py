@@ -1,0 +1,82 @@
+"""Members of a body that was set up a few lines above: its roster, a role and names a line.
+
+    现将甲县防汛抗旱指挥部成员名单通知如下：
+    指 挥 长：张建国　县委常委、常务副县长
+    副指挥长：李志强　县水利局局长
+    　　　　　王小明　县气象局局长
+
+A roster begins with a role and a colon in a line of its own, after a sentence that names a body which has members. A
+line that opens with a name and a blank has the role of the line before. The first other line ends it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.evidence import Span, evidence
+
+RULE = "roster.role"
+#: No annotated text holds enough rosters to fit it: it is that of rules which a whole line bears out.
+CONFIDENCE = 0.9
+_BLANK = r"[ \t\u3000]*"
+_ROLES = ("组长", "副组长", "常务副组长", "第一组长", "指挥长", "副指挥长", "总指挥", "副总指挥", "常务副总指挥",
+          "政委", "政治委员", "召集人", "副召集人", "秘书长", "成员")
+#: 成　员：, with blanks that spread it.
+_ROLE = re.compile(rf"{_BLANK}({'|'.join(_BLANK.join(role) for role in _ROLES)}){_BLANK}[：:]{_BLANK}")
+#: What has such roles, by the end of its name.
+_BODIES = ("领导小组", "工作小组", "协调小组", "工作组", "专项组", "指挥部", "专班", "联席会议", "委员会", "筹备组")
+
+
+def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
+    """The posts in the rosters of a document, with the line as evidence and the role as title."""
+    entities = {entity.id: entity for entity in document.entities}
+    body: Mention | None = None
+    role: tuple[str, Span | None] | None = None
+    for tagged in document.sentences:
+        text, at = tagged.sentence.text, tagged.sentence.start
+        if found := _ROLE.match(text):
+            title = re.sub(_BLANK, "", found[1])
+            role, begin = (title, Span(at + found.start(1), at + found.end(1))), found.end()
+        elif role is not None and (persons := _persons(tagged, at)) and _is_line_of(persons[0], tagged):
+            role, begin = (role[0], None), persons[0].start - at
+        else:
+            if role is not None:
+                role = body = None
+            bodies = [m for m in tagged.mentions if m.type == "ORGANIZATION" and m.text.endswith(_BODIES)]
+            body = bodies[-1] if bodies else body
+            continue
+        if body is not None:
+            yield from _posts(document, entities, tagged, _persons(tagged, at + begin), body, role)
+
+
+def _persons(tagged: TaggedSentence, start: int) -> list[Mention]:
+    """The persons who are named one after another from `start` on, or from the first mark behind blanks there."""
+    found: list[Mention] = []
+    at = start
+    for mention in tagged.mentions:
+        if mention.start < start:
+            continue
+        between = tagged.sentence.text[at - tagged.sentence.start:mention.start - tagged.sentence.start]
+        if mention.type != "PERSON" or between.strip(" \t\u3000、"):
+            break
+        found.append(mention)
+        at = mention.end
+    return found
+
+
+def _is_line_of(person: Mention, tagged: TaggedSentence) -> bool:
+    """Whether a line opens with a person and a blank, or holds nothing else."""
+    rest = tagged.sentence.text[person.end - tagged.sentence.start:]
+    return not rest.strip() or rest[0] in " \t\u3000"
+
+
+def _posts(document: ResolvedDocument, entities: dict[str, Entity], tagged: TaggedSentence, persons: list[Mention],
+           body: Mention, role: tuple[str, Span | None]) -> Iterator[Relation]:
+    tail = entities.get(document.links.get(body, ""))
+    for person in persons:
+        head = entities.get(document.links.get(person, ""))
+        if head is not None and tail is not None:
+            why = evidence(document.clean, tagged.sentence, RULE, CONFIDENCE, head=person, trigger=role[1], tail=body)
+            yield Relation("holds_position", head.id, tail.id, why, (("title", role[0]),))
