@@ -18,7 +18,7 @@ from kg.errors import KGError
 from kg.facts import Known, just, nothing_known
 from kg.models import Document
 from kg.settings import Settings
-from kg.workers import Result, batches, left_out, seconds_for
+from kg.workers import Result, batches, left_out, seconds_for, tried_apart
 
 #: How often a document is tried before it is reported: what ended an actor may have been its machine.
 TRIES = 3
@@ -83,7 +83,7 @@ def extract_on_ray(documents: Iterable[Document], settings: Settings,
                 given = running.pop(task)
                 ray.kill(given.actor)
                 start()
-                yield from _again(given.batch, queue, f"took longer than {settings.time_limit:g} s")
+                yield from tried_apart(given.batch, queue, f"took longer than {settings.time_limit:g} s")
             continue
         given = running.pop(done[0])
         try:
@@ -99,14 +99,6 @@ def extract_on_ray(documents: Iterable[Document], settings: Settings,
         else:
             free.append(given.actor)
             yield from found
-
-
-def _again(batch: list[Document], queue: deque[list[Document]], why: str) -> Iterator[Result]:
-    """Have each of several documents tried by itself; one alone is reported."""
-    if len(batch) == 1:
-        yield left_out(batch[0], why)
-    else:
-        queue.extend([document] for document in batch)
 
 
 class _Reader:

@@ -77,10 +77,7 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings,
                     results = worker.take()
                 except _Lost as lost:
                     pool[pool.index(worker)] = _Worker.start(settings)
-                    if len(lost.batch) > 1:
-                        queue.extend([document] for document in lost.batch)
-                        continue
-                    results = [left_out(lost.batch[0], str(lost))]
+                    results = tried_apart(lost.batch, queue, str(lost))
                 if queue and worker.idle:
                     batch = queue.popleft()  # before the results go on, so that it needn't wait for that
                     worker.give(batch, known(batch))
@@ -93,6 +90,14 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings,
 def seconds_for(batch: Sequence[Document], time_limit: float) -> float:
     """How long a batch may take: the limit, or more where it is one long document."""
     return time_limit * max(1.0, sum(len(document.text) for document in batch) / BATCH_CHARACTERS)
+
+
+def tried_apart(batch: Sequence[Document], queue: deque[list[Document]], why: str) -> list[Result]:
+    """Have each document of a batch that failed tried by itself; one that was alone is reported."""
+    if len(batch) == 1:
+        return [left_out(batch[0], why)]
+    queue.extend([document] for document in batch)
+    return []
 
 
 def left_out(document: Document, why: str) -> Skipped:

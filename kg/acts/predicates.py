@@ -340,16 +340,17 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     if i + 1 < len(words) and words[i + 1].text in ("后", "之后", "时"):
         return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    j = i + 1
     for j in range(i + 1, min(end + 1, len(words))):
         if j == i + 1 and not words[j].text.startswith("现场"):
             continue
-        if words[j].mention is None and words[j].text in lexicon.triggers and _is_verb_here(words, j, lexicon) and (
+        action = lexicon.triggers.get(words[j].text)
+        if action is None:
+            continue
+        if words[j].mention is None and _is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
-        if j == len(words) - 1 and words[j].pos == "v" and (
-                getattr(lexicon.triggers.get(words[j].text), "object", "") in ("place", "none")):   # 赴/甲市/考察
+        if j == len(words) - 1 and words[j].pos == "v" and action.object in ("place", "none"):      # 赴/甲市/考察
             places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
             if places or sites:
                 return _predicate(words, j, replace(frame, places=places, sites=sites), lexicon)

@@ -126,9 +126,9 @@ def _candidate(document: str, type_: str, name: str, merged: Merge) -> str:
     return merged.ids.get((document, name)) or merged.ids.get((document, f"{type_}:{name}"), name)
 
 
-def doubt_order(doubt: Doubtful) -> tuple[object, ...]:
+def _doubt_order(doubt: Doubtful) -> tuple[object, ...]:
     return doubt.document, doubt.quote.start, doubt.quote.end, doubt.type, doubt.why, doubt.candidates
 
 
 def all_doubts(*some: Iterable[Doubtful]) -> tuple[Doubtful, ...]:
-    return tuple(sorted({doubt for each in some for doubt in each}, key=doubt_order))
+    return tuple(sorted({doubt for each in some for doubt in each}, key=_doubt_order))

@@ -57,8 +57,9 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
 def find_places(reading: Reading) -> Iterator[Mention]:
     """Places of one sentence, each level of a chain by itself: 赫山区 / 云台镇 / 石板桥村."""
     generic = frozenset(reading.lexicon.words["generic_places"])
-    for begin, end in _chains(reading):
-        for left, right in _levels(reading, begin, end):
+    spans = _spans(reading)
+    for begin, end in _chains(reading, spans):
+        for left, right in _levels(reading, begin, end, spans):
             name = reading.text[left:right]
             if len(name) > 1 and name not in generic and not name.endswith("乡村") \
                     and name.count("“") == name.count("”") and not _is_pair(reading, left, right) \
@@ -140,10 +141,10 @@ def _begin(reading: Reading, start: int, end: int) -> int:
     return start
 
 
-def _chains(reading: Reading) -> list[tuple[int, int]]:
+def _chains(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """The tagger's places, neighbours joined, each with the words that finish it: 大码头 + 街道, 安康西 + 服务/区."""
     chains: list[tuple[int, int]] = []
-    for start, stop in _spans(reading):
+    for start, stop in spans:
         finished = _patterns(reading.lexicon).ending.match(reading.text, stop)
         end = finished.end() if finished and finished.end() in reading.ends else stop
         end = _village_end(reading, start, end)
@@ -165,7 +166,7 @@ def _village_end(reading: Reading, start: int, end: int) -> int:
     return found.end() if sure else end
 
 
-def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
+def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Spans of the places in a chain, outermost first; what no level claims stays with the last one.
 
     四川盆地 is not 四川, nor 长乐市场 the district of that name.
@@ -178,11 +179,8 @@ def _levels(reading: Reading, begin: int, end: int) -> list[tuple[int, int]]:
     cuts = [left + one for left, _, _ in places.split(text[one:]) if 0 < left + one < whole]
     cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)
             and not _STATION.match(text, cut)]
-
-
-    cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)]
     cuts += _behind_division(text[:whole], places)
-    bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole)}), whole]
+    bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole, spans)}), whole]
     bounds = [at for at in bounds if at in (0, whole) or not _is_bare(text, at, bounds, reading)]
     pieces = list(pairwise(bounds))
     found = []
@@ -234,13 +232,13 @@ def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
         for place in reading.places.find(part) if not place.until)
 
 
-def _between_names(reading: Reading, begin: int, end: int) -> list[int]:
+def _between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, int]]) -> list[int]:
     """Cuts where one name of the tagger ends and the next begins, of places that the table doesn't know: 日本/福岛.
 
     Behind a place at home, only where the next is a division by its ending: 湖北/两山新区, but 四川/盆地, 中国/大陆.
     """
     starts: dict[int, int] = {}
-    for start, stop in _spans(reading):
+    for start, stop in spans:
         if stop - start > 1 and begin <= start:
             starts.setdefault(stop, start)          # the widest
     cuts = []

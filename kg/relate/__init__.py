@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.models import Entity, Mention, MentionType, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
 from kg.relate.markup import read_markup
 from kg.relate.match import Match, Refusal, best, match_sentence, read_rule
@@ -13,6 +13,9 @@ from kg.relate.posts import PARENT_SOURCE
 from kg.relate.rules import CompiledRule, RuleBook, parse_gives
 
 __all__ = ["Match", "Refusal", "match_sentence", "relate", "test_rules"]
+
+#: Who holds the posts in examples of rules that are `carried`.
+HOLDER = Mention(0, 0, "PERSON", "此人", "example")
 
 
 def relate(document: ResolvedDocument, rules: RuleBook) -> tuple[Relation, ...]:
@@ -45,14 +48,19 @@ def _holders(document: ResolvedDocument) -> Iterator[Mention | None]:
     holder: Mention | None = None
     for sentence in document.sentences:
         persons = [mention for mention in sentence.mentions if mention.type == "PERSON"]
-        if not persons and not (sentence.mentions and sentence.mentions[0].type == "DATE"
-                                and not sentence.sentence.text[:sentence.mentions[0].start
-                                                               - sentence.sentence.start].strip()):
+        if not persons and not _opens_with("DATE", sentence):
             holder = None
         yield None if persons else holder
         if persons:
-            opens = sentence.sentence.text.strip().startswith(persons[0].text)
-            holder = persons[0] if opens and len({document.links.get(each) for each in persons}) == 1 else None
+            one = len({document.links.get(each) for each in persons}) == 1
+            holder = persons[0] if one and _opens_with("PERSON", sentence) else None
+
+
+def _opens_with(kind: MentionType, sentence: TaggedSentence) -> bool:
+    """Whether nothing but blanks stands before the first mention of a sentence, which is of this type."""
+    first = sentence.mentions[0] if sentence.mentions else None
+    return first is not None and first.type == kind \
+        and not sentence.sentence.text[:first.start - sentence.sentence.start].strip()
 
 
 class _Links:
@@ -101,9 +109,6 @@ def test_rules(rules: RuleBook) -> list[str]:
     return [f"{rule.file}:{rule.line}: {rule.id}: {what}"
             for rule in rules.relations for what in _failures(rule, rules)]
 
-
-#: Who holds the posts in examples of rules that are `carried`.
-HOLDER = Mention(0, 0, "PERSON", "此人", "example")
 
 test_rules.__test__ = False  # type: ignore[attr-defined]  # pytest should not take it for a test
 

@@ -89,8 +89,8 @@ class _Reading:
 
     def __init__(self, rule: CompiledRule, pattern: Pattern, masked: Masked, sentence: TaggedSentence,
                  rules: RuleBook, found: re.Match[str], holder: Mention | None):
-        self.holder = holder
         self.rule, self.masked, self.sentence, self.rules, self.found = rule, masked, sentence, rules, found
+        self.holder = holder
         self.names = {n for n, at in found.re.groupindex.items() if found.span(at) != (-1, -1)}
 
     def read(self) -> Iterator[Match | Refusal]:

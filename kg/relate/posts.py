@@ -75,8 +75,8 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
     group = f"{posts}(?:{BRACKET})?[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
     stage = f"{office(words)}(?:了|过)?{posts}{_OFFICE_ENDS}"
-    bare = f"{body}{title}(?:{title}){{0,2}}(?:{_JOINT}{item}){{0,11}}{_OFFICE_ENDS}(?=[，。；]|$)"
-    career = f"{stage}(?:，(?:{_MEANWHILE}{{0,24}}?{stage}|{bare})){{0,9}}"
+    more = f"{body}{title}(?:{title}){{0,2}}(?:{_JOINT}{item}){{0,11}}{_OFFICE_ENDS}(?=[，。；]|$)"
+    career = f"{stage}(?:，(?:{_MEANWHILE}{{0,24}}?{stage}|{more})){{0,9}}"
     return {"posts": posts, "staff": f"{group}(?:{_BETWEEN_STAFF}{group}){{0,19}}", "career": career}
 
 

@@ -36,11 +36,12 @@ def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
     role: tuple[str, Span | None] | None = None
     for tagged in document.sentences:
         text, at = tagged.sentence.text, tagged.sentence.start
-        if found := _ROLE.match(text):
-            title = re.sub(_BLANK, "", found[1])
-            role, begin = (title, Span(at + found.start(1), at + found.end(1))), found.end()
-        elif role is not None and (persons := _persons(tagged, at)) and _is_line_of(persons[0], tagged):
-            role, begin = (role[0], None), persons[0].start - at
+        found = _ROLE.match(text)
+        persons = _persons(tagged, at + (found.end() if found else 0))
+        if found:
+            role = re.sub(_BLANK, "", found[1]), Span(at + found.start(1), at + found.end(1))
+        elif role is not None and persons and _is_line_of(persons[0], tagged):
+            role = role[0], None
         else:
             if role is not None:
                 role = body = None
@@ -48,11 +49,12 @@ def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
             body = bodies[-1] if bodies else body
             continue
         if body is not None:
-            yield from _posts(document, entities, tagged, _persons(tagged, at + begin), body, role)
+            yield from _posts(document, entities, tagged, persons, body, role)
 
 
 def _persons(tagged: TaggedSentence, start: int) -> list[Mention]:
-    """The persons who are named one after another from `start` on, or from the first mark behind blanks there."""
+    """The persons who are named one after another from `start` on, with nothing but blanks and 、 before and between.
+    """
     found: list[Mention] = []
     at = start
     for mention in tagged.mentions:

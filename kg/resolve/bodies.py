@@ -31,7 +31,7 @@ _INSIDE = {
 }
 
 
-def _without_term(name: str) -> str:
+def _place_in_front(name: str) -> str:
     """A name with its place in front, where it stands inside."""
     for body, shape in _INSIDE.items():
         if found := shape.match(name):
@@ -77,7 +77,7 @@ class Bodies:
 
     def split(self, name: str) -> tuple[Region | None, str]:
         """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
-        region, rest = read_region(_without_term(name), self.knowledge.places, self.context)
+        region, rest = read_region(_place_in_front(name), self.knowledge.places, self.context)
         rest = _TERM.sub("", rest)
         if region is None:
             for place in self.context:

@@ -6,8 +6,8 @@ A file gets its name when it is complete: it is written under another one first.
 from __future__ import annotations
 
 import hashlib
-import io
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +18,9 @@ from kg.errors import StoreError
 
 if TYPE_CHECKING:
     import pyarrow
+
+#: Bytes of a file that are copied at a time.
+_CHUNK = 2**20
 
 
 class Folder:
@@ -80,8 +83,7 @@ class Folder:
 
     def copy_in(self, file: Path, name: str) -> None:
         with self._replacing(name) as out, file.open("rb") as source:
-            while chunk := source.read(io.DEFAULT_BUFFER_SIZE * 128):
-                out.write(chunk)
+            shutil.copyfileobj(source, out, _CHUNK)
 
     def copy_out(self, name: str, file: Path) -> None:
         self._fs.get_file(self._at(name), str(file))
