@@ -52,8 +52,9 @@ class Settings(Record):
 def read_config(path: Path) -> dict[str, Any]:
     """Options from a TOML file, as defaults for every command: `date = 2020-02-04`, with or without quotation marks.
 
-    A directory, a store or a table of decisions is looked for beside the file that names it. Raises InputError for a
-    file that can't be read, text that isn't TOML, names that aren't settings and values that they can't have.
+    A directory, a store or a table of decisions is looked for beside the file that names it; the address of a store
+    (s3://…) stays what it is. Raises InputError for a file that can't be read, text that isn't TOML, names that aren't
+    settings and values that they can't have.
     """
     import tomllib
 
@@ -71,7 +72,7 @@ def read_config(path: Path) -> dict[str, Any]:
     for name, folder in (("rules", values.get("rules")), ("model", values.get("model"))):
         if isinstance(folder, str) and (path.parent / folder).is_dir():
             values[name] = str(path.parent / folder)
-    if isinstance(store := values.get("store"), str):
+    if isinstance(store := values.get("store"), str) and "://" not in store:
         values["store"] = str(path.parent / store)
     if isinstance(overrides := values.get("overrides"), str | list):
         overrides = [overrides] if isinstance(overrides, str) else overrides

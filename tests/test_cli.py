@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 import kg
 from kg.cli import main
+from kg.settings import read_config
 
 ROOT = Path(__file__).parents[1]
 TEXT = "6月3日，望江市公安局局长齐慕白主持会议。望江市公安局会同望江市教育局开展检查。\n"
@@ -194,6 +195,12 @@ def test_directories_in_a_config_lie_beside_it(tmp_path: Path) -> None:
     (tmp_path / "mine" / "relations" / "x.yaml").write_text("disable: [issued.verb]\n")
     (tmp_path / "my.toml").write_text('rules = "mine"\n')
     assert "issued.verb" not in run("--config", tmp_path / "my.toml", "rules", "list").stdout
+
+
+@pytest.mark.parametrize(("store", "told"), [("store", "{folder}/store"), ("s3://bucket/store", "s3://bucket/store")])
+def test_a_store_in_a_config_lies_beside_it_unless_it_is_an_address(tmp_path: Path, store: str, told: str) -> None:
+    (tmp_path / "my.toml").write_text(f'store = "{store}"\n')
+    assert read_config(tmp_path / "my.toml")["store"] == told.format(folder=tmp_path)
 
 
 CONFIGS = {
