@@ -164,6 +164,12 @@ def test_certain_tags_are_those_of_the_whole_search(data: st.DataObject) -> None
         assert tags.tolist() == path.tolist()
 
 
+def test_behind_the_last_word_no_neighbour_makes_a_tag_certain() -> None:
+    transitions = np.array([[0, -1, -1], [0, 0, 0], [1, 0, 0]], np.float32)
+    emissions = np.array([[0, 0, 0], [0, 0, 0.5]], np.float32)
+    assert Chain(transitions).best(emissions, np.array([2])).tolist() == [2, 0]
+
+
 @given(st.lists(st.integers(1, 50)), st.integers(1, 100))
 def test_groups_hold_every_text_once_and_no_more_than_their_size(lengths: list[int], size: int) -> None:
     groups = list(group(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size))

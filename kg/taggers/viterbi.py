@@ -18,13 +18,11 @@ class Chain:
     transitions: np.ndarray
 
     @cached_property
-    def margins(self) -> np.ndarray:
-        """(K, K): by how much the emission of tag k must exceed that of l, so that no neighbours make l the better."""
-        before = (self.transitions[:, None, :] - self.transitions[:, :, None]).max(axis=0)
-        after = (self.transitions[None, :, :] - self.transitions[:, None, :]).max(axis=2)
-        margins: np.ndarray = before + after + _SLACK
-        np.fill_diagonal(margins, -1)
-        return margins
+    def gains(self) -> tuple[np.ndarray, np.ndarray]:
+        """(K, K) each: how much more the tag before, and the one behind, can give tag l than tag k, at most."""
+        before: np.ndarray = (self.transitions[:, None, :] - self.transitions[:, :, None]).max(axis=0)
+        behind: np.ndarray = (self.transitions[None, :, :] - self.transitions[:, None, :]).max(axis=2)
+        return before, behind
 
     def best(self, emissions: np.ndarray, lengths: np.ndarray) -> np.ndarray:
         """The tags (N,) of the best paths of texts that stand one after the other, emissions (N, K) float32.
@@ -33,10 +31,14 @@ class Chain:
         the others are; the paths are searched only through the stretches in between.
         """
         tags: np.ndarray = emissions.argmax(axis=1)
-        lead = emissions[np.arange(len(tags)), tags][:, None] - emissions
-        open_ = (lead <= self.margins[tags]).any(axis=1)
         first = np.zeros(len(tags) + 1, bool)       # where a text begins, and after the last one
         first[np.concatenate([[0], np.cumsum(lengths)])] = True
+        each = np.arange(len(tags))
+        lead = emissions[each, tags][:, None] - emissions
+        lead[each, tags] = np.inf
+        before, behind = (gain[tags] for gain in self.gains)
+        before[first[:-1]] = behind[first[1:]] = 0          # no neighbour there gives or takes anything
+        open_ = (lead <= before + behind + _SLACK).any(axis=1)
         starts = np.flatnonzero(open_ & (first[:-1] | ~np.concatenate([[False], open_[:-1]])))
         ends = np.flatnonzero(open_ & (first[1:] | ~np.concatenate([open_[1:], [False]]))) + 1
         if not len(starts):
