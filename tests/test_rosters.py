@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from kg.errors import KnowledgeError
+from kg.knowledge.rosters import load_rosters
 from kg.pipeline import build
 from kg.relate.rosters import RULE
 from kg.settings import Settings
@@ -37,3 +39,18 @@ def test_without_a_body_a_role_says_nothing(tmp_path: Path) -> None:
     text = "现将名单通知如下，请各单位认真组织实施，确保工作落实到位。\n组长：张建国\n成员：李志强"
     file.write_text(text, encoding="utf-8")
     assert not [edge for edge in build([file]).graph.edges if edge.rule == RULE]
+
+
+def test_faults_of_the_word_file_are_told_with_their_lines(tmp_path: Path) -> None:
+    file = tmp_path / "rosters.yaml"
+    file.write_text("lines: [组长, 成员]\nread: [组长]\nheads: [局长]\nbodies: [a]\n", encoding="utf-8")
+    with pytest.raises(KnowledgeError) as fault:
+        load_rosters(file)
+    told = [line.rpartition("rosters.yaml:")[2] for line in str(fault.value).splitlines()]
+    assert {"3", "4"} <= {line[:1] for line in told}
+
+
+def test_a_role_is_kept_by_cleaning_or_only_read() -> None:
+    words = load_rosters()
+    assert not set(words.lines) & set(words.read)
+    assert {"组长", "成员"} <= set(words.lines)

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from kg.clean.hanzi import HAN, simplified_forms
 from kg.clean.pattern_lists import FOLDER, PatternList, load_patterns
+from kg.knowledge.rosters import load_rosters
 from kg.models import READ_ROLES, Line, Role
 
 _LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "menu", "related",
@@ -33,8 +34,7 @@ _CHINESE_DATE = re.compile("^[〇○零一二三四五六七八九]{4}年[一二
 _CAREER = re.compile(r"(?:19|20)\d\d(?:[.．/]\d{1,2}|年(?:\d{1,2}月)?)?(?:[—－–~～-]{1,3}|至)"
                      rf"(?:(?:19|20)\d\d(?:[.．/]\d{{1,2}}|年(?:\d{{1,2}}月)?)?|今|至今)?[，,：:]?(?=[{HAN}（(])"
                      rf"(?=.*[{HAN}]{{4}})(?!.*\d[：:]\d)")
-#: A line of a roster: 副组长：丁建国　县水利局局长; and one that goes on with the role before: 王小明　县气象局局长.
-_ROSTER = re.compile(f"(?:(?:常务|第一)?副?(?:组长|指挥长|总指挥|召集人)|成员)[：:](?=[{HAN}])")
+#: A line that goes on with the role of a roster before it: 王小明　县气象局局长.
 _ROSTER_NEXT = re.compile(rf"\s*[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])\s+[{HAN}（）、，]{{4,}}")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
@@ -50,6 +50,12 @@ _LONG_CAPTION = 120
 def patterns() -> dict[str, PatternList]:
     """The lists of lines.yaml."""
     return load_patterns(FOLDER / "lines.yaml", _LISTS)
+
+
+@cache
+def _roster() -> re.Pattern[str]:
+    """A line of a roster: 副组长：丁建国　县水利局局长."""
+    return re.compile(f"(?:{'|'.join(load_rosters().lines)})[：:](?=[{HAN}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +275,7 @@ def _keep_rosters(looks: Sequence[_Look], roles: list[Role]) -> None:
         if roles[k] == "blank":
             continue
         goes_on = look.content and not look.boilerplate and (
-            bool(_ROSTER.match(look.compact)) or (goes_on and bool(_ROSTER_NEXT.fullmatch(look.text))))
+            bool(_roster().match(look.compact)) or (goes_on and bool(_ROSTER_NEXT.fullmatch(look.text))))
         if goes_on:
             roles[k] = "body"
 

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
+from kg.knowledge.rosters import load_rosters
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import Span, evidence
 
@@ -21,12 +23,15 @@ RULE = "roster.role"
 #: No annotated text holds enough rosters to fit it: it is that of rules which a whole line bears out.
 CONFIDENCE = 0.9
 _BLANK = r"[ \t\u3000]*"
-_ROLES = ("组长", "副组长", "常务副组长", "第一组长", "指挥长", "副指挥长", "总指挥", "副总指挥", "常务副总指挥",
-          "政委", "政治委员", "召集人", "副召集人", "秘书长", "成员")
-#: 成　员：, with blanks that spread it.
-_ROLE = re.compile(rf"{_BLANK}({'|'.join(_BLANK.join(role) for role in _ROLES)}){_BLANK}[：:]{_BLANK}")
-#: What has such roles, by the end of its name.
-_BODIES = ("领导小组", "工作小组", "协调小组", "工作组", "专项组", "指挥部", "专班", "联席会议", "委员会", "筹备组")
+
+
+@cache
+def _role() -> re.Pattern[str]:
+    """成　员：, with blanks that spread it."""
+    words = load_rosters()
+    roles = "|".join(_BLANK.join(role) for role in (*words.lines, *words.read))
+    return re.compile(rf"{_BLANK}({roles}){_BLANK}[：:]{_BLANK}")
+
 
 
 def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
@@ -36,7 +41,7 @@ def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
     role: tuple[str, Span | None] | None = None
     for tagged in document.sentences:
         text, at = tagged.sentence.text, tagged.sentence.start
-        found = _ROLE.match(text)
+        found = _role().match(text)
         persons = _persons(tagged, at + (found.end() if found else 0))
         if found:
             role = re.sub(_BLANK, "", found[1]), Span(at + found.start(1), at + found.end(1))
@@ -45,7 +50,7 @@ def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
         else:
             if role is not None:
                 role = body = None
-            bodies = [m for m in tagged.mentions if m.type == "ORGANIZATION" and m.text.endswith(_BODIES)]
+            bodies = [m for m in tagged.mentions if m.type == "ORGANIZATION" and m.text.endswith(load_rosters().bodies)]
             body = bodies[-1] if bodies else body
             continue
         if body is not None:
