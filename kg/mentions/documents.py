@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
@@ -30,10 +31,18 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.document")
     for match in _unquoted(lexicon).finditer(reading.text):
         if reading.text[max(0, match.start() - 1):match.start()] != "《":
-            yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)
+            found = reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)
+            yield replace(found, value=_whole_title(match, lexicon))
     for match in _LAW.finditer(reading.text):
         if match.end() in reading.ends and (start := _law_start(match, lexicon)) is not None:
             yield reading.mention(start, match.end(), "DOCUMENT", "lexicon.law")
+
+
+def _whole_title(match: re.Match[str], lexicon: Lexicon) -> str:
+    """A line that is nothing but a body and its notice is the notice's title, 甲县人民政府关于封山的通告; else empty."""
+    before = match.string[:match.start()].strip()
+    whole = match.end() == len(match.string.rstrip()) and re.fullmatch(f"[{HAN}]{{4,30}}", before)
+    return before + match.group() if whole and lexicon.suffix(before) else ""
 
 
 def _law_start(match: re.Match[str], lexicon: Lexicon) -> int | None:

@@ -39,6 +39,10 @@ _INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯�
 #: 会同区教育局, 经县政府: the verb before a body that is named by its level alone; 会同县 is a county.
 _WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
+#: 经渠县纪委, 报渠县县委: the preposition or verb that the tagger took for the first syllable of a county.
+_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及)(?=.{3})")
+#: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
+_OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常委会$")
 #: 省政协原党组: the word before a post was taken into the name.
 _STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
@@ -71,8 +75,11 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             continue                    # 紧扣党中央: a verb that the tagger ran together with its object
         phrase = extend(reading.words, last, suffix, lexicon)
         for start, stop in bodies_apart(reading, phrase.start, phrase.end):
-            for left, right in _apart(reading.text[start:stop], lexicon):
+            for left, right in _apart(reading.text[start:stop], reading):
                 begin, end = start + left, start + right
+                meeting = _OWN_MEETING.search(reading.text[begin:end])
+                if meeting and reading.text.startswith("会议", end):
+                    end = begin + meeting.start()
                 ending = lexicon.suffix(reading.text[begin:end])
                 if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
                     yield _spelled(reading.mention(begin, end, "ORGANIZATION", source))
@@ -145,8 +152,24 @@ def _before_members(reading: Reading) -> Iterator[Mention]:
                                   "grammar.relative" if relative else "grammar.organization")
 
 
-def _apart(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+def _opening(name: str, reading: Reading) -> int:
+    """How much of what stands before a body was taken into its name: 1 of 由渠县监委, 经 being no part of a place.
+
+    The table knows the place behind it, and none that begins with it (由由村, 经开区).
+    """
+    before = _BEFORE_NAME.match(name)
+    if before is None or reading.places.longest_prefix(name)[1]:
+        return 0
+    behind, _ = read_region(name[before.end():], reading.places)
+    level = before.group() == "及" and RELATIVE.match(name, before.end())      # 及州地震局
+    return before.end() if (behind is not None and behind.place is not None) or level else 0
+
+
+def _apart(name: str, reading: Reading) -> list[tuple[int, int]]:
     """Spans of the bodies that a phrase holds: usually all of it."""
+    lexicon = reading.lexicon
+    if cut := _opening(name, reading):
+        return [(cut + left, cut + right) for left, right in _apart(name[cut:], reading)]
     if cut := _before_status(name, lexicon):
         return [(0, cut)]
     if pair := _PAIR.fullmatch(name):
@@ -231,7 +254,7 @@ def _may_be_one(span: Mention, reading: Reading) -> bool:
     return not (lexicon.generic.get(name) == "never" or is_collective(name, lexicon) or _before_status(name, lexicon)
                 or _INNER_VERB.search(name) or _WITH_RELATIVE.match(name) or name in lexicon.titles
                 or name.endswith(_NOT_ONE) or _of_members(span, reading) or _of_a_post(span, reading)
-                or len(_apart(name, lexicon)) > 1
+                or len(_apart(name, reading)) > 1 or _opening(name, reading)
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
 
 
@@ -259,7 +282,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return lexicon.organizations[name].alone == "name"
     if _of_members(span, reading):
         return False                    # the grammar cuts it
-    if _WITH_RELATIVE.match(name):
+    if _WITH_RELATIVE.match(name) or _opening(name, reading):
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False

@@ -20,6 +20,8 @@ _PLAUSIBLE, _SURE = 0.4, 0.7
 #: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
 _NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人次个位元岁万千百亿余多条件项辆张份家处克斤吨]|$)")
 _OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外长|外交部长|议长|副总统|副总理|国防部长)")
+#: 〔2024〕18号 behind what the tagger took for a name: 云政办.
+_FILE_NUMBER = re.compile(r"[字发函规]?[〔［\[【（(]\d{4}[〕］\]】）)]\s*第?\d+号")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
@@ -32,7 +34,7 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
     for span in reading.spans:
         if span.type == "PERSON" and not re.search(f"[{_MASK}]", span.text) and _is_name(span.text, reading.lexicon) \
-                and not _in_another_name(span, reading):
+                and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end):
             yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
     yield from _masked_names(reading)
     yield from _dotted_names(reading)

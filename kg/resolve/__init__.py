@@ -54,7 +54,7 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         elif mention.type == "DATE":
             collected.add("DATE", mention.value, mention)
         elif mention.type == "DOCUMENT":
-            collected.add("DOCUMENT", re.sub(r"\s", "", mention.text), mention)
+            collected.add("DOCUMENT", re.sub(r"\s", "", mention.value or mention.text), mention)
     bodies, doubts = link_bodies(document, sentences, knowledge, home, context)
     for mention, body in (*bodies.links.items(), *bodies.nested().items()):
         reason = body.reasons.get(mention.text, "")
