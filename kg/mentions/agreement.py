@@ -49,7 +49,10 @@ def _holds_together(span: Mention, reading: Reading) -> bool:
     words = reading.inside(span.start, span.end)
     if any(word.pos in _FOREIGN or (word.pos == "w" and word.text not in "（）“”·") for word in words):
         return False
-    return span.confidence >= _SURE or not any(word.pos in ("v", "c") for word in words)
+    # 援琼医疗队 is no verb, although a tagger may say so: one is shorter and ends in no body
+    return span.confidence >= _SURE or not any(
+        word.pos == "c" or (word.pos == "v" and (len(word.text) < 4 or not reading.lexicon.suffix(word.text)))
+        for word in words)
 
 
 def bodies_apart(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:

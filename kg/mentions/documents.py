@@ -39,7 +39,7 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
 
 
 def _whole_title(match: re.Match[str], lexicon: Lexicon) -> str:
-    """A line that is nothing but a body and its notice is the notice's title, 甲县人民政府关于封山的通告; else empty."""
+    """The title of a notice that is all of a line, with the body before it: 甲县人民政府关于封山的通告; else empty."""
     before = match.string[:match.start()].strip()
     whole = match.end() == len(match.string.rstrip()) and re.fullmatch(f"[{HAN}]{{4,30}}", before)
     return before + match.group() if whole and lexicon.suffix(before) else ""

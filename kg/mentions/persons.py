@@ -22,6 +22,9 @@ _NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人�
 _OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外长|外交部长|议长|副总统|副总理|国防部长)")
 #: 〔2024〕18号 behind what the tagger took for a name: 云政办.
 _FILE_NUMBER = re.compile(r"[字发函规]?[〔［\[【（(]\d{4}[〕］\]】）)]\s*第?\d+号")
+#: A name in a line of a list, behind a role or by itself.
+_LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)?([{HAN}]{{2,4}})[ \t\u3000]+"
+                     rf"(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
@@ -39,11 +42,26 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
+    yield from _listed_names(reading, titles)
     known = {span.start for span in reading.spans if span.type == "PERSON" and not _runs_on(span, reading)}
     for title in titles:
         if (i := reading.starts.get(title.end - reading.offset)) is not None and reading.words[i].start not in known \
                 and (end := _announced(reading, i)):
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
+
+
+def _listed_names(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """副组长：司马青　县水利局局长: in a line of a list, what stands between a role or the margin and a blank.
+
+    The line must end in a title, and the name begin with a family name.
+    """
+    line = _LISTED.match(reading.text)
+    if line is None or not any(t.end - reading.offset == len(reading.text.rstrip("；;。 ")) for t in titles):
+        return
+    name = line.group(1)
+    if (surname := reading.lexicon.surname(name)) and len(name) - len(surname) in (1, 2) \
+            and _is_name(name, reading.lexicon):
+        yield reading.mention(*line.span(1), "PERSON", "grammar.listed_name", confidence=0.8)
 
 
 def _runs_on(span: Mention, reading: Reading) -> bool:

@@ -22,6 +22,10 @@ _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 _AT_FACILITY = _COMMON_NOUN - {"v"}
 #: 赣B, the head of a number plate.
 _PLATE = re.compile("[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵云滇藏陕甘青宁新][A-Z]")
+#: 回族自治县 without its place: a kind of division.
+_OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
+#: 云南陆良人, where somebody comes from, between commas.
+_ORIGIN = re.compile(f"(?<=[，,、])([{HAN}]{{4,12}})人(?=[，,。；]|$)")
 #: What tells a description from a name: 斜对面十字路口, 一间面包店, 12号楼.
 _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
 #: How sure the tagger must be of a place that ends like one.
@@ -69,6 +73,11 @@ def find_places(reading: Reading) -> Iterator[Mention]:
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
                     continue
                 yield reading.mention(left, stop, "LOCATION", "grammar.facility")
+    for origin in _ORIGIN.finditer(reading.text):
+        levels = reading.places.split(origin.group(1))
+        if len(levels) > 1 and levels[-1][1] == len(origin.group(1)) and levels[0][2] in ("province", "prefecture"):
+            for left, right, _ in levels:
+                yield reading.mention(origin.start() + left, origin.start() + right, "LOCATION", "gazetteer.origin")
     for match in _patterns(reading.lexicon).road.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
     line = _patterns(reading.lexicon).line
@@ -87,10 +96,13 @@ def _is_pair(reading: Reading, left: int, right: int) -> bool:
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
-    """Whether a name is no place at all: the head of a number plate, a stretch of a river (吉林段), or nouns behind the
+    """Whether a name is no place at all: the head of a number plate, a stretch of a river (吉林段), a kind
+    of division (回族自治县), or nouns behind the
     last division of a chain (山洪沟 of 喜河镇山洪沟).
     """
     name = reading.text[left:right]
+    if _OF_A_PEOPLE.fullmatch(name) and not reading.places.find(name):
+        return True
     if _PLATE.fullmatch(name) or (name[-1] == "段" and reading.places.find(name[:-1])):
         return True
     words = reading.inside(left, right)
@@ -124,7 +136,14 @@ def _is_borne_out(span: Mention, reading: Reading) -> bool:
     ending = _patterns(reading.lexicon).last.search(span.text) or _patterns(reading.lexicon).site.search(span.text)
     return bool(ending and ending.start() and words) and not _DESCRIBES.search(span.text) \
         and words[0].start == span.start and words[-1].end == span.end and all(word.pos in _PARTS for word in words) \
-        and any(word.pos in _NAMED for word in words) and not reading.lexicon.suffix(span.text)
+        and (any(word.pos in _NAMED for word in words) or _goes_on(span, reading)) \
+        and not reading.lexicon.suffix(span.text)
+
+
+def _goes_on(span: Mention, reading: Reading) -> bool:
+    """Whether a place stands right behind a town or district of which the tagger is sure: 下浒镇/外浒码头."""
+    return reading.text[span.start - 1:span.start] in tuple("镇乡县区") and any(
+        each.type == "LOCATION" and each.end == span.start for each in reading.spans)
 
 
 def _begin(reading: Reading, start: int, end: int) -> int:

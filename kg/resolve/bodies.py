@@ -18,7 +18,8 @@ _BUREAU = re.compile(r"公安局$")
 _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _STATIONED = re.compile(r"(?:派)?驻")
-
+#: Who governs a place, behind its level: 县委, 县政府.
+_GOVERNS = ("委", "政府", "人民政府", "纪委", "纪委监委")
 
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _TERM = re.compile("^第[一二三四五六七八九十]+届")
@@ -37,7 +38,6 @@ def _place_in_front(name: str) -> str:
         if found := shape.match(name):
             return found.group(1) + body + name[found.end():]
     return name
-
 
 @dataclass
 class Body:
@@ -92,6 +92,8 @@ class Bodies:
         full = self.knowledge.lexicon.abbreviations
         if region is None:
             return full.get((rest, "whole"), rest)
+        if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
+            rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
         return above + region.name + self._spelled_out(rest)
 
