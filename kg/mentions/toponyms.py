@@ -165,7 +165,8 @@ def _chains(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[tuple[in
     chains: list[tuple[int, int]] = []
     for start, stop in spans:
         finished = _patterns(reading.lexicon).ending.match(reading.text, stop)
-        end = finished.end() if finished and finished.end() in reading.ends else stop
+        again = finished is not None and finished.group() == reading.text[stop - 1]     # 黑龙江/江面
+        end = finished.end() if finished and finished.end() in reading.ends and not again else stop
         end = _village_end(reading, start, end)
         if chains and start <= chains[-1][1]:
             chains[-1] = (chains[-1][0], max(end, chains[-1][1]))

@@ -184,6 +184,7 @@ def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
 
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
+    near = _near(names, _table(names, knowledge))
     for key, body in names.bodies.items():
         holder = _holder(body, names.forms)
         outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
@@ -192,6 +193,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             own = own[stationed.end():]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
         name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
+        if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
+            name = _key(today)              # 水城县农业局, where the text says 水城
         foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
         if holder and foreign and not stationed:
             continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
@@ -206,17 +209,32 @@ def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -
     return bool(outer and outer.place and knowledge.places.is_within(place, outer.place))
 
 
+def _table(names: _Names, knowledge: Knowledge) -> dict[str, Place]:
+    """The administrative divisions among the places of a document, by key."""
+    return {key: place for key in names.places if (place := knowledge.places.resolve(key, tuple(names.places)))}
+
+
+def _kin(place: Place) -> tuple[str, str]:
+    """What a division keeps when its rank changes: 沙县 is 沙县区 today."""
+    return place.short or place.name, place.parent
+
+
+def _near(names: _Names, table: Mapping[str, Place]) -> dict[tuple[str, str], Entity]:
+    """The places of a document by what they keep when their rank changes."""
+    return {_kin(place): names.places[key] for key, place in table.items()}
+
+
 def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
     """Each administrative division in the nearest one above it that the document names.
 
     Townships share names all over the country: where a sentence says in what county one lies, the table is silent.
     """
-    table = {key: place for key in names.places if (place := knowledge.places.resolve(key, tuple(names.places)))}
-    near = {(p.short, p.parent): names.places[key] for key, p in table.items()}    # 沙县 is 沙县区 today
+    table = _table(names, knowledge)
+    near = _near(names, table)
     for key, place in table.items():
         if place.level == "township" and names.places[key].id in stated:
             continue
         above = next((found for p in knowledge.places.parents(place)
-                      if (found := names.places.get(p.name) or near.get((p.short, p.parent)))), None)
+                      if (found := names.places.get(p.name) or near.get(_kin(p)))), None)
         if above is not None and above.id != names.places[key].id:
             yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.95)

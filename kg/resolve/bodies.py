@@ -18,6 +18,8 @@ _BUREAU = re.compile(r"公安局$")
 _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _STATIONED = re.compile(r"(?:派)?驻")
+#: What has committees of its own, called like bodies: 甲市政协农业和农村委员会.
+_ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.
 _GOVERNS = ("委", "政府", "人民政府", "纪委", "纪委监委")
 
@@ -257,7 +259,8 @@ class Bodies:
             return False
         if any((whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
-        if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委"):
+        if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委") \
+                and not (outer.text in _ASSEMBLIES and rest.endswith("委员会")):
             return False
         if rest[:2] in ("附中", "附小", "附属") and not outer.text.endswith(("大学", "学院", "校")):
             return False                # 人大附中 belongs to a university, not to a congress

@@ -280,6 +280,26 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     return scene.doubt(mention, "上文有多个可能的机构", list(earlier.values()))
 
 
+def named_in_the_sentence(scene: Scene, mention: Mention) -> Body | None:
+    """办公室 in 领导小组办公室设在甲局，乙兼任办公室主任: the only body of the sentence so far that ends so."""
+    named = {body.key: body for each in scene.before if (body := scene.bodies.links[each]).key.endswith(mention.text)
+             and body.key != mention.text and each.text.endswith(mention.text)}
+    if len(named) != 1:
+        return None
+    body = next(iter(named.values()))
+    return body.because(mention.text, f"本句以“{mention.text}”结尾的只有 {body.name}")
+
+
+def office_of_the_body_meant(scene: Scene, mention: Mention) -> Body | None:
+    """领导小组办公室: the office of the 领导小组 that the text speaks of."""
+    body = scene.bodies.meant(mention.text, mention.start)
+    holder = mention.text.removesuffix("办公室")
+    if body or holder == mention.text or not holder \
+            or (above := scene.bodies.meant(holder, mention.start)) is None:
+        return None
+    return scene.bodies.below(above, "办公室").because(mention.text, f"{holder} 指 {above.name}")
+
+
 def spoken_of_itself(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """我局: who signs or publishes the document, or the only body in it that ends so; never just the one named last."""
     if mention.text[0] != "我":
@@ -329,6 +349,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
-    "reference": (spoken_of_itself, founded_here, listed, pointed_at, of_its_village, of_home),
+    "reference": (spoken_of_itself, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
+                  pointed_at, of_its_village, of_home),
     "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
 }
