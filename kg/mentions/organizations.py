@@ -39,8 +39,8 @@ _INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯�
 #: 会同区教育局, 经县政府: the verb before a body that is named by its level alone; 会同县 is a county.
 _WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
-#: 经渠县纪委, 报渠县县委: the preposition or verb that the tagger took for the first syllable of a county.
-_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及)(?=.{3})")
+#: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
+_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日)(?=.{3})")
 #: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
 _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常委会$")
 #: 省政协原党组: the word before a post was taken into the name.
@@ -166,10 +166,15 @@ def _whole_place(reading: Reading, begin: int, end: int) -> int:
 def _opening(name: str, reading: Reading) -> int:
     """How much of what stands before a body was taken into its name: 1 of 由渠县监委, 经 being no part of a place.
 
-    The table knows the place behind it, and none that begins with it (由由村, 经开区).
+    The table knows the place behind it, and none that begins with it (由由村, 经开区, 会同县); or a ministry follows.
     """
     before = _BEFORE_NAME.match(name)
-    if before is None or reading.places.longest_prefix(name)[1]:
+    if before is None:
+        return 0
+    ministry = reading.lexicon.organizations.get(name[before.end():])
+    if ministry is not None and ministry.alone == "name":
+        return before.end()
+    if reading.places.longest_prefix(name)[1]:
         return 0
     behind, _ = read_region(name[before.end():], reading.places)
     level = before.group() == "及" and RELATIVE.match(name, before.end())      # 及州地震局
