@@ -41,6 +41,8 @@ _WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
 #: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
 _BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日)(?=.{3})")
+#: Before the place at which something happens.
+_AT = re.compile("(?:在|于|到|抵达|入住|进驻|下榻|来到|前往|赶到|赶往)$")
 #: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
 _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常委会$")
 #: 省政协原党组: the word before a post was taken into the name.
@@ -49,7 +51,7 @@ _STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现
 _COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
 #: 全市法院: all of them; 全国政协 is one body.
-_WHOLE = re.compile("全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"
+_WHOLE = re.compile("(?:两|各|多)国|中外|双边|全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"
                     "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关)$")
 #: 十八大: a congress, by which texts date things.
 _CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
@@ -83,6 +85,9 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                     end = begin + meeting.start()
                 ending = lexicon.suffix(reading.text[begin:end])
                 if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
+                    if ending.text in lexicon.words["inns"] and _AT.search(reading.text, 0, begin):
+                        yield from _inn(reading, begin, end)
+                        continue
                     yield _spelled(reading.mention(begin, end, "ORGANIZATION", source))
     yield from _chiefs(reading)
     yield from _shared_heads(reading)
@@ -103,6 +108,15 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             for left, right in _joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)
+
+
+def _inn(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
+    """The inn at which something happens, and the town before it: 在北京/香山颐和宾馆."""
+    length = reading.places.longest_prefix(reading.text[begin:end])[1]
+    start = begin + length if length and end - begin - length > 3 else begin
+    if start > begin:
+        yield reading.mention(begin, start, "LOCATION", "grammar.facility")
+    yield reading.mention(start, end, "LOCATION", "grammar.facility")
 
 
 def _parted(reading: Reading) -> Iterator[Mention]:

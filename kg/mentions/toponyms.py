@@ -97,13 +97,13 @@ def _is_pair(reading: Reading, left: int, right: int) -> bool:
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
     """Whether a name is no place at all: the head of a number plate, a stretch of a river (吉林段), a kind
-    of division (回族自治县), or nouns behind the
+    of division (回族自治县), where somebody is from (秭归籍), or nouns behind the
     last division of a chain (山洪沟 of 喜河镇山洪沟).
     """
     name = reading.text[left:right]
     if _OF_A_PEOPLE.fullmatch(name) and not reading.places.find(name):
         return True
-    if _PLATE.fullmatch(name) or (name[-1] == "段" and reading.places.find(name[:-1])):
+    if _PLATE.fullmatch(name) or (name[-1] in "段籍" and reading.places.find(name[:-1])):
         return True
     words = reading.inside(left, right)
     return left > begin and bool(words) and all(word.pos in _COMMON_NOUN and word.kind in (word.pos, "LOCATION")
@@ -206,6 +206,8 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
     found = []
     for left, right in pieces:
         name = text[left:right]
+        if len(name) > 3 and name[-1] == name[-2] and name[-1] in _DIVISIONS + "江河湖":
+            right -= 1                  # 辛辛那提市/市中心
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         found.append((begin + left, begin + right))
