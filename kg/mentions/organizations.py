@@ -41,6 +41,8 @@ _WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
 #: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
 _BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日)(?=.{3})")
+#: A name in quotation marks, before the word for a team.
+_QUOTED = re.compile(f"“[{HAN}]{{2,8}}”(?=[{HAN}])")
 #: Before the place at which something happens.
 _AT = re.compile("(?:在|于|到|抵达|入住|进驻|下榻|来到|前往|赶到|赶往)$")
 #: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
@@ -94,6 +96,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     yield from _before_posts(reading, titles)
     yield from _before_members(reading)
     yield from _parted(reading)
+    yield from _quoted(reading)
     for committee in _VILLAGE_COMMITTEE.finditer(reading.text):
         before = reading.ends.get(committee.start())
         if committee.start() in reading.starts and (
@@ -108,6 +111,31 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             for left, right in _joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)
+
+
+def _bare_holder(name: str, lexicon: Lexicon) -> int:
+    """Where the unit begins behind a body without its place: 法院/知识产权审判庭, 公安局/治安大队; else 0."""
+    unit = lexicon.suffix(name)
+    if unit is None or unit.kind != "unit":
+        return 0
+    for cut in (2, 3, 4):
+        holder = lexicon.organizations.get(name[:cut])
+        if holder and holder.kind == "body" and holder.alone == "yes" and len(holder.text) > 1 \
+                and len(name) - cut > len(unit.text):
+            return cut
+    return 0
+
+
+def _quoted(reading: Reading) -> Iterator[Mention]:
+    """“红石榴”志愿服务队: a team by a name in quotation marks."""
+    for quoted in _QUOTED.finditer(reading.text):
+        for stop in range(quoted.end() + 6, quoted.end() + 1, -1):
+            team = reading.text[quoted.end():stop]
+            suffix = reading.lexicon.suffix(team)
+            if suffix and suffix.kind == "ad_hoc" and stop in reading.ends and team.endswith(suffix.text) \
+                    and reading.lexicon.generic.get(team) is None:
+                yield reading.mention(quoted.start(), stop, "ORGANIZATION", "grammar.unit")
+                break
 
 
 def _inn(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
@@ -198,6 +226,8 @@ def _opening(name: str, reading: Reading) -> int:
 def _apart(name: str, reading: Reading) -> list[tuple[int, int]]:
     """Spans of the bodies that a phrase holds: usually all of it."""
     lexicon = reading.lexicon
+    if cut := _bare_holder(name, lexicon):
+        return [(0, cut), (cut, len(name))]
     if cut := _opening(name, reading):
         return [(cut + left, cut + right) for left, right in _apart(name[cut:], reading)]
     if cut := _before_status(name, lexicon):

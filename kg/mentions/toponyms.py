@@ -237,7 +237,9 @@ def _facility_end(reading: Reading, left: int, right: int) -> int:
     if name[-1] in _DIVISIONS or name.endswith(("街道", "社区")) or reading.places.find(name):
         return 0
     at, found = right, 0
-    while (i := reading.starts.get(at)) is not None and reading.words[i].pos in _AT_FACILITY and at - right < 10:
+    endings = tuple(reading.lexicon.words["facilities"])
+    while (i := reading.starts.get(at)) is not None and at - right < 10 and (
+            reading.words[i].pos in _AT_FACILITY or reading.text.startswith(endings, at)):       # 值守/v 点/n
         at = reading.words[i].end
         if _patterns(reading.lexicon).post.search(reading.text[right:at]):
             found = at
