@@ -172,9 +172,10 @@ def one_of(types: Sequence[str]) -> str:
 
 
 def several(types: Sequence[str], joint: str = AND) -> str:
-    """Regex of coordinated mentions of `types`, at most 30."""
+    """Regex of coordinated mentions of `types`, at most 30; all but the last person may be called 同志."""
     member = f"{one_of(types)}(?:{BRACKET})?"
-    return f"{member}(?:{joint}{member}){{0,29}}"
+    comrade = "(?:同志)?" if "PERSON" in types else ""
+    return f"{member}(?:{comrade}{joint}{member}){{0,29}}"
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
