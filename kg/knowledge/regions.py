@@ -17,6 +17,8 @@ from kg.knowledge.places import Place, Places
 LEVELS = {"省": ("省", "自治区"), "市": ("市",), "县": ("县", "旗"), "区": ("区",), "州": ("州",), "旗": ("旗",),
           "盟": ("盟",), "镇": ("镇",), "乡": ("乡",), "自治区": ("自治区",), "自治州": ("自治州",), "街道": ("街道",),
           "村": ("村",), "社区": ("社区",)}
+#: What names of waters and heights end in.
+_FEATURES = tuple("河江湖海山岭溪泉岛")
 #: One place must be named this many times as often as the next to count as what the document is about.
 _DOMINANCE = 2.0
 #: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场, 大学校区
@@ -66,6 +68,20 @@ def read_region(name: str, places: Places, context: Iterable[str] = ()) -> tuple
     return region, rest
 
 
+def says_where(name: str, region: Region, rest: str) -> bool:
+    """Whether the name of a place tells in what region it is that it opens with; `rest` is the name behind that.
+
+    清水河 is in no 清水河县 and 澜沧江 in no 澜沧县, since rivers and mountains are called so; 临海工业园 needn't be in
+    临海市, whose short name is a word; and roads are called after far cities: 南京路.
+    """
+    place, rest = region.place, rest.rstrip("。")
+    if place is None or name.startswith(place.name):
+        return True
+    if place.level == "county":
+        return len(rest) < 2 and not (name == place.short and name[-1] in _FEATURES) and rest[:1] not in _FEATURES
+    return not rest.endswith(("路", "街", "道"))
+
+
 def _choose(candidates: tuple[Place, ...], outer: Region | None, context: Iterable[str],
             places: Places) -> Place | None:
     if outer and outer.place:
@@ -85,12 +101,17 @@ class Home:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._weight: defaultdict[str, float] = defaultdict(float)
+        self._named: set[str] = set()
+        self._above: dict[str, tuple[str, ...]] = {}
 
     def add(self, region: Region, weight: float = 1.0) -> None:
         """Count one naming of `region`."""
         self._weight[region.name] += weight
+        self._named.add(region.name)
         if region.place:
-            for parent in self._places.parents(region.place):
+            parents = self._places.parents(region.place)
+            self._above[region.name] = tuple(parent.name for parent in parents)
+            for parent in parents:
                 self._weight[parent.name] += weight / 2
 
     def at(self, level: str) -> str:
@@ -104,12 +125,14 @@ class Home:
         """
         ranked = self._ranked(level)
         if not ranked or (len(ranked) > 1 and ranked[0][0] < _DOMINANCE * ranked[1][0]):
-            return ""
+            # 省公安厅 in an article about a city that also names another province is that of the city's
+            above = self._above.get(self.at("市"), ()) if level == "省" else ()
+            return next((name for _, name in ranked if name in above), "")
         return ranked[0][1]
 
     def unnamed(self, level: str) -> bool:
-        """Whether the document names no place at `level`, so that 市委 can be but one body in it."""
-        return not self._ranked(level)
+        """Whether the document names no place at `level` itself, so that 市委 can be but one body in it."""
+        return not any(name in self._named for _, name in self._ranked(level))
 
     def _ranked(self, level: str) -> list[tuple[float, str]]:
         endings = LEVELS.get(level, ())

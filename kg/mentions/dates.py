@@ -210,7 +210,7 @@ class DateReader:
     def _refused(self, text: str, point: Point, open_end: bool = False, open_start: bool = False) -> bool:
         """Whether the surroundings say that this is no date (8月龄, 拘留5日, 2020年底)."""
         rules = self._grammar.rules
-        before = text[max(0, point.start - 6):point.start]
+        before = text[max(0, point.start - 20):point.start]
         if rules["any_after"].match(text, point.end) or rules["any_before"].search(before):
             return True
         if point.word and not point.word.bare and not (point.month or point.day or point.part):

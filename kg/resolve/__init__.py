@@ -11,14 +11,12 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kg.knowledge.regions import Home, Region, read_region
+from kg.knowledge.regions import Home, read_region, says_where
 from kg.mentions.reading import Knowledge
 from kg.models import ANONYMISED, CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
 from kg.resolve.discourse import link_bodies
 from kg.resolve.places import Named, find_place, tell_apart
 
-#: What names of waters and heights end in.
-_FEATURES = "河江湖海山岭溪泉岛"
 _DOT = re.compile(r"[·•‧](?=[^·•‧]+$)")
 
 
@@ -88,7 +86,7 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
     for mention in mentions:
         if mention.type in ("LOCATION", "ORGANIZATION"):
             region, rest = read_region(mention.value or mention.text + "。", knowledge.places, context)
-            if region and not (mention.type == "LOCATION" and _may_be_a_feature(mention.text, rest, region)):
+            if region and (mention.type == "ORGANIZATION" or says_where(mention.text, region, rest)):
                 home.add(region, 2.0 if mention.type == "ORGANIZATION" else 1.0)
     for text, weight in ((document.metadata.title, 2.0), (document.metadata.publisher, 1.0)):
         for start in range(len(text) - 1):
@@ -97,16 +95,6 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
                 home.add(region, weight)
                 break
     return home
-
-
-def _may_be_a_feature(name: str, rest: str, region: Region) -> bool:
-    """Whether a name says nothing of the county that it opens with, since rivers and mountains are called so.
-
-    清水河 is no 清水河县, 澜沧江 no 澜沧县.
-    """
-    place = region.place
-    return place is not None and place.level == "county" and (
-        (name == place.short and name[-1] in _FEATURES) or (len(rest) == 2 and rest[0] in _FEATURES))
 
 
 def _by_last_part(mentions: Sequence[Mention]) -> dict[str, set[str]]:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from kg.knowledge.regions import Region, read_region
+from kg.knowledge.regions import Region, read_region, says_where
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
 
@@ -76,6 +76,11 @@ class Bodies:
     def region(self, place: str) -> Region | None:
         """The region that a whole place name stands for."""
         return read_region(place + "。", self.knowledge.places, self.context)[0]
+
+    def region_of(self, place: str) -> Region | None:
+        """The region in which a place is by its own name: 长沙市 of 长沙火车站, none of 临海工业园."""
+        region, rest = read_region(place + "。", self.knowledge.places, self.context)
+        return region if region and says_where(place, region, rest) else None
 
     def split(self, name: str) -> tuple[Region | None, str]:
         """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
@@ -176,6 +181,34 @@ class Bodies:
         return [b for b in self.known.values() if b.key.endswith(text) and len(b.key) > len(text)
                 and (b.region or b.parent)]
 
+    def branch(self, name: str) -> Body | None:
+        """What a branch is called in full, if one body of the document is: 甲市公安局乙分局 for 乙分局, 乙公安分局.
+
+        A bare 公安分局 is the one branch of a police bureau that the document names.
+        """
+        place = re.sub("(?:公安)?分局$", "", name)
+        if place == name or "局" in place or name == "分局":
+            return None
+        police = "公安" if name.endswith("公安分局") else ""
+        full = re.compile(f".+{police or '[^分]'}局{re.escape(place)}分局" if place else ".+公安局[^局]{1,4}分局")
+        found = {match.group() for body in self.known.values() if (match := full.match(body.key))}
+        if found or police or not place:
+            return self.full(found.pop()) if len(found) == 1 else None
+        return self._branch_of_a_city(name)
+
+    def _branch_of_a_city(self, name: str) -> Body | None:
+        """The branch of the one bureau that the document names of the city above; of several it isn't said whose.
+
+        乙分局 could be that of any bureau in its district, so by its place alone it has no identity elsewhere.
+        """
+        region = self.split(name)[0]
+        if region is None or region.place is None or not name.startswith(region.place.short or region.name):
+            return None
+        above = {place.name for place in self.knowledge.places.parents(region.place)}
+        bureaus = [b for b in list(self.known.values()) if b.region and not b.parent and b.region.name in above
+                   and b.rest.endswith("局") and not b.rest.endswith("分局")]
+        return self.below(bureaus[0], name) if len(bureaus) == 1 else self.local(name)
+
     def bureau_of(self, account: str) -> Body | None:
         """The bureau whose account 乙区公安 is, if the document names one: 乙区公安局, or 甲市公安局乙分局."""
         if not account.endswith("公安"):
@@ -259,6 +292,8 @@ class Bodies:
             return False
         if any((whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
+        if rest in ("监委", "监察委员会"):
+            return False                # 纪委监委: two bodies under one roof
         if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委") \
                 and not (outer.text in _ASSEMBLIES and rest.endswith("委员会")):
             return False

@@ -16,6 +16,7 @@ from kg.resolve.bodies import Bodies, Body
 from kg.resolve.full_names import (
     account_of_a_bureau,
     beside_its_sibling,
+    branch,
     bureaus_own,
     full_name,
     of_a_longer_name,
@@ -66,9 +67,9 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
     for mention in _organizations(sentences):
         if mention.source in _FULL:
             bodies.full(mention.value or mention.text)
-    for body in [b for b in bodies.known.values() if bureaus_own(bodies, b)]:
+    for body in [b for b in list(bodies.known.values()) if bureaus_own(bodies, b) or bodies.branch(b.name)]:
         del bodies.known[body.key]
-    bodies.speakers = [bodies.bureau_of(name) or bodies.full(name)
+    bodies.speakers = [bodies.branch(name) or bodies.bureau_of(name) or bodies.full(name)
                        for name in signatures(document, sentences, _FULL, knowledge)]
     doubts: list[Doubt] = []
     scene: Scene | None = None
@@ -76,7 +77,7 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
         scene = Scene(bodies, home, sentence, last=scene.last if scene else {}, short=scene.short if scene else {})
         for mention in sentence.mentions:
             if mention.type == "LOCATION":
-                _pass(scene, bodies.region(mention.text) or village_of(mention))
+                _pass(scene, bodies.region_of(mention.text) or village_of(mention))
             elif mention.type == "ORGANIZATION":
                 found = _read(scene, mention)
                 if isinstance(found, Doubt):
@@ -137,13 +138,17 @@ def founded_here(scene: Scene, mention: Mention) -> Body | None:
     if verb is None:
         return None
     between = scene.between(verb.end, mention.start)
+    if scene.between(verb.start - 1, verb.start) == "的" or between.startswith(("是", "为")):
+        return None                     # 大队的成立是分局的举措
     crossed = any(verb.end <= m.start < mention.start for m in scene.before)
     direct = _DIRECT.fullmatch(between) and lexicon.generic.get(between[-2:]) != "start" and not crossed
     if not direct and not _LED.fullmatch(between):
         return None
     for subject in reversed(scene.sentence.mentions):
-        if subject.end > verb.start or subject.type not in ("ORGANIZATION", "LOCATION"):
+        if subject.end > verb.start or subject.type not in ("ORGANIZATION", "LOCATION", "PERSON"):
             continue
+        if subject.type == "PERSON":
+            return None                 # 甲县委副书记张三成立指挥部: whose it is isn't said
         if any(t.end == subject.start and t.text in lexicon.founding for t in scene.sentence.tokens):
             continue                    # 组建甲队、成立乙队: what was founded itself founds nothing
         if founder := scene.bodies.links.get(subject):
@@ -177,12 +182,14 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
         return None
     suffix = scene.knowledge.lexicon.suffix(name)
     siblings = any(other.rest.endswith(s) and name.endswith(s) for s in scene.knowledge.lexicon.words["siblings"])
-    department = suffix and suffix.kind == "unit" and len(name) <= DEPARTMENT and not siblings \
-        and not name.endswith("实验室")
+    words = scene.knowledge.lexicon.words
+    department = suffix and (suffix.kind == "unit" or name in words["party_departments"]) \
+        and len(name) <= DEPARTMENT and not siblings and not name.endswith("实验室")
     if department and posts_of_one(scene, scene.before[-1], mention):
         return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
+    a_branch = name.endswith("分局") and len(name) > 2
     if place and not _PRONOUN.match(name) and (
-            name.endswith("分局") or (mention.source == "grammar.reference" and name.endswith(_AGENCIES))):
+            a_branch or (mention.source == "grammar.reference" and name.endswith(_AGENCIES))):
         return scene.bodies.within(place, name).because(mention.text, f"与 {other.name} 并列，同属 {place.name}")
     if siblings and mention.source == "grammar.unit" and (parent := scene.bodies.parent(other)):
         return scene.bodies.below(parent, name).because(mention.text, f"与 {other.name} 并列，同属 {parent.name}")
@@ -343,13 +350,13 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (account_of_a_bureau, short_company, of_a_longer_name, under_its_bureau, beside_its_sibling, of_a_state,
-             full_name),
+    "full": (account_of_a_bureau, branch, short_company, of_a_longer_name, under_its_bureau, beside_its_sibling,
+             of_a_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
-    "unit": (behind_its_holder, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
+    "unit": (behind_its_holder, branch, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
-    "reference": (spoken_of_itself, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
+    "reference": (spoken_of_itself, branch, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
                   pointed_at, of_its_village, of_home),
     "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
 }

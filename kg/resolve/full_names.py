@@ -55,6 +55,12 @@ def bureaus_own(bodies: Bodies, body: Body) -> Body | None:
     return bodies.known.get(f"{body.region.name}公安局{body.rest}")
 
 
+def branch(scene: Scene, mention: Mention) -> Body | None:
+    """乙分局, 乙公安分局: the branch of the one bureau of the document that is called so, 甲市公安局乙分局."""
+    body = scene.bodies.branch(name_of(mention))
+    return body.because(mention.text, f"文中能这样称呼的分局只有 {body.name}") if body else None
+
+
 def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
     """乙区公安, as the source of a page."""
     body = scene.bodies.bureau_of(mention.text)
