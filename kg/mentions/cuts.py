@@ -1,0 +1,106 @@
+"""Where the names of bodies are cut that stand in one phrase, or with a word before them that belongs to none."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.regions import read_region
+from kg.mentions.phrases import RELATIVE
+from kg.mentions.reading import Reading
+
+#: 省委市委, 党中央国务院: several bodies written as one word.
+_RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
+#: 云阳县委县政府: the second one borrows the place of the first.
+_PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党工委))"
+                   r"([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
+#: 甲部门联合乙局: the tagger took the verb into the name.
+INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同)(?=.{2})")
+#: 常委会紧跟党中央: the tagger took a verb into the name, and the party behind it.
+_INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯彻|拥护)(?=党中央|国务院)")
+#: 会同区教育局, 经县政府: the verb before a body that is named by its level alone; 会同县 is a county.
+WITH_RELATIVE = re.compile(
+    "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
+#: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
+_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日)(?=.{3})")
+#: 省政协原党组: the word before a post was taken into the name.
+STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
+
+
+def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
+    """Spans of the bodies that a phrase holds: usually all of it."""
+    lexicon = reading.lexicon
+    if cut := _bare_holder(name, lexicon):
+        return [(0, cut), (cut, len(name))]
+    if cut := opening(name, reading):
+        return [(cut + left, cut + right) for left, right in apart(name[cut:], reading)]
+    if cut := before_status(name, lexicon):
+        return [(0, cut)]
+    if pair := _PAIR.fullmatch(name):
+        return [pair.span(1), pair.span(2)]
+    runs = [m.span() for m in _RUN.finditer(name)]
+    if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
+            and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
+        return runs
+    if name.startswith("京中共"):
+        return [(1, len(name))]         # 在京/中共中央政治局委员
+    if name[0] == "该" and len(name) > 3 and name[1] in "省市县区州镇乡":
+        return [(1, len(name))]         # 该县公安局: the county named last
+    if with_other := WITH_RELATIVE.match(name):
+        return [(with_other.end(), len(name))]
+    if (at := name.find("协调")) > 2 and (task := lexicon.organizations.get(name[at + 2:])) and task.alone == "name":
+        return [(0, at), (at + 2, len(name))]       # 港澳办协调应急管理部
+    if verb := INNER_VERB.search(name) or _INNER_OBJECT.search(name):
+        return [(0, verb.start()), (verb.end(), len(name))]
+    return joined(name, lexicon)
+
+
+def _bare_holder(name: str, lexicon: Lexicon) -> int:
+    """Where the unit begins behind a body without its place: 法院/知识产权审判庭, 公安局/治安大队; else 0."""
+    unit = lexicon.suffix(name)
+    if unit is None or unit.kind != "unit":
+        return 0
+    for cut in (2, 3, 4):
+        holder = lexicon.organizations.get(name[:cut])
+        if holder and holder.kind == "body" and holder.alone == "yes" and len(holder.text) > 1 \
+                and len(name) - cut > len(unit.text):
+            return cut
+    return 0
+
+
+def opening(name: str, reading: Reading) -> int:
+    """How much of what stands before a body was taken into its name: 1 of 由渠县监委, 经 being no part of a place.
+
+    The table knows the place behind it, and none that begins with it (由由村, 经开区, 会同县); or a ministry follows.
+    """
+    before = _BEFORE_NAME.match(name)
+    if before is None:
+        return 0
+    ministry = reading.lexicon.organizations.get(name[before.end():])
+    if ministry is not None and ministry.alone == "name":
+        return before.end()
+    if reading.places.longest_prefix(name)[1]:
+        return 0
+    behind, _ = read_region(name[before.end():], reading.places)
+    level = before.group() == "及" and RELATIVE.match(name, before.end())      # 及州地震局
+    return before.end() if (behind is not None and behind.place is not None) or level else 0
+
+
+def before_status(name: str, lexicon: Lexicon) -> int:
+    """Where the body ends behind which 原 or 时任 was taken into the name (甲市公安局原党委), or 0.
+
+    Not in 太原市, nor in 甲纪委原派驻乙局纪检组, which is one body.
+    """
+    return next((m.start() for m in STATUS.finditer(name) if not name.startswith(lexicon.words["posted"], m.end())
+                 and (suffix := lexicon.suffix(name[:m.start()])) and len(suffix.text) > 1), 0)
+
+
+def joined(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Spans of the bodies that a name joins: 甲大学和乙大学 are two, 农业和农村局 is one."""
+    for at in (m.start() for m in re.finditer("[和与及]", name)):
+        left, right = lexicon.suffix(name[:at]), lexicon.suffix(name)
+        if left and right and min(len(left.text), len(right.text)) > 1 and at > len(left.text) \
+                and len(name) - at - 1 > len(right.text):
+            return [(0, at), (at + 1, len(name))]
+    return [(0, len(name))]

@@ -1,0 +1,84 @@
+"""Bodies that a post, or a member's title, behind them shows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.regions import read_region
+from kg.mentions.cuts import STATUS
+from kg.mentions.phrases import NAMES, is_relative
+from kg.mentions.reading import HAN, Reading, Word
+from kg.mentions.titles import COMMITTEE, MEMBERS
+from kg.models import Mention
+
+#: 村党支部 before 书记: of the village that the text speaks of.
+_VILLAGE_COMMITTEE = re.compile("(?:村|社区)(?:党委|党总支|党支部)(?=书记|副书记|委员)")
+#: Parts of speech that no name holds, as far as the tagger doesn't take them for one of its own.
+_NOT_INSIDE = frozenset({"v", "p", "d", "ad", "u", "r", "w", "q"})
+
+
+def before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """Bodies of one sentence before a title of it, before 成员, or of the village that the text speaks of."""
+    yield from _holders(reading, titles)
+    yield from _before_members(reading)
+    yield from _village_committees(reading)
+
+
+def _village_committees(reading: Reading) -> Iterator[Mention]:
+    for committee in _VILLAGE_COMMITTEE.finditer(reading.text):
+        before = reading.ends.get(committee.start())
+        if committee.start() in reading.starts and (
+                before is None or reading.words[before].pos in _NOT_INSIDE | {"c"}):    # not of 一里河/社区
+            yield reading.mention(*committee.span(), "ORGANIZATION", "grammar.relative")
+
+
+@lru_cache(maxsize=4)
+def _held(lexicon: Lexicon) -> re.Pattern[str]:
+    states, ending = lexicon.any("states"), lexicon.any("post_holders")
+    return re.compile(rf"(?:^|(?<=[，、；：。（和]))(?:{states})?([{HAN}\d]{{4,30}}?{ending}(?<!原))(?:{states})?$")
+
+
+def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """江苏省南京市规划局总体规划处原处长: what stands between a stop and a title, opened by a place or a body."""
+    for title in titles:
+        at = title.start - reading.offset
+        if (held := _held(reading.lexicon).search(reading.text, 0, at)) is None:
+            continue
+        words = reading.inside(*held.span(1))
+        region, rest = read_region(held.group(1), reading.places)
+        opened = (region is not None and len(rest) > 1) or (bool(words) and words[0].kind in ("ORG", "ORGANIZATION"))
+        if opened and not STATUS.search(held.group(1)) and not COMMITTEE.search(held.group(1)) \
+                and all(_may_be_inside(word, held, reading.lexicon) for word in words):
+            relative = region is None and is_relative(held.group(1), reading)
+            yield reading.mention(*held.span(1), "ORGANIZATION",
+                                  "grammar.relative" if relative else "grammar.before_post", confidence=0.9)
+
+
+def _may_be_inside(word: Word, held: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether a word may stand in the name of a body: no verb, person or title, nor what joins two bodies."""
+    if word.kind in ("PER", "PERSON") or word.text.endswith(("人", "者")) or word.text in lexicon.titles:
+        return False
+    if word.pos == "c" and lexicon.suffix(held.string[held.start(1):word.start]):
+        return False
+    # 生态/保护/修复/司: the verbs in the name of a department
+    department = held.group(1)[-1] in "司处科" and word.pos == "v" and len(word.text) == 2 \
+        and word.text not in lexicon.generic and word.text not in lexicon.founding
+    return department or word.pos not in _NOT_INSIDE or word.kind in NAMES
+
+
+def _before_members(reading: Reading) -> Iterator[Mention]:
+    """甲市政府 of 甲市政府党组成员: the title is that of a member of the 党组, the body the one around it."""
+    for member in MEMBERS.finditer(reading.text):
+        at = member.start()
+        starts = [s.start for s in reading.spans if s.type == "ORGANIZATION" and s.start < at < s.end]
+        starts += [w.start for w in reading.words if w.start < at < w.end]
+        for start in sorted(starts)[:1]:
+            name = reading.text[start:at]
+            relative = is_relative(name, reading)
+            if (suffix := reading.lexicon.suffix(name)) is None or (name == suffix.text and not relative):
+                continue
+            yield reading.mention(start, at, "ORGANIZATION",
+                                  "grammar.relative" if relative else "grammar.organization")
