@@ -33,6 +33,7 @@ PRECEDENCE = {
     "grammar.date": 1,
     "grammar.dateline": 1,
     "grammar.police": 1,
+    "grammar.unquoted_document": 1,     # the year in its title is no date of its own
     "grammar.organization": 2,
     "grammar.relative": 2,
     "grammar.unit": 2,
@@ -43,7 +44,6 @@ PRECEDENCE = {
     "grammar.foreign_name": 2,
     "grammar.after_title": 2,
     "grammar.listed_name": 2,
-    "grammar.unquoted_document": 2,
     "grammar.road": 2,
     "grammar.facility": 2,
     "gazetteer.origin": 2,

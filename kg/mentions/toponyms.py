@@ -127,7 +127,13 @@ def _spans(reading: Reading) -> list[tuple[int, int]]:
              if w.end - w.start < s.end - s.start}
     spans += [(w.start, w.end) for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))
               and (ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text)))]
-    return sorted((_begin(reading, start, end), end) for start, end in spans)
+    return sorted((_begin(reading, start, end), _without_dateline(reading, start, end)) for start, end in spans)
+
+
+def _without_dateline(reading: Reading, start: int, end: int) -> int:
+    """Where a place ends from which news is sent: 本报邵阳/讯."""
+    sent = reading.text[end - 1] in "讯电" and reading.places.find(reading.text[start:end - 1])
+    return end - 1 if sent else end
 
 
 def _is_borne_out(span: Mention, reading: Reading) -> bool:

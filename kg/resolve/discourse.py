@@ -24,6 +24,7 @@ from kg.resolve.full_names import (
     publisher,
     short_company,
     under_its_bureau,
+    unit_of_a_branch,
 )
 from kg.resolve.scene import (
     DEPARTMENT,
@@ -238,13 +239,18 @@ def only_ending(scene: Scene, mention: Mention) -> Body | Doubt | None:
 
 
 def abridged(scene: Scene, mention: Mention) -> Body | None:
-    """疫情防控指挥部, in a document whose one such body is the 疫情防控工作指挥部: words may be left out."""
-    name = name_of(mention)
+    """疫情防控指挥部, in a document whose one such body is the 疫情防控工作指挥部: words may be left out.
+
+    So is 区疫情防控指挥部 the 乙区新冠肺炎疫情防控指挥部, the only one of a district that it names.
+    """
+    level = level_of(name_of(mention)) if mention.source == "grammar.relative" else ""
+    name = name_of(mention)[len(level):]
     suffix = scene.knowledge.lexicon.suffix(name)
     if suffix is None or suffix.kind != "ad_hoc" or len(name) < len(suffix.text) + 2:
         return None
     fuller = [b for b in scene.bodies.known.values() if (b.region or b.parent) and b.key.endswith(suffix.text)
-              and len(b.rest) > len(name) and _left_over(name, b.rest)]
+              and len(b.rest) > len(name) and (_left_over(name, b.rest) or b.rest.endswith(name))
+              and (not level or (b.region and b.region.name.endswith(LEVELS[level])))]
     if len(fuller) != 1:
         return None
     return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
@@ -350,13 +356,13 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (account_of_a_bureau, branch, short_company, of_a_longer_name, under_its_bureau, beside_its_sibling,
-             of_a_state, full_name),
+    "full": (account_of_a_bureau, branch, unit_of_a_branch, short_company, of_a_longer_name, under_its_bureau,
+             beside_its_sibling, of_a_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, branch, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (spoken_of_itself, branch, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
                   pointed_at, of_its_village, of_home),
-    "relative": (listed, of_the_last_place, only_ending, of_the_body_meant),
+    "relative": (listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
 }

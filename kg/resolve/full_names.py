@@ -8,6 +8,9 @@ from kg.models import Mention
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.scene import DEPARTMENT, Scene, name_of, same_list
 
+#: 乙分局 | 城关派出所
+_IN_A_BRANCH = re.compile("([^局]{2,4}分局)(.{2,}(?:队|所|室|科|处|组|中心|党委))")
+
 
 def short_company(scene: Scene, mention: Mention) -> Body | None:
     """腾讯公司: the one company of the document whose full name holds its core."""
@@ -59,6 +62,15 @@ def branch(scene: Scene, mention: Mention) -> Body | None:
     """乙分局, 乙公安分局: the branch of the one bureau of the document that is called so, 甲市公安局乙分局."""
     body = scene.bodies.branch(name_of(mention))
     return body.because(mention.text, f"文中能这样称呼的分局只有 {body.name}") if body else None
+
+
+def unit_of_a_branch(scene: Scene, mention: Mention) -> Body | None:
+    """乙分局城关派出所: the station of 甲市公安局乙分局."""
+    named = _IN_A_BRANCH.fullmatch(name_of(mention))
+    holder = named and scene.bodies.branch(named[1])
+    if named is None or not holder or "@" in holder.key:
+        return None
+    return scene.bodies.below(holder, named[2]).because(mention.text, f"{named[1]} 是 {holder.name} 的简称")
 
 
 def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
