@@ -63,6 +63,7 @@ class Lexicon:
     words: Mapping[str, tuple[str, ...]]
     suffix_lengths: Mapping[str, tuple[int, ...]]
     title_lengths: Mapping[str, tuple[int, ...]]
+    title_endings: frozenset[str]       # the last two characters of each title
 
     def any(self, name: str) -> str:
         """A list of words.yaml as a regular expression, longest words first."""
@@ -128,6 +129,7 @@ def _load(user: Path | None) -> Lexicon:
         words=words,
         suffix_lengths=lengths_by(-1, organizations),
         title_lengths=lengths_by(0, titles),
+        title_endings=frozenset(title[-2:] for title in titles if len(title) > 1),
     )
 
 

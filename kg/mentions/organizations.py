@@ -52,6 +52,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     """Organisations of one sentence, `titles` being its titles; candidates may overlap."""
     lexicon = reading.lexicon
     for last, word in enumerate(reading.words):
+        if word.text[-1] not in lexicon.suffix_lengths:
+            continue
         suffix = lexicon.suffix(reading.text[:word.end])
         if suffix is None or not is_complete(reading.words, last, suffix, lexicon):
             continue
@@ -254,7 +256,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
 
 def _chiefs(reading: Reading) -> Iterator[Mention]:
     """市公安局长: body and title share a character; the body is what stands before it, its value the whole name."""
-    shared = frozenset(reading.lexicon.words["shared_titles"])
+    shared = reading.lexicon.words["shared_titles"]
     if not any(title in reading.text for title in shared):
         return
     for i, word in enumerate(reading.words):
@@ -280,7 +282,7 @@ def _shared(lexicon: Lexicon) -> re.Pattern[str]:
 def _shared_heads(reading: Reading) -> Iterator[Mention]:
     """城关、白云山派出所 names two police stations: the words before 、 borrow the suffix of the last."""
     lexicon = reading.lexicon
-    for match in _shared(lexicon).finditer(reading.text):
+    for match in _shared(lexicon).finditer(reading.text) if "、" in reading.text else ():
         borders = reading.starts.keys() | reading.ends.keys()
         words = [(m.start() + match.start(1), m.group()) for m in re.finditer(r"[^、]+", match.group(1))]
         if match.group(3) or match.group(4):

@@ -14,6 +14,7 @@ from kg.models import Mention
 _MASK = "某＊*×"
 #: 彭某, 余某某, 蒋某岚, 张×, 欧阳某某. Looked for at every character: 的彭某 has the shape as well, only the
 #: family name decides.
+_MASKS = re.compile(f"[{_MASK}]")
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
 #: How sure the tagger must be of where a withheld name ends, to know better than its own words.
 _PLAUSIBLE, _SURE = 0.4, 0.7
@@ -27,6 +28,8 @@ _LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)
                      rf"(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
+_HAN = re.compile(f"[{HAN}]+")
+_LATIN = re.compile("[A-Za-z0-9]+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
 #: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
 _NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
@@ -36,7 +39,7 @@ _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
 def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
     """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
     for span in reading.spans:
-        if span.type == "PERSON" and not re.search(f"[{_MASK}]", span.text) and _is_name(span.text, reading.lexicon) \
+        if span.type == "PERSON" and not _MASKS.search(span.text) and _is_name(span.text, reading.lexicon) \
                 and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end):
             yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
     yield from _masked_names(reading)
@@ -81,8 +84,8 @@ def _in_another_name(span: Mention, reading: Reading) -> bool:
 
 def _is_name(name: str, lexicon: Lexicon) -> bool:
     """Whether a person can be called so: two to four Han characters, or a foreign name."""
-    if not re.fullmatch(f"[{HAN}]+", name):
-        return len(name.strip("·•‧")) > 1 and not _DOT.search(name[-1]) and not re.fullmatch("[A-Za-z0-9]+", name)
+    if not _HAN.fullmatch(name):
+        return len(name.strip("·•‧")) > 1 and not _DOT.search(name[-1]) and not _LATIN.fullmatch(name)
     if len(name) == 2 and name[1] in "家氏" and lexicon.surname(name[0]):
         return False                    # 离开李家
     if name in lexicon.titles or name in lexicon.generic or (len(name) > 3 and lexicon.suffix(name)):
@@ -91,6 +94,8 @@ def _is_name(name: str, lexicon: Lexicon) -> bool:
 
 
 def _masked_names(reading: Reading) -> Iterator[Mention]:
+    if not _MASKS.search(reading.text):
+        return
     stop = frozenset(reading.lexicon.words["not_in_masked_name"])
     for match in _MASKED.finditer(reading.text):
         name, end = match.group(1), match.end(1)
@@ -112,7 +117,7 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
 def _tagged(reading: Reading, start: int) -> Mention | None:
     """The tagger's name that begins here and holds the mask: 周某成/因, where its words are 周某/成因."""
     return next((s for s in (*reading.spans, *reading.doubtful) if s.type == "PERSON" and s.start == start
-                 and s.end - start > 1 and s.confidence >= _PLAUSIBLE and re.search(f"[{_MASK}]", s.text)), None)
+                 and s.end - start > 1 and s.confidence >= _PLAUSIBLE and _MASKS.search(s.text)), None)
 
 
 def _parts_from(reading: Reading, name: Mention) -> bool:
@@ -123,6 +128,8 @@ def _parts_from(reading: Reading, name: Mention) -> bool:
 
 def _dotted_names(reading: Reading) -> Iterator[Mention]:
     """阿列克·萨夫林: a name with a dot in it, when the tagger took one of its parts for a person."""
+    if not _DOT.search(reading.text):
+        return
     people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
     for match in (m for run in _DOTTED.finditer(reading.text) for m in _each_dotted(run)):
         if not any(start < match.end() and match.start() < end for start, end in people):
@@ -163,7 +170,7 @@ def _bylined_names(reading: Reading) -> Iterator[Mention]:
         [(m.start(), m.group()) for m in _BRACKETS.finditer(reading.text)]
     for offset, zone in zones:
         for match in _byline(lexicon).finditer(zone):
-            for name in re.finditer(f"[{HAN}]+", match.group(1)):
+            for name in _HAN.finditer(match.group(1)):
                 begin = offset + match.start(1) + name.start()
                 if 2 <= len(name.group()) <= 4 and lexicon.surname(name.group()) and name.group() not in lexicon.titles:
                     yield reading.mention(begin, begin + len(name.group()), "PERSON", "grammar.byline")

@@ -43,9 +43,11 @@ def _held(lexicon: Lexicon) -> re.Pattern[str]:
 
 def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
     """江苏省南京市规划局总体规划处原处长: what stands between a stop and a title, opened by a place or a body."""
+    endings = (*reading.lexicon.words["post_holders"], *reading.lexicon.words["states"])
     for title in titles:
         at = title.start - reading.offset
-        if (held := _held(reading.lexicon).search(reading.text, 0, at)) is None:
+        if not reading.text.endswith(endings, 0, at) \
+                or (held := _held(reading.lexicon).search(reading.text, 0, at)) is None:
             continue
         words = reading.inside(*held.span(1))
         region, rest = read_region(held.group(1), reading.places)

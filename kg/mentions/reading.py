@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
@@ -32,38 +32,24 @@ class Knowledge:
     places: Places
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One sentence. `offset` is where it begins in the document; everything else counts from its own start.
 
-    `doubtful` are names of which the tagger is too little sure for them to be `spans`.
+    `doubtful` are names of which the tagger is too little sure for them to be `spans`. `starts` and `ends` give the
+    index of the word that begins or ends at a character.
     """
 
     text: str
     offset: int
     role: Role
     words: tuple[Word, ...]
+    starts: dict[int, int]
+    ends: dict[int, int]
     spans: tuple[Mention, ...]
-    knowledge: Knowledge
-    doubtful: tuple[Mention, ...] = ()
-
-    @property
-    def lexicon(self) -> Lexicon:
-        return self.knowledge.lexicon
-
-    @property
-    def places(self) -> Places:
-        return self.knowledge.places
-
-    @cached_property
-    def starts(self) -> dict[int, int]:
-        """Index of the word that begins at a character."""
-        return {word.start: i for i, word in enumerate(self.words)}
-
-    @cached_property
-    def ends(self) -> dict[int, int]:
-        """Index of the word that ends at a character."""
-        return {word.end: i for i, word in enumerate(self.words)}
+    doubtful: tuple[Mention, ...]
+    lexicon: Lexicon
+    places: Places
 
     def mention(self, start: int, end: int, kind: MentionType, source: str, *, value: str = "",
                 confidence: float = 1.0) -> Mention:
@@ -72,23 +58,41 @@ class Reading:
 
     def inside(self, start: int, end: int) -> list[Word]:
         """The words that lie in [start, end)."""
-        return [word for word in self.words if start <= word.start and word.end <= end]
+        found = []
+        for at in range(bisect_left(self.words, (start,)), len(self.words)):
+            word = self.words[at]
+            if word.end > end:
+                break
+            found.append(word)
+        return found
 
 
 def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Sequence[Mention],
          knowledge: Knowledge, doubtful: Sequence[Mention] = ()) -> Reading:
     """A sentence with the tagger's tokens and names, whose offsets count from its start."""
-    kinds = {}
-    for span in spans:
-        for i, token in enumerate(tokens):
-            if span.start <= token.start and token.end <= span.end:
-                kinds[i] = span.type
+    lexicon = knowledge.lexicon
     words: list[Word] = []
-    for i, (start, end, text_, pos) in enumerate(tokens):
-        word = Word(start, end, text_, pos, kinds.get(i, pos))
-        before = words[-1].text if words and words[-1].end == start else ""
-        words += _body_and_post(word, before, knowledge.lexicon) if len(word.text) > 2 else (word,)
-    return Reading(text, offset, role, tuple(words), tuple(sorted(spans)), knowledge, tuple(doubtful))
+    for token, kind in zip(tokens, _kinds(tokens, spans), strict=True):
+        word = Word(*token, kind)
+        if len(word.text) > 2 and word.text[-2:] in lexicon.title_endings:
+            before = words[-1].text if words and words[-1].end == word.start else ""
+            words += _body_and_post(word, before, lexicon)
+        else:
+            words.append(word)
+    return Reading(text, offset, role, tuple(words), {word.start: i for i, word in enumerate(words)},
+                   {word.end: i for i, word in enumerate(words)}, tuple(sorted(spans)), tuple(doubtful),
+                   lexicon, knowledge.places)
+
+
+def _kinds(tokens: Sequence[Token], spans: Sequence[Mention]) -> list[str]:
+    """For each token the type of the last of `spans` that holds it whole, else its part of speech."""
+    kinds = [token.pos for token in tokens]
+    for span in spans:
+        at = bisect_left(tokens, (span.start,))
+        while at < len(tokens) and tokens[at].end <= span.end:
+            kinds[at] = span.type
+            at += 1
+    return kinds
 
 
 def _body_and_post(word: Word, before: str, lexicon: Lexicon) -> list[Word]:
