@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from kg.mentions.dates import DateSpan, read_dates
@@ -20,7 +20,7 @@ from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
-from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token
+from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token, named
 from kg.taggers import Tagger, Tagging
 from kg.taggers.columns import tag_by_columns
 from kg.taggers.packed import unpack
@@ -115,9 +115,8 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
     spans = [m for m in tagging.mentions if m.confidence >= LEAST_CONFIDENCE]
     doubtful = [m for m in tagging.mentions if m.confidence < LEAST_CONFIDENCE]
     reading = read(sentence.text, sentence.start, sentence.role, tagging.tokens, spans, knowledge, doubtful)
-    candidates = [*(replace(reading.mention(d.start, d.end, "DATE", "grammar.date"), value=d.value,
-                            confidence=d.confidence) for d in dates), *find_names(reading),
-                  *find_publisher(reading, publisher)]
+    candidates = [*(reading.mention(d.start, d.end, "DATE", "grammar.date", value=d.value, confidence=d.confidence)
+                    for d in dates), *find_names(reading), *find_publisher(reading, publisher)]
     if sentence.role == "metadata":     # page furniture: only who published and who signed
         candidates = [m for m in candidates if m.source in ("grammar.publisher", "grammar.byline")]
     for phrase in (*knowledge.lexicon.idioms.finditer(sentence.text), *_WORK.finditer(sentence.text)):
@@ -125,7 +124,7 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
                       or ((m.start, m.end) == (begin + 1, end - 1) and _is_outlet(m.text, knowledge))]
     at = sentence.start
-    tokens = tuple([Token(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens])
+    tokens = tuple(named(Token, [(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens]))
     return TaggedSentence(sentence, tokens, choose(candidates))
 
 

@@ -133,10 +133,10 @@ def _load(user: Path | None) -> Lexicon:
     )
 
 
-def lengths_by(at: int, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Character → the lengths of the words that have it at index `at`, the greatest first.
+def lengths_by(at: int | slice, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Character → the lengths of the words that have it at index `at`, the greatest first; so for several characters.
 
-    A look-up that knows one character of a text then tries few lengths, and mostly none.
+    A look-up that knows these of a text then tries few lengths, and mostly none.
 
     >>> lengths_by(0, ["局长", "局", "民警"])
     {'局': (2, 1), '民': (2,)}

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from kg.errors import KnowledgeError
+from kg.knowledge.lexicon import lengths_by
 from kg.knowledge.yamlfile import YamlFile, load_yaml
 
 DATA = Path(__file__).parents[1] / "data" / "places"
@@ -24,6 +25,8 @@ LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "vill
 _COLUMNS = (5, 6)
 #: Autonomous divisions are also called by their short name with the plain ending: 金秀县, 恩施州.
 _PLAIN = re.compile("自治([州县旗])$")
+#: What the names of townships end in.
+_TOWNSHIP = re.compile("镇|乡|街道|苏木")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +47,25 @@ class Places:
     def __init__(self, rows: Iterable[Place], townships: Path, words: Words):
         self._townships_path, self._words = townships, words
         self._by_code: dict[str, Place] = {}
-        self._full: dict[str, list[Place]] = {}
-        self._short: dict[str, list[Place]] = {}
-        self._towns: dict[str, list[str]] | None = None
+        self._parents: dict[str, tuple[Place, ...]] = {}
+        self._codes: dict[str, list[str]] | None = None
+        self._towns: dict[str, tuple[Place, ...]] = {}
+        full: dict[str, list[Place]] = {}
+        short: dict[str, list[Place]] = {}
         for place in rows:
             self._by_code.setdefault(place.code, place)
-            self._full.setdefault(place.name, []).append(place)
+            full.setdefault(place.name, []).append(place)
             plain = _PLAIN.search(place.name)
             if plain and place.short:
                 for ending in {plain[1], plain[0]}:         # 威宁县, 威宁自治县
                     if place.short + ending != place.name:
-                        self._full.setdefault(place.short + ending, []).append(place)
+                        full.setdefault(place.short + ending, []).append(place)
             if place.short and (place.level == "province" or place.short not in words.common):
-                self._short.setdefault(place.short, []).append(place)
+                short.setdefault(place.short, []).append(place)
+        self._full = {name: tuple(sorted(bearers, key=_rank)) for name, bearers in full.items()}
+        self._short = {name: tuple(sorted(bearers, key=_rank)) for name, bearers in short.items()}
+        self._greatest = {name: self._outermost(bearers) for name, bearers in self._short.items()}
+        self._lengths = lengths_by(slice(2), self._full), lengths_by(slice(2), self._short)
         self._longest = max(map(len, self._full))
 
     def find(self, name: str) -> tuple[Place, ...]:
@@ -65,8 +74,7 @@ class Places:
         >>> [place.name for place in load_places().find("长沙")]
         ['长沙市', '长沙县']
         """
-        found = self._full.get(name) or self._short.get(name)
-        return tuple(sorted(found, key=_rank)) if found else self._townships(name)
+        return self._full.get(name) or self._short.get(name) or self._townships(name)
 
     def parents(self, place: Place) -> tuple[Place, ...]:
         """The divisions above, the nearest first.
@@ -74,11 +82,11 @@ class Places:
         >>> [p.name for p in load_places().parents(load_places().find("金秀县")[0])]
         ['来宾市', '广西壮族自治区']
         """
-        above = []
-        while place.parent in self._by_code:
-            place = self._by_code[place.parent]
-            above.append(place)
-        return tuple(above)
+        above = self._parents.get(place.parent)
+        if above is None:
+            next_ = self._by_code.get(place.parent)
+            above = self._parents[place.parent] = (next_, *self.parents(next_)) if next_ else ()
+        return above
 
     def namesakes(self, name: str) -> tuple[Place, ...]:
         """All divisions of today that bear this full name, if there are several.
@@ -114,12 +122,17 @@ class Places:
         >>> load_places().longest_prefix("湖南省公安厅")[1], load_places().longest_prefix("公安机关")
         (3, ((), 0))
         """
-        for length in range(min(len(text), self._longest), 1, -1):
-            if found := tuple(self._full.get(text[:length], ())) or self._townships(text[:length]):
-                return tuple(sorted(found, key=_rank)), length
-        for length in range(min(len(text), 8), 1, -1):
-            if bearers := self._short.get(text[:length]):
-                return self._outermost(bearers), length
+        head = text[:self._longest]
+        full, short = self._lengths
+        lengths: Iterable[int] = full.get(head[:2], ())
+        if towns := [ending.end() for ending in _TOWNSHIP.finditer(head)]:
+            lengths = sorted({*lengths, *towns} - {1}, reverse=True)
+        for length in lengths:
+            if length <= len(head) and (found := self._full.get(head[:length]) or self._townships(head[:length])):
+                return found, length
+        for length in short.get(head[:2], ()):
+            if length <= len(head) and (found := self._greatest.get(head[:length], ())):
+                return found, length
         return (), 0
 
     def split(self, text: str) -> list[tuple[int, int, Level]]:
@@ -198,9 +211,11 @@ class Places:
     def _townships(self, name: str) -> tuple[Place, ...]:
         if not name.endswith(("镇", "乡", "街道", "苏木")):
             return ()
-        if self._towns is None:
-            self._towns = _read_townships(self._townships_path)
-        return tuple(Place(code, name, "", "township", code[:6]) for code in self._towns.get(name, ()))
+        if self._codes is None:
+            self._codes = _read_townships(self._townships_path)
+        if name not in self._towns and name in self._codes:
+            self._towns[name] = tuple(Place(code, name, "", "township", code[:6]) for code in self._codes[name])
+        return self._towns.get(name, ())
 
 
 class Words:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
-from kg.models import Mention, MentionType, Role, Token
+from kg.models import Mention, MentionType, Role, Token, named
 
 HAN = r"\u4e00-\u9fff"
 
@@ -72,8 +72,7 @@ def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Seq
     """A sentence with the tagger's tokens and names, whose offsets count from its start."""
     lexicon = knowledge.lexicon
     words: list[Word] = []
-    for token, kind in zip(tokens, _kinds(tokens, spans), strict=True):
-        word = Word(*token, kind)
+    for word in named(Word, [(*token, kind) for token, kind in zip(tokens, _kinds(tokens, spans), strict=True)]):
         if len(word.text) > 2 and word.text[-2:] in lexicon.title_endings:
             before = words[-1].text if words and words[-1].end == word.start else ""
             words += _body_and_post(word, before, lexicon)

@@ -56,6 +56,6 @@ def find_references(reading: Reading) -> Iterator[Mention]:
 
 def find_publisher(reading: Reading, publisher: str) -> Iterator[Mention]:
     """The outlet of the page, where the sentence gives it as its source: 来源：某某日报."""
-    if len(publisher) > 1:
+    if len(publisher) > 1 and publisher in reading.text:
         for match in re.finditer(rf"(?:来源|稿源|供稿|出处|转自)[：: ]*({re.escape(publisher)})", reading.text):
             yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.publisher")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.models import ANONYMISED, Mention, MentionType, TaggedSentence
@@ -30,13 +30,10 @@ _NAMED = frozenset({"PER", "nr", "nz"})
 
 def find_repeats(sentences: Sequence[TaggedSentence]) -> tuple[TaggedSentence, ...]:
     """The sentences, with mentions where a name of the document stands as words that no mention covers."""
-    alone = _alone(sentences)
-    sentences = [_shortened(_parted(sentence, alone), alone) for sentence in sentences]
+    if alone := _alone(sentences):
+        sentences = [_shortened(_parted(sentence, alone), alone) for sentence in sentences]
     known = _names(m for s in sentences for m in s.mentions)
-    if not known:
-        return tuple(sentences)
-    pattern = re.compile("|".join(map(re.escape, sorted(known, key=lambda name: (-len(name), name)))))
-    return tuple(_completed(sentence, pattern, known) for sentence in sentences)
+    return tuple(_completed(sentence, known) for sentence in sentences) if known else tuple(sentences)
 
 
 def _alone(sentences: Sequence[TaggedSentence]) -> frozenset[str]:
@@ -108,22 +105,46 @@ def _names(mentions: Iterable[Mention]) -> dict[str, Mention]:
     return {name: mention for name, mention in best.items() if len(kinds[name]) == 1}
 
 
-def _completed(sentence: TaggedSentence, pattern: re.Pattern[str], known: dict[str, Mention]) -> TaggedSentence:
-    if sentence.sentence.role not in ("body", "caption", "title", "heading"):
+def _occurrences(text: str, names: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """Where names stand in a text, from left to right; of those that overlap the first, then the longest.
+
+    >>> list(_occurrences("甲市乙局和乙局", ["乙局", "市乙", "甲市乙局"]))
+    [(0, '甲市乙局'), (5, '乙局')]
+    """
+    end = 0
+    found = sorted((at, -len(name), name) for name in names if name in text for at in _all(text, name))
+    for start, _, longest in found:
+        if start >= end:
+            yield start, longest
+            end = start + len(longest)
+
+
+def _all(text: str, name: str) -> Iterator[int]:
+    """Where a name begins in a text."""
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
+
+
+def _completed(sentence: TaggedSentence, known: dict[str, Mention]) -> TaggedSentence:
+    text = sentence.sentence.text
+    if sentence.sentence.role not in ("body", "caption", "title", "heading") \
+            or not (occurrences := list(_occurrences(text, known))):
         return sentence
     start, words = sentence.sentence.start, {t.start: t for t in sentence.tokens}
     ends = {t.end for t in sentence.tokens}
     taken = {at for m in sentence.mentions for at in range(m.start, m.end)}
     found = []
-    for match in pattern.finditer(sentence.sentence.text):
-        begin, end = match.start() + start, match.end() + start
+    for at, name in occurrences:
+        begin, end = at + start, at + start + len(name)
         first = words.get(begin)
         if first is None or end not in ends or not taken.isdisjoint(range(begin, end)):
             continue
-        if _COUNTED.search(sentence.sentence.text, 0, match.start()):
+        if _COUNTED.search(text, 0, at):
             continue
-        if len(match.group()) == 2 and (first.end != end or first.pos not in _NAMED):
+        if len(name) == 2 and (first.end != end or first.pos not in _NAMED):
             continue
-        like = known[match.group()]
+        like = known[name]
         found.append(replace(like, start=begin, end=end, source="grammar.repeat", confidence=_SURE))
     return replace(sentence, mentions=tuple(sorted([*sentence.mentions, *found]))) if found else sentence

@@ -35,6 +35,7 @@ _NAMED = frozenset({"nz", "nw", "LOC", "ORG", "PER", "nr"})
 
 
 class _Patterns(NamedTuple):
+    generic: frozenset[str]
     direction: re.Pattern[str]
     ending: re.Pattern[str]
     last: re.Pattern[str]
@@ -42,30 +43,33 @@ class _Patterns(NamedTuple):
     post: re.Pattern[str]
     site: re.Pattern[str]
     village: re.Pattern[str]
+    road_sign: re.Pattern[str]
     road: re.Pattern[str]
     line: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
-    return _Patterns(re.compile(f"{lexicon.any('directions')}+$"), re.compile(lexicon.any("place_endings")),
+    return _Patterns(frozenset(lexicon.words["generic_places"]),
+                     re.compile(f"{lexicon.any('directions')}+$"), re.compile(lexicon.any("place_endings")),
                      re.compile(f"{lexicon.any('place_endings')}$"),
                      re.compile(f"{lexicon.any('facility_endings')}$"),
                      re.compile(f"{lexicon.any('facilities')}$"),
                      re.compile(f"{lexicon.any('site_endings')}$"),
                      re.compile(f"[{HAN}]{{2,4}}?(?:社区|新村|村)(?![{HAN}]?(?:委|支部|民|两委|干部))"),
+                     re.compile(rf"\d(?:{lexicon.any('roads')}|号界)"),
                      re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
     """Places of one sentence, each level of a chain by itself: 赫山区 / 云台镇 / 石板桥村."""
-    generic = frozenset(reading.lexicon.words["generic_places"])
+    patterns, listed = _patterns(reading.lexicon), reading.lexicon.words
     spans = _spans(reading)
     for begin, end in _chains(reading, spans):
         for left, right in _levels(reading, begin, end, spans):
             name = reading.text[left:right]
-            if len(name) > 1 and name not in generic and not name.endswith("乡村") \
+            if len(name) > 1 and name not in patterns.generic and not name.endswith("乡村") \
                     and name.count("“") == name.count("”") and not _is_pair(reading, left, right) \
                     and not _is_none(reading, begin, left, right) \
                     and (left > begin or not _is_common(reading, left, right)):
@@ -78,11 +82,12 @@ def find_places(reading: Reading) -> Iterator[Mention]:
         if len(levels) > 1 and levels[-1][1] == len(origin.group(1)) and levels[0][2] in ("province", "prefecture"):
             for left, right, _ in levels:
                 yield reading.mention(origin.start() + left, origin.start() + right, "LOCATION", "gazetteer.origin")
-    for match in _patterns(reading.lexicon).road.finditer(reading.text):
-        yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
-    line = _patterns(reading.lexicon).line
+    if patterns.road_sign.search(reading.text):
+        for match in patterns.road.finditer(reading.text):
+            yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
     for word in reading.words:
-        if len(word.text) > 2 and line.fullmatch(word.text) and word.text not in generic:
+        if len(word.text) > 2 and word.text.endswith(listed["lines"]) and patterns.line.fullmatch(word.text) \
+                and word.text not in patterns.generic:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
 
 
@@ -91,8 +96,9 @@ def _is_pair(reading: Reading, left: int, right: int) -> bool:
     name, words = reading.text[left:right], reading.lexicon.words
     if name == "中非":
         return not reading.text.startswith(("共和国", "总统", "政府"), right)
-    signs = {*words["country_signs"], *(words["beside_china"] if "中" in name else ())}
-    return len(name) == 2 and name not in words["not_country_pairs"] and signs.issuperset(name)
+    if len(name) != 2 or name in words["not_country_pairs"]:
+        return False
+    return all(sign in words["country_signs"] or ("中" in name and sign in words["beside_china"]) for sign in name)
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
@@ -123,10 +129,11 @@ def _spans(reading: Reading) -> list[tuple[int, int]]:
               and taken.isdisjoint(range(s.start, s.end)) and all(stop != s.end for _, stop in spans)
               and _is_borne_out(s, reading)]
     ending = _patterns(reading.lexicon).last
-    parts = {(w.start, w.end) for s in reading.doubtful for w in reading.inside(s.start, s.end)
-             if w.end - w.start < s.end - s.start}
-    spans += [(w.start, w.end) for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))
-              and (ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text)))]
+    if words := [w for w in reading.words if w.pos == "LOC" and taken.isdisjoint(range(w.start, w.end))]:
+        parts = {(w.start, w.end) for s in reading.doubtful for w in reading.inside(s.start, s.end)
+                 if w.end - w.start < s.end - s.start}
+        spans += [(w.start, w.end) for w in words
+                  if ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text))]
     return sorted((_begin(reading, start, end), _without_dateline(reading, start, end)) for start, end in spans)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import ModelError
-from kg.models import Mention, MentionType, Token
+from kg.models import Mention, MentionType, Token, named
 from kg.taggers import Tagger, Tagging
 from kg.taggers.catalog import digest, find_model, hub_directory
 from kg.taggers.labels import types_of
@@ -70,7 +70,7 @@ class NameTagger:
 
 
 def tokens(text: str, analysis: Analysis) -> tuple[Token, ...]:
-    return tuple(Token(start, end, text[start:end], tag) for start, end, tag in analysis.words)
+    return tuple(named(Token, [(start, end, text[start:end], tag) for start, end, tag in analysis.words]))
 
 
 def mentions(text: str, spans: Sequence[Span], types: Mapping[str, MentionType], confidence: Sequence[float] = ()

@@ -32,6 +32,7 @@ import onnxruntime
 from hanlp.common.component import Component
 
 from kg.errors import ModelError
+from kg.models import named
 from kg.taggers.entities import Entity, EntityHead
 from kg.taggers.pieces import split_text
 from kg.taggers.viterbi import Chain
@@ -237,4 +238,4 @@ def join_characters(columns: np.ndarray, head: Head, offset: int) -> list[Span]:
     begins[0] = True
     starts = np.flatnonzero(begins)
     bounds = [*(starts + offset).tolist(), len(columns) + offset]
-    return list(map(Span, bounds[:-1], bounds[1:], [head.tags[k] for k in columns[starts].tolist()]))
+    return list(named(Span, zip(bounds, bounds[1:], [head.tags[k] for k in columns[starts].tolist()], strict=False)))

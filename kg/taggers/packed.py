@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from kg.models import Mention, Token
+from kg.models import Mention, Token, named
 from kg.taggers import Tagging
 
 
@@ -32,8 +32,8 @@ def unpack(packed: bytes, texts: Sequence[str]) -> list[Tagging] | None:
     digest, rows = json.loads(packed)
     if digest != _digest(texts):
         return None
-    return [Tagging(tuple(Token(start, end, text[start:end], pos)
-                          for start, end, pos in zip(words[::3], words[1::3], words[2::3], strict=True)),
+    return [Tagging(tuple(named(Token, [(start, end, text[start:end], pos) for start, end, pos
+                                        in zip(words[::3], words[1::3], words[2::3], strict=True)])),
                     tuple(Mention(start, end, kind, text[start:end], source, value, confidence)
                           for start, end, kind, source, value, confidence in names))
             for text, (words, names) in zip(texts, rows, strict=True)]
