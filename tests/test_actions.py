@@ -108,6 +108,16 @@ def test_headings_hold_no_acts(tagger):
     assert acts_in([replace(sentence, sentence=replace(sentence.sentence, role="heading"))]) == []
 
 
+def test_a_list_of_appointments_is_by_the_body_that_its_heading_names(tagger):
+    heading, entry, other = tagged([
+        "[青溪县政府|ORGANIZATION]关于[周文澜|PERSON]等任免职的通知", "任命[周文澜|PERSON]为局长；",
+        "免去[方大年|PERSON]的局长职务。"], tagger)
+    heading = replace(heading, sentence=replace(heading.sentence, role="title"))
+    assert [shown(act) for act in acts_in([heading, entry, other])] == [
+        "青溪县政府 | 任命 | 周文澜为局长 |  |  | 周文澜", "青溪县政府 | 免去 | 方大年的局长职务 |  |  | 方大年"]
+    assert acts_in([entry, other]) == []
+
+
 def test_a_carried_subject_is_less_certain(tagger):
     first, second = acts_in(tagged(["[青溪县公安局|ORGANIZATION]启动三级响应，登记外来车辆45辆。"], tagger))
     assert first.confidence > second.confidence

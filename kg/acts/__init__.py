@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kg.acts.act import Act, make_act, relative_acts
+from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import Clause, Word, read_words, split_clauses
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.predicates import Reading, is_unfinished, read_clause
+from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
+from kg.acts.sittings import NONE, Sitting, read_sitting
 from kg.acts.subjects import Subject
 from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
@@ -23,6 +25,7 @@ from kg.relate.evidence import evidence
 __all__ = ["Act", "act_relations", "find_acts"]
 
 _READ = frozenset({"body", "caption"})
+_NAMING = frozenset({"title", "heading"})
 NOBODY = Subject()
 NOWHERE = Scene()
 
@@ -44,27 +47,31 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
     """
     lexicon = load_lexicon()
     acts: list[Act] = []
-    thread, line = _Thread(), -1
+    thread, line, sitting = _Thread(), -1, NONE
     for tagged in sentences:
-        if tagged.sentence.role not in _READ or tagged.sentence.line != line:
+        role = tagged.sentence.role
+        if role in _NAMING and tagged.mentions:
+            sitting = read_sitting(read_words(tagged), sitting, lexicon.cues, heading=True)
+        if role not in _READ or tagged.sentence.line != line:
             thread, line = _Thread(), tagged.sentence.line
         if tagged.sentence.text.rstrip("”’」").endswith(("？", "?")):
             thread = _Thread()      # a question tells of nothing
-        elif tagged.sentence.role in _READ:
+        elif role in _READ:
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"]))
-            found, after = _read_sentence(tagged, words, thread, lexicon)
+            sitting = read_sitting(words, sitting, lexicon.cues, heading=False)
+            found, after = _read_sentence(tagged, words, thread, sitting, lexicon)
             acts.extend(found)
             thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     return sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
 
 
-def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
+def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,
                    lexicon: Lexicon) -> tuple[list[Act], _Thread]:
     found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6])
     # 经审理查明，…: what was found out is done by those it speaks of
     carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
-    frame, stopped = Frame(carried), False
+    frame, stopped = Frame(carried, body=sitting.body), False
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
@@ -97,7 +104,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread,
             topic = predicate.frame.subject if predicate is not None and active else reading.subject
         if predicate is not None:
             goes_on = sequel or predicate.frame.subject.reach == 2
-            known = thread.date if goes_on else None
+            sat = predicate.frame.subject.sitting
+            known = sitting.date if sat else thread.date if goes_on else None
             act, said = _act(tagged, _placed(predicate, scene, goes_on, lexicon), clause, clauses,
                              reading.date or known or scene.date, lexicon)
             acts.extend([act] if act else [])
@@ -167,7 +175,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         places, went = reading.predicate.frame.places, True     # 来到/甲村，查看/灾情
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
-                 patient=patient)
+                 patient=patient, body=frame.body)
 
 
 def _enforces(clause: Clause, lexicon: Lexicon) -> bool:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import COORDINATORS, Clause, Word, noun_phrase_end
+from kg.acts.clauses import COORDINATORS, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
-from kg.acts.subjects import NAMED, Subject, all_named, is_place, read_subject
+from kg.acts.subjects import NAMED, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
 
+#: What is done with an event by those who hold it.
+HELD = frozenset({"主办", "承办", "举办", "协办"})
 LABEL_LENGTH = 40
 #: Bodies that pursue crimes.
 _LAW = ("法院", "检察院", "公安局", "派出所", "分局", "支队", "大队", "纪委", "监委", "警方", "公安机关")
@@ -58,11 +60,14 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
     there = action.object == "place" and not obj and bool(frame.places or frame.sites)
-    if not frame.subject.agents or not (there or _object_fits(action, obj, lexicon)):
+    held = frame.passive and not obj and verb[-1].text in HELD       # 论坛主题为…，由/甲局/主办
+    if not frame.subject.agents or not (there or held or _object_fits(action, obj, lexicon)):
         return None
     if _is_crime(action, obj, lexicon) and all(a.text.endswith(_LAW) for a in agents):
         return None
     if frame.subject.reach and verb[-1].text in lexicon.cues["of_bodies"] and all(a.type == "PERSON" for a in agents):
+        return None
+    if frame.subject.sitting and action.id not in lexicon.cues["sittings"]:
         return None
     trigger = _span(verb)
     when = frame.date or (None if frame.undated else date)
@@ -75,47 +80,6 @@ def _is_crime(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """殴打, 实施/暴力犯罪: what a court tells of, and doesn't do."""
     return action.id in lexicon.cues["crimes"] or (
         action.id == "conduct" and bool(obj) and obj[-1].text.endswith(("犯罪", "违法行为")))
-
-
-def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon) -> Iterator[Act]:
-    """Acts of people told in a relative clause: 散布谣言的李某, 李某驾驶的轿车. `main`: where the main verb begins."""
-    words = clause.words
-    for i, word in enumerate(words):
-        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
-            continue
-        action = lexicon.triggers[word.text]
-        if not action.relative:
-            continue
-        before = words[i - 1] if i else None
-        if before is not None and before.text in ("该", "本", "各", "这"):
-            continue                    # 该/分析/公司/的/分析师/李某
-        if before is not None and before.mention is not None and before.pos == "PERSON" and (
-                i + 2 < len(words) and words[i + 1].text == "的"):
-            obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
-            frame = Frame(Subject((before.mention,), True, reach=2))
-        elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
-            person, obj = _modified_person(words, i, lexicon)
-            frame = Frame(Subject((person,), True, reach=2) if person else Subject())
-        else:
-            continue
-        if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
-            act = make_act(tagged, Predicate(action, (word,), obj, frame), None, lexicon, "relative")
-            if act is not None and (before is None or before.text not in lexicon.triggers):
-                yield act
-
-
-def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Mention | None, tuple[Word, ...]]:
-    """For a verb at i that opens … 的 + person: that person and the object in between."""
-    for j in range(i + 1, len(words) - 1):
-        if words[j].text == "的" and words[j].pos == "u":
-            end = noun_phrase_end(words, j + 1, lexicon.triggers)
-            people = [w.mention for w in words[j + 1:end] if w.pos == "PERSON"]
-            named = read_subject(words[j + 1:end], lexicon.cues).agents
-            if people and people[0] in named and words[j + 1].pos not in ("v", "p"):
-                return people[0], words[i + 1:j]
-        elif words[j].pos in ("v", "p") and words[j].text not in lexicon.triggers:
-            break
-    return None, ()
 
 
 # --------------------------------------------------------------------------- verb, object, label
@@ -159,6 +123,8 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
 
 
 def _object_fits(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    if action.holding and not any(w.text in action.holding for w in obj):
+        return False
     if action.object == "none":
         return not obj or obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)
     if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):

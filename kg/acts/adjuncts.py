@@ -23,6 +23,9 @@ _OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
 _UNPLACED = re.compile("[0-9一二三四五六七八九〇今明去本年月]+[年月].?")
 
 
+NOBODY = Subject()
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What surrounds the verb of a clause, as far as the reading has come."""
@@ -43,6 +46,7 @@ class Frame:
     sites: tuple[Mention, ...] = ()     # bodies at whose seat it is done (到/甲公司/检查)
     went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
+    body: Subject = NOBODY   # whose meeting 会议 means
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             frame = replace(frame, polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
             frame = replace(frame, certainty="suspected")
+        elif word.text == "应" and word.mention is None and (invited := _invited_end(words, i + 1)):
+            i = invited
+            continue
         elif word.mention is None and word.text in cues["obligation"] and word.pos != "n" and (
                 word.text not in lexicon.triggers):
             return i, frame, "wish"
@@ -100,6 +107,12 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             break
         i += 1
     return i, frame, ""
+
+
+def _invited_end(words: tuple[Word, ...], i: int) -> int:
+    """Behind 应/甲县县长/邀请, where nothing is called for; else 0."""
+    return next((j + 1 for j in range(i, len(words)) if words[j].mention is None and (
+        words[j].text in ("邀请", "邀", "之邀", "请求", "约请"))), 0)
 
 
 def _numbered(word: Word, following: Word | None) -> int:
@@ -149,6 +162,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     if text in cues["fronting"] or text == "即将":
         end = _fronted_end(words, i, lexicon)
         return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
+    if text == "围绕" and (light := _light_at(words, i, lexicon)):
+        return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, i + 1, lexicon.triggers)
     if text == "在":
         end = _place_end(words, i + 1, end)
@@ -182,6 +197,9 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     near = noun_phrase_end(words, start, verbs)
     if start < near < end and any(w.pos in ("p", *ADVERBIAL) for w in words[near:end]):
         end = near
+    if made := _made_by(words, near):
+        head = noun_phrase_end(words, made, verbs)
+        return max(head, made), replace(frame, subject=read_subject(words[made:head], cues), patient=words[made:head])
     if formed := _formed(words[start:end]):
         return max(end, i + 1), replace(frame, subject=read_subject(formed, cues))
     named = read_subject(words[start:end], cues)
@@ -189,6 +207,16 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
         return max(end, i + 1), frame
     appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
     return max(end, i + 1), replace(frame, subject=named, passive=not appositive)
+
+
+def _made_by(words: tuple[Word, ...], end: int) -> int:
+    """Where the noun begins that 由/甲局/（共同）/主办/的/论坛 describes, or 0; `end`: behind the name."""
+    verb = end
+    while verb < len(words) and words[verb].pos in ADVERBIAL:
+        verb += 1
+    closed = verb + 2 < len(words) and words[verb].mention is None and words[verb].pos in ("v", "vn") and (
+        words[verb + 1].text == "的")
+    return verb + 2 if closed else 0
 
 
 def _formed(inside: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -206,19 +234,25 @@ def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
 
 def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
-    if words[i].text not in ("将", "把", "即将"):
-        for j in range(len(words) - 1, i + 1, -1):
-            word = words[j]
-            if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
-                    lexicon.triggers[word.text].kind in ("light", "frame")) and j + 1 < len(words) and (
-                    words[j + 1].text != "的"):
-                while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
-                    j -= 1
-                return j
+    if words[i].text not in ("将", "把", "即将") and (light := _light_at(words, i, lexicon)):
+        return light
     end = governed_end(words, i + 1, lexicon.triggers)
     if end == i + 1 and end < len(words) and words[end].pos == "v":
         end = noun_phrase_end(words, i + 2, lexicon.triggers)
     return end
+
+
+def _light_at(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the last light verb with an object behind the preposition at i stands, its adverbs included, or 0."""
+    for j in range(len(words) - 1, i + 1, -1):
+        word = words[j]
+        if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
+                lexicon.triggers[word.text].kind in ("light", "frame")) and j + 1 < len(words) and (
+                words[j + 1].text != "的"):
+            while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
+                j -= 1
+            return j
+    return 0
 
 
 def _moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -321,6 +355,8 @@ def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collect
     """Behind what 以 opens and 相威胁 or 为由 closes (以/殴打/李某/相/威胁), or 0: nothing in it was done."""
     text = ""
     for j in range(start, len(words)):
+        if j > start + 8 and text.endswith(("方式", "形式", "身份")):
+            return 0
         text += words[j].text
         if text.endswith(tuple(cues["pretexts"])):
             return j + 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -33,6 +34,8 @@ _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "�
            **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
+#: Before somebody who may be described at length: 同/来访/的/方大年/会谈.
+_WITH_SOMEBODY = frozenset({"同", "与", "和", "会见", "接见", "会同", "看望"})
 _DROPPED = frozenset("（([【〔")
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 #: How often: 20余次, 多次, 三度.
@@ -75,6 +78,11 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="f")       # 从/李某/处/购进
     if word.text == "会同" and word.mention is None:
         return word._replace(pos="p")       # between two bodies it looks like the name of one
+    if word.text == "兼" and before is not None and following is not None and before.pos in ("POSITION", "n") and (
+            following.mention is not None or following.pos == "n"):
+        return word._replace(pos="n")       # 副总统/兼/农业/部长
+    if word.text == "来" and before is not None and before.text.endswith(("年", "月", "天", "以")):
+        return word._replace(pos="f")       # 几年/来/多次/考察
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
         return word
     if word.text in adverbs and following.pos not in ("n", "nz", "w", "u"):
@@ -163,8 +171,13 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
 def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: Collection[str]) -> list[Word]:
     out: list[Word] = []
     texts = [w.text if w.mention is None else _APART for w in words] + [_APART, _APART]
+    heads = _heads(frozenset(compounds), frozenset(adverbs))
     i = 0
     while i < len(words):
+        if texts[i] not in heads:
+            out += _parts(words[i], compounds) if words[i].pos == "v" else (words[i],)
+            i += 1
+            continue
         two = texts[i] + texts[i + 1]
         for n, text in ((3, two + texts[i + 2]), (2, two)):
             pos = "n" if text in _NOUNS else "v" if text in compounds else "d" if text in adverbs else ""
@@ -176,6 +189,12 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
             out += _parts(words[i], compounds) if words[i].pos == "v" else (words[i],)
             i += 1
     return out
+
+
+@cache
+def _heads(compounds: frozenset[str], adverbs: frozenset[str]) -> frozenset[str]:
+    """What the first of several tokens may be that spell a word."""
+    return frozenset(word[:end] for word in (*compounds, *adverbs, *_NOUNS) for end in range(1, len(word)))
 
 
 def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
@@ -207,14 +226,26 @@ def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]
 
 
 def _links_names(words: list[Word], i: int) -> bool:
-    """甲国—乙国: a dash between names."""
-    return words[i].text in "—-" and 0 < i < len(words) - 1 and all(
-        w.mention is not None for w in (words[i - 1], words[i + 1]))
+    """甲国—乙国, 甲国—中亚峰会: a dash between names, and no double one."""
+    return words[i].text in "—-" and 0 < i < len(words) - 1 and words[i - 1].mention is not None and (
+        words[i + 1].mention is not None or words[i + 1].pos in ("n", "nz", "ns", "nt", "LOC", "ORG"))
+
+
+def _describes_partner(words: list[Word], i: int) -> bool:
+    """同/来访/并/出席/论坛/的/方大年/会谈: does the 并 at i join verbs that describe somebody?"""
+    start = next((k for k in range(i - 1, -1, -1) if words[k].mention is None and words[k].text in BREAKS), -1)
+    opened = any(words[k].mention is None and words[k].text in _WITH_SOMEBODY and words[k + 1].pos == "v"
+                 for k in range(start + 1, i - 1))
+    if not opened or any(w.text == "的" and w.mention is None for w in words[start + 1:i]):
+        return False
+    end = next((k for k in range(i, len(words)) if words[k].mention is None and words[k].text in BREAKS), len(words))
+    closed = next((k for k in range(i, end) if words[k].text == "的" and words[k].pos == "u"), end)
+    return any(w.pos == "PERSON" for w in words[closed:end])
 
 
 def _joins_predicates(words: list[Word], i: int, verbs: Collection[str]) -> bool:
     """Is the word at i a 并 (or a 、 before adverb and verb) that begins a new predicate?"""
-    if words[i].text not in ("并", "并且", "、") or words[i].mention:
+    if words[i].text not in ("并", "并且", "、") or words[i].mention or _describes_partner(words, i):
         return False
     j = i + 1
     while j < len(words) and words[j].pos in ADVERBIAL:

@@ -22,9 +22,12 @@ CUES = frozenset({
     "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
     "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors",
     "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "persons",
-    "kin", "scenes", "event_endings", "measures", "crimes"})
-_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "relative", "examples",
-                     "counterexamples"})
+    "kin", "scenes", "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described",
+    "described_things"})
+#: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
+_VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
+_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "holding", "relative",
+                     "examples", "counterexamples"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,7 @@ class Action:
     object: str = "needed"
     targets: str = "head"
     not_ending: frozenset[str] = frozenset()
+    holding: frozenset[str] = frozenset()
     relative: bool = True
 
 
@@ -101,7 +105,8 @@ def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
     label = entry.get("label") or {}
     action = Action(str(entry.get("id") or ""), str(label.get("zh") or ""), str(label.get("en") or ""),
                     entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"),
-                    frozenset(map(str, entry.get("not_ending") or ())), entry.get("relative", True) is not False)
+                    frozenset(map(str, entry.get("not_ending") or ())),
+                    frozenset(map(str, entry.get("holding") or ())), entry.get("relative", True) is not False)
     checks = [(bool(action.id), "no id"), (bool(action.zh and action.en), "a label needs zh and en"),
               (bool(entry.get("triggers")), "no triggers"),
               (action.kind in KINDS, f"kind is none of {sorted(KINDS)}"),
@@ -120,7 +125,8 @@ def _cues(text: str, faults: list[str]) -> dict[str, frozenset[str]]:
         return {}
     faults.extend(f"action_cues.yaml:1: {name} is missing" for name in sorted(CUES - set(data)))
     faults.extend(f"action_cues.yaml:1: {name} is unknown" for name in sorted(set(data) - CUES))
-    return {name: frozenset(map(str, _flat(data.get(name) or ()))) for name in CUES}
+    words = {name: frozenset(map(str, _flat(data.get(name) or ()))) for name in CUES}
+    return {**words, "verbal": frozenset().union(*(words[name] for name in _VERBAL))}
 
 
 def _flat(words: Iterable[Any]) -> Iterator[Any]:

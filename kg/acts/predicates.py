@@ -10,8 +10,14 @@ from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.plain_verbs import may_act, read_plain_verb
+from kg.acts.sittings import means_sitting
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.models import Mention
+
+#: Not the rest of a noun behind a verb of sending or founding (派出/工作组).
+_SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
+#: Behind these 组织 is what they are.
+_ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +55,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
         j -= 1
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
-        subject = kept if _means_him(words[i:j], kept) else read_subject(words[i:j], cues)
+        subject = _subject(words[i:j], frame, cues)
         if j == len(words):
             if clause.closer == "，" and _lists_people(words[i:j], subject):
                 return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
@@ -66,6 +72,13 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)
     return _read_predicate(words, j, frame, lexicon)
+
+
+def _subject(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
+    """Whom a noun phrase at the head of a clause stands for: those it names, or whom 他 or 会议 means."""
+    if frame.body.named and means_sitting(words):
+        return frame.body
+    return frame.subject if _means_him(words, frame.subject) else read_subject(words, cues)
 
 
 def _is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
@@ -130,7 +143,7 @@ def _is_describing(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
 
 def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     verbs = lexicon.triggers
-    if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in _verbal_cues(lexicon):
+    if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in lexicon.cues["verbal"]:
         end = relative_end(words, i, verbs)
         if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
             return end
@@ -156,11 +169,6 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return end
 
 
-def _verbal_cues(lexicon: Lexicon) -> Collection[str]:
-    cues = lexicon.cues
-    return cues["openers"] | cues["partner_verbs"] | cues["obligation"] | cues["plan"] | cues["negation"]
-
-
 # ------------------------------------------------------------------------------------ predicate
 
 
@@ -174,7 +182,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                            certainty=frame.certainty)
         word = words[i]
         if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
-            return _predicate(words, i, frame, lexicon)
+            return _predicate(words, i, _of_body(word, frame, cues), lexicon)
         if word.mention is None and word.text in cues["alleging"]:
             return Reading(Subject(), rest=words[i + 1:], certainty="suspected")
         if word.mention is None and _tells(words, i, cues):
@@ -187,9 +195,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = max(end, i + 1)
         elif word.pos == "v" and i + 1 < len(words) and words[i + 1].text == "着":
             i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
-        elif word.mention is None and word.text in cues["openers"]:
+        elif word.mention is None and word.text in cues["openers"] and not (word.text == "代表" and word.pos == "n"):
             i = _opener_end(words, i, lexicon)
-        elif _leads_on(words, i, lexicon):
+        elif _leads_on(words, i, lexicon) or _decides(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             if (behind := described_by(words, i)) and not frame.passive:
@@ -211,6 +219,12 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
     return Reading(frame.subject, date=frame.date, certainty=frame.certainty)
 
 
+def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
+    """任命/… without a subject: whose list of appointments it stands in."""
+    unsaid = word.text in cues["of_bodies"] and frame.body.named and not frame.subject.named and not frame.patient
+    return replace(frame, subject=frame.body) if unsaid else frame
+
+
 def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
     """甲局介绍, 报道称: what follows is a report of facts."""
     before = words[i - 1].text if i else ""
@@ -227,6 +241,13 @@ def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
         words[i + 1].text in lexicon.triggers and _is_verb_here(words, i + 1, lexicon)) and (
         words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
+
+
+def _decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """决定/任命/…, 决定/授予/…: with the decision it is done."""
+    following = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) else None
+    return words[i].mention is None and words[i].text in ("决定", "研究决定", "表决") and following is not None and (
+        following.id in lexicon.cues["decided"])
 
 
 def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -246,12 +267,18 @@ def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return False        # 议会/选举/被/视为/…
     if following is not None and following.text.endswith(("周年", "纪念日")):
         return False        # 条例/实施/20周年/展览
-    if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and (
+    if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and not (
+            following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
+    if words[i].text in ("投诉", "举报", "咨询", "求助") and any(
+            w.text in lexicon.cues["compound_heads"] for w in words[i + 1:i + 3]):
+        return False        # 畅通/投诉/举报/渠道
     if len(words[i].text) == 1 and following is not None and following.pos == "p":
         return False        # 抢/在/开车前
     if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
+        return True
+    if words[i].pos == "v" and following.text in _SENT and lexicon.triggers[words[i].text].id in ("mobilize", "found"):
         return True
     return following.text == "人员" and i + 2 < len(words) and words[i + 2].pos == "m"      # 劝返/人员/300人
 

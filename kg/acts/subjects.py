@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.acts.clauses import COORDINATORS, Word
@@ -12,26 +12,36 @@ from kg.models import Mention
 _TITLE_ENDINGS = ("长", "书记", "主席", "总理", "主任", "委员", "警官", "法官", "检察官", "教授", "医生", "老师",
                   "经理", "总裁", "总统", "首相", "大使", "将军", "女士", "先生", "同志", "女警", "民警", "辅警")
 NAMED = frozenset({"PERSON", "ORGANIZATION"})
+#: Join names as 和 does (周文澜/同/方大年/会谈); between other words they are prepositions.
+_WITH = frozenset({"同", "跟"})
+#: What a session of a body is called, and what may stand between its name and that.
+MEETINGS = ("会议", "全会")
+_KINDS = frozenset({"全体", "常务", "党组", "扩大", "工作", "专题", "紧急", "办公", "届", "次", "主任"})
+_SUMMED = frozenset({"有关", "相关", "陪同", "人员", "多个", "多家", "几家", "党政"})
+#: 甲省/有关/部门/负责人 are people of others than the one named before.
+_OTHERS = ("部门", "单位", "机构", "企业", "公司", "各", "下属", "所属", "直属", "地方")
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """Who acts. `named` is false where a noun phrase stands as subject that names nobody; it blocks carrying on.
 
-    `reach`: 0 said in the clause, 1 carried from a clause before, 2 from a sentence before.
+    `reach`: 0 said in the clause, 1 carried from a clause before, 2 from a sentence before. `sitting`: the text says
+    会议 of it, which does only what bodies do in their meetings.
     """
 
     agents: tuple[Mention, ...] = ()
     named: bool = False
     collective: bool = False
     reach: int = 0
+    sitting: bool = False
 
 
 def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> Subject:
     """The named bodies and people that a noun phrase stands for.
 
     >>> read_subject((), {})
-    Subject(agents=(), named=False, collective=False, reach=0)
+    Subject(agents=(), named=False, collective=False, reach=0, sitting=False)
     """
     agents: list[Mention] = []
     collective = False
@@ -40,32 +50,42 @@ def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -
         if head is not None:
             agents.append(head)
             collective = collective or loose
+        elif _is_of_others(part):
+            while agents and agents[-1].type == "ORGANIZATION":
+                agents.pop()            # 甲委、乙府/有关/部门/负责人 are of both
     return Subject(tuple(agents), bool(agents), collective)
 
 
 def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
     """The names that a noun phrase consists of; none where it goes on to something else (甲、乙等公司的案件)."""
     parts = _conjuncts(words)
-    if not parts or _head(parts[-1], cues)[0] is None:
+    if not parts or words[-1].text.endswith(MEETINGS) or _head(parts[-1], cues)[0] is None:
         return ()
     return read_subject(words, cues).agents
 
 
 def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     parts: list[list[Word]] = [[]]
-    for word in words:
-        if word.mention is None and word.text in COORDINATORS:
+    for i, word in enumerate(words):
+        if word.mention is None and (word.text in COORDINATORS or (word.text in _WITH and i > 0 and (
+                words[i - 1].pos in NAMED | {"POSITION", "u"}))):
             parts.append([])
         else:
             parts[-1].append(word)
     return [tuple(p) for p in parts if p]
 
 
+def _is_of_others(part: tuple[Word, ...]) -> bool:
+    """甲府/有关/部门/负责人: people of bodies below those that are named."""
+    return bool(part) and part[0].pos == "ORGANIZATION" and any(
+        w.mention is None and w.text.endswith(_OTHERS) for w in part[1:-1])
+
+
 def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> list[Word]:
     """乙/等/16家/单位 without what sums the list up."""
     for i, word in enumerate(part[1:], 1):
         if word.text in ("等", "等等") and part[i - 1].mention is not None and all(
-                w.pos in ("m", "q") or w.text in cues["generic"] for w in part[i + 1:]):
+                w.pos in ("m", "q") or w.text in cues["generic"] or w.text in _SUMMED for w in part[i + 1:]):
             return list(part[:i])
     return list(part)
 
@@ -85,14 +105,26 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
         return None, False
     people = [w for w in named if w.pos == "PERSON"]
     behind = words[words.index(named[-1]) + 1:]
+    if named[-1].pos == "ORGANIZATION" and session_end(words, len(words) - len(behind) - 1) == len(words):
+        return named[-1].mention, False         # 甲县人大常委会/第三次/会议
     if people and named[-1].pos == "PERSON" and all(
             w.pos in ("POSITION", "m", "q") or w.text.endswith(_TITLE_ENDINGS)
             for w in behind):
         return people[-1].mention, False
     if named[-1].pos == "ORGANIZATION" and last.text.removesuffix("们") in cues["collectives"] and all(
-            w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f") for w in behind):
+            not w.text.endswith(_OTHERS) and w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f")
+            for w in behind):
         return named[-1].mention, True
     return None, False
+
+
+def session_end(words: Sequence[Word], i: int) -> int:
+    """End of 甲县人大常委会/第三次/会议 that begins with the body at i, or 0."""
+    j = i + 1
+    while j < len(words) and words[j].mention is None and (words[j].pos == "m" or words[j].text in _KINDS):
+        j += 1
+    closed = j < len(words) and words[j].mention is None and words[j].text.endswith(MEETINGS)
+    return j + 1 if closed else 0
 
 
 def is_place(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:

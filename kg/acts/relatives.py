@@ -1,0 +1,105 @@
+"""Acts told in relative clauses: 散布谣言的李某, 李某驾驶的轿车, 甲局发布的数据, 由甲局主办的论坛."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.acts.act import HELD, Act, make_act
+from kg.acts.adjuncts import Frame, Predicate, named_places
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end
+from kg.acts.lexicon import Lexicon
+from kg.acts.plain_verbs import is_definite
+from kg.acts.subjects import NAMED, Subject, read_subject
+from kg.models import Mention, TaggedSentence
+
+
+def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon) -> Iterator[Act]:
+    """The acts of a clause that stand before a 的. `main`: where the main verb begins, -1 if there is none."""
+    words = clause.words
+    for i, word in enumerate(words):
+        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
+            continue
+        action = lexicon.triggers[word.text]
+        if not action.relative:
+            continue
+        before = words[i - 1] if i else None
+        frame = Frame(Subject())
+        if before is not None and before.text in ("该", "本", "各", "这"):
+            continue                    # 该/分析/公司/的/分析师/李某
+        if before is not None and before.mention is not None and before.pos == "PERSON" and (
+                i + 2 < len(words) and words[i + 1].text == "的"):
+            obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
+            frame = Frame(Subject((before.mention,), True, reach=2))
+        elif action.id in lexicon.cues["described"] and i + 2 < len(words) and words[i + 1].text == "的":
+            frame, obj = _of_body(words, i, lexicon)
+        elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
+            person, obj = _modified_person(words, i, lexicon)
+            frame = Frame(Subject((person,), True, reach=2) if person else Subject())
+        else:
+            continue
+        if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
+            act = make_act(tagged, Predicate(action, (word,), obj, frame), None, lexicon, "relative")
+            if act is not None and (before is None or before.text not in lexicon.triggers):
+                yield act
+
+
+def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, tuple[Word, ...]]:
+    """Who did it, when and where, for a verb at i right before 的, and what he made: 甲局/5月3日/发布/的/《白皮书》.
+
+    Of a meeting that 由/甲局/主办 date and place may stand behind its name, too.
+    """
+    nothing = Frame(Subject()), ()
+    obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
+    while obj and obj[-1].pos == "f":
+        obj = obj[:-1]
+    behind = words[i + 2 + len(obj)] if i + 2 + len(obj) < len(words) else None
+    cut = behind is not None and behind.pos in ("v", "vn") and words[i].text in HELD and obj[-1:] and (
+        obj[-1].pos in ("DOCUMENT", "quote", "nw"))       # 《公约》/落地/推进会, “楷模”/发布/活动
+    if not obj or cut or not (is_definite(obj, lexicon.cues) or (
+            obj[-1].text.endswith(tuple(lexicon.cues["described_things"])))):
+        return nothing
+    date, end = None, i
+    while end > 0 and words[end - 1].pos in (*ADVERBIAL, "TIME", "DATE", "m"):
+        end -= 1
+        date = words[end].mention or date
+    places: tuple[Mention, ...] = ()
+    at = next((k for k in range(end - 1, max(end - 7, 0), -1) if words[k].text == "在"), -1)
+    if at > 0 and all(w.pos in ("LOCATION", "n", "s", "f") for w in words[at + 1:end]):
+        places, end = named_places(words[at + 1:end]), at
+        while end > 0 and words[end - 1].pos in (*ADVERBIAL, "TIME", "DATE"):
+            end -= 1
+            date = words[end].mention or date
+    start = end
+    while start > 0 and (words[start - 1].pos in (*NAMED, "POSITION") or words[start - 1].text in (
+            *COORDINATORS, "等", "单位", "部门") or (words[start - 1].pos == "LOCATION" and start < end)):
+        start -= 1
+    subject = read_subject(words[start:end], lexicon.cues)
+    if not subject.named or not _is_whole(words, start):
+        return nothing
+    if words[i].text in HELD and date is None and not places:
+        rest = words[i + 2 + len(obj):]
+        date = next((w.mention for w in rest if w.pos == "DATE"), None)
+        held = next((k for k, w in enumerate(rest) if w.mention is None and w.text == "在"), len(rest))
+        places = named_places(rest[held + 1:noun_phrase_end(rest, held + 1, lexicon.triggers)])
+    return Frame(replace(subject, reach=1), date=date, places=places), obj
+
+
+def _is_whole(words: tuple[Word, ...], start: int) -> bool:
+    """Do the names begin a noun phrase: at the head of the clause, behind a preposition or a verb?"""
+    before = words[start - 1] if start else None
+    return before is None or before.pos in ("p", "v", "w", "c", "f", "DATE", "TIME", "d")
+
+
+def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Mention | None, tuple[Word, ...]]:
+    """For a verb at i that opens … 的 + person: that person and the object in between."""
+    for j in range(i + 1, len(words) - 1):
+        if words[j].text == "的" and words[j].pos == "u":
+            end = noun_phrase_end(words, j + 1, lexicon.triggers)
+            people = [w.mention for w in words[j + 1:end] if w.pos == "PERSON"]
+            named = read_subject(words[j + 1:end], lexicon.cues).agents
+            if people and people[0] in named and words[j + 1].pos not in ("v", "p"):
+                return people[0], words[i + 1:j]
+        elif words[j].pos in ("v", "p") and words[j].text not in lexicon.triggers:
+            break
+    return None, ()

@@ -1,0 +1,89 @@
+"""会议 for the body that sits: 青溪县委召开会议。会议审议了…; 青溪县人大常委会第三次会议…; and who appoints.
+
+What a meeting studies, passes and whom it appoints is done by the body whose meeting it is. Lists of appointments often
+name that body only above them (…任免名单, …决定：).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.acts.clauses import BREAKS, Word
+from kg.acts.subjects import MEETINGS, NAMED, Subject, session_end
+from kg.models import Mention
+
+NOBODY = Subject()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A body in session, and when it sat, if the text says so."""
+
+    body: Subject = NOBODY
+    date: Mention | None = None
+
+
+NONE = Sitting()
+_THIS = frozenset({"本次", "这次", "此次", "该", "大"})
+_CONVENES = frozenset({"召开", "举行", "主持召开", "组织召开"})
+_HOLD = frozenset({"主持", "主持召开", "召集", "主持召集"})
+_OTHERWISE = frozenset({"同意", "建议", "提请", "将于", "拟"})
+_DECIDES = frozenset({"决定", "研究决定", "决议"})
+
+
+def read_sitting(words: Sequence[Word], before: Sitting, cues: Mapping[str, Collection[str]], *,
+                 heading: bool) -> Sitting:
+    """The body whose meeting 会议 means behind a sentence of these words; `before`: the one it meant until there.
+
+    A heading with names in it begins something new.
+
+    >>> read_sitting((), NONE, {}, heading=False).body.named
+    False
+    """
+    if all(word.pos != "ORGANIZATION" for word in words):
+        return NONE if heading and any(word.mention is not None for word in words) else before
+    for i, word in enumerate(words):
+        if word.mention is None and (word.text in _OTHERWISE or (not heading and word.text in MEETINGS and (
+                before.body.named and (i == 0 or words[i - 1].text in BREAKS)))):
+            break           # 会议决定，甲县人大/三次/会议/于…召开: that one is another
+        if word.mention is not None and word.pos == "ORGANIZATION" and (
+                _sits(words, i) or _decides(words, i, heading, cues)):
+            date = None if heading else next((w.mention for w in words if w.pos == "DATE"), None)
+            return Sitting(Subject((word.mention,), True, reach=2, sitting=True), date)
+    return NONE if heading and any(word.mention is not None for word in words) else before
+
+
+def means_sitting(words: Sequence[Word]) -> bool:
+    """Is a noun phrase 会议, 本次会议 or 全会, without a name?"""
+    return words[-1].text in MEETINGS and all(w.mention is None and (
+        w is words[-1] or w.text in _THIS) for w in words)
+
+
+def _sits(words: Sequence[Word], i: int) -> bool:
+    """甲县人大常委会/第三次/会议, 甲县委/召开/会议."""
+    if session_end(words, i) and _is_subject_or_convened(words, i):
+        return True
+    convenes = next((j for j in range(i + 1, len(words)) if words[j].mention is None and (
+        words[j].text in _CONVENES or words[j].text in BREAKS)), len(words))
+    if convenes == len(words) or words[convenes].text in BREAKS or any(w.pos in NAMED for w in words[i + 1:convenes]):
+        return False
+    end = next((j for j in range(convenes, len(words)) if words[j].text in BREAKS), len(words))
+    return words[end - 1].mention is None and words[end - 1].text.endswith(MEETINGS)
+
+
+def _is_subject_or_convened(words: Sequence[Word], i: int) -> bool:
+    """Does the session open its clause, or do those who hold it? Not so in 提请/甲县人大/三次/会议/审议."""
+    while i > 0 and (words[i - 1].pos in ("DATE", "TIME") or words[i - 1].text in "、日前"):
+        i -= 1
+    return i == 0 or words[i - 1].text in BREAKS or words[i - 1].text in _HOLD
+
+
+def _decides(words: Sequence[Word], i: int, heading: bool, cues: Mapping[str, Collection[str]]) -> bool:
+    """甲县政府/决定/： above a list, and 甲县政府/关于/…/任免/的/通知 as its heading."""
+    behind = words[i + 1:]
+    if heading:
+        return all(w.pos not in ("ORGANIZATION",) for w in words[:i]) and any(
+            w.mention is None and w.text in cues["appointing"] for w in behind)
+    return len(behind) > 1 and behind[-1].text in "：:" and behind[-2].text in _DECIDES and all(
+        w.pos not in NAMED for w in behind)
