@@ -169,7 +169,7 @@ def identify(name: str, persons: list[Person], judged: Judged) -> list[Identifie
 def _own_id(entity: Entity, document: str) -> str:
     """The id outside the document of an entity that isn't a person with a full name."""
     bound = (entity.type == "ACTION" or (entity.type == "PERSON" and ANONYMISED.search(entity.name))
-             or (entity.type == "ORGANIZATION" and RELATIVE.match(entity.name)))
+             or (entity.type == "ORGANIZATION" and RELATIVE.match(entity.id.partition(":")[2])))
     already = f"@{document}" in entity.id or entity.id.startswith(f"{entity.type}:{document}:")
     return f"{entity.id}@{document}" if bound and not already else entity.id
 

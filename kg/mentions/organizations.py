@@ -32,7 +32,8 @@ _AT = re.compile("(?:在|于|到|抵达|入住|进驻|下榻|来到|前往|赶�
 #: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
 _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常委会$")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
-_COUNTED = re.compile(r"”?\d+[个支名]|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
+_COUNTED = re.compile(r"”?\d+[个支名处家座所]"
+                      r"|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
 #: 全市法院: all of them; 全国政协 is one body.
 _WHOLE = re.compile("(?:两|各|多)国|中外(?!运|建)|双边|全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"

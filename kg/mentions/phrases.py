@@ -132,6 +132,7 @@ def _modifies(word: Word, lexicon: Lexicon) -> bool:
     if lexicon.generic.get(word.text) == "stop" and (word.pos != "vn" or word.text in lexicon.words["sending"]):
         return False
     return word.kind in _MODIFIERS or word.text in lexicon.words["first_syllables"] \
+        or word.text in lexicon.words["inside_names"] \
         or bool(_ORDINAL.fullmatch(word.text))
 
 

@@ -38,6 +38,9 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     patterns = _patterns(reading.lexicon)
     for match in patterns.reference.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
+    for word in reading.words:
+        if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):
+            yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
     if (dateline := patterns.dateline.match(reading.text)) and not dateline.group(1).startswith("本"):
         yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.outlet.finditer(reading.text):
@@ -52,6 +55,12 @@ def find_references(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(begin, match.end(), "ORGANIZATION", "grammar.police",
                                       value=found[0].name + "公安局", confidence=0.8)
                 break
+
+
+def _behind_a_place(reading: Reading, at: int) -> bool:
+    """Whether a place ends at an offset: 甲县/市局 is no bureau."""
+    before = reading.ends.get(at)
+    return before is not None and reading.words[before].pos in ("LOC", "ns")
 
 
 def find_publisher(reading: Reading, publisher: str) -> Iterator[Mention]:

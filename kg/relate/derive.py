@@ -120,43 +120,52 @@ def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
 
 
 def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:
-    """Officers without a body of their own: 民警张三, 张三、李四4名女警."""
-    body, alone = _own_police(names, knowledge)
-    if body is None:
+    """Officers without a body of their own: 民警张三, 张三、李四4名女警; and heads in a document about one unit."""
+    lowest, chain = _own_police(names, knowledge)
+    if lowest is None:
         return
     for tagged in names.document.sentences:
         for title in tagged.mentions:
-            if title.type == "POSITION" and (title.text.endswith(knowledge.lexicon.words["officers"])
-                                             or (alone and _leads(title.text, body.name))):
-                for person in _called(title, tagged):
-                    ident = names.document.links.get(person, "")
-                    if ident and ident not in posted:
-                        posted.add(ident)
-                        proof = evidence(names.document.clean, tagged.sentence, "derived.holds_position.police", 0.6,
-                                         head=person, trigger=title)
-                        yield Relation("holds_position", ident, body.id, proof, (("title", title.text),), True)
+            if title.type != "POSITION":
+                continue
+            body = lowest if title.text.endswith(knowledge.lexicon.words["officers"]) else _led(title.text, chain)
+            for person in _called(title, tagged) if body is not None else ():
+                ident = names.document.links.get(person, "")
+                if body is not None and ident and ident not in posted:
+                    posted.add(ident)
+                    proof = evidence(names.document.clean, tagged.sentence, "derived.holds_position.police", 0.6,
+                                     head=person, trigger=title)
+                    yield Relation("holds_position", ident, body.id, proof, (("title", title.text),), True)
 
 
-def _own_police(names: _Names, knowledge: Knowledge) -> tuple[Entity | None, bool]:
-    """The police body that a document's officers belong to, and whether it names no other beside those above it.
+def _own_police(names: _Names, knowledge: Knowledge) -> tuple[Entity | None, tuple[Entity, ...]]:
+    """The police body that a document's officers belong to, and the chain of which it is the lowest.
 
     Where the police bodies of a document are one chain, it is the lowest (甲县公安局乙派出所), if the text comes back
-    to it, else the one bureau.
+    to it, else the one bureau, without a chain.
     """
     police = {k: b for k, b in names.bodies.items()
               if _BUREAU.search(k) or k.endswith(knowledge.lexicon.words["police_units"])}
     lowest = max(police, key=len, default="")
     if lowest and len(police[lowest].mentions) > 1 and all(lowest.startswith(k) for k in police):
-        return police[lowest], True
+        return police[lowest], tuple(police[k] for k in sorted(police, key=len, reverse=True))
     bureaus = [b for k, b in police.items() if _BUREAU.search(k)]
-    return (bureaus[0], False) if len(bureaus) == 1 else (None, False)
+    return (bureaus[0] if len(bureaus) == 1 else None), ()
 
 
-def _leads(title: str, body: str) -> bool:
-    """Whether a title is that of a head of such a police unit: 所长 of a 派出所, 教导员 of any."""
-    if body.endswith("局"):
-        return False
-    return title.endswith(("教导员", "指导员")) or (title.endswith(("所长", "队长")) and body[-1] == title[-2])
+#: What heads a unit besides 队长 and 所长.
+_BESIDES = ("教导员", "指导员")
+_HEADS = re.compile("(?:副|常务副)?(?P<unit>所|[支大中总]队|队)长$")
+
+
+def _led(title: str, chain: Sequence[Entity]) -> Entity | None:
+    """The unit of a chain, the lowest first, that a title heads: 大队长 a 大队, 所长 a 派出所, 教导员 the lowest."""
+    if not chain or chain[0].name.endswith("局"):
+        return None
+    if title.endswith(_BESIDES):
+        return chain[0]
+    head = _HEADS.search(title)
+    return next((body for body in chain if body.name.endswith(head["unit"])), None) if head else None
 
 
 def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:

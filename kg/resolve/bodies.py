@@ -84,7 +84,10 @@ class Bodies:
 
     def split(self, name: str) -> tuple[Region | None, str]:
         """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
+        listed = self.knowledge.lexicon.organizations
         region, rest = read_region(_place_in_front(name), self.knowledge.places, self.context)
+        if name in listed and listed[name].alone == "name" and rest not in listed:
+            return None, name               # 上海合作组织 is no body of 上海
         rest = _TERM.sub("", rest)
         if region is None:
             for place in self.context:
@@ -98,11 +101,21 @@ class Bodies:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
         if region is None:
-            return full.get((rest, "whole"), rest)
+            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or rest
         if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
             rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
         return above + region.name + self._spelled_out(rest)
+
+    def _unit_of_a_ministry(self, name: str) -> str:
+        """工信部网络安全管理局 with its ministry spelled out, or empty text."""
+        lexicon = self.knowledge.lexicon
+        for cut in range(len(name) - 2, 1, -1):
+            if full := lexicon.abbreviations.get((name[:cut], "whole")):
+                unit = name[cut:]
+                own = unit[-1] in "局司厅处室" and not unit.startswith(lexicon.words["national"])
+                return full + unit if own and not _STATIONED.match(unit) else ""
+        return ""
 
     def _spelled_out(self, rest: str) -> str:
         """What stands behind the place, its short form spelled out, also at the head of a unit: 人民法院生态庭.
@@ -288,7 +301,8 @@ class Bodies:
         outer, inner, whole = lexicon.suffix(head), lexicon.ending(rest), lexicon.ending(head + rest)
         if outer is None or inner is None or whole is None or len(whole.text) > len(rest):
             return False
-        if len(outer.text) < 2 or len(head) <= len(outer.text) or outer.kind not in ("body", "unit"):
+        bare = len(head) <= len(outer.text) and outer.alone != "name"
+        if len(outer.text) < 2 or bare or outer.kind not in ("body", "unit"):
             return False
         if any((whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word

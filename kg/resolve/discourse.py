@@ -14,6 +14,7 @@ from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.full_names import (
+    abridged_unit,
     account_of_a_bureau,
     beside_its_sibling,
     branch,
@@ -21,6 +22,7 @@ from kg.resolve.full_names import (
     full_name,
     of_a_longer_name,
     of_a_state,
+    police_of_a_district,
     publisher,
     short_company,
     under_its_bureau,
@@ -327,6 +329,23 @@ def spoken_of_itself(scene: Scene, mention: Mention) -> Body | Doubt | None:
     return scene.doubt(mention, "无法确定是谁自称", named)
 
 
+def bureau_of_the_level(scene: Scene, mention: Mention) -> Body | None:
+    """市局: the bureau of a city that the document names, be it as the head of a unit's name, if there is but one."""
+    level, kind = mention.text[:1], mention.text[1:]
+    if mention.text not in scene.knowledge.lexicon.words["own_bureaus"]:
+        return None
+    endings = LEVELS[level]
+    named = [b.key for b in scene.bodies.known.values() if b.region and not b.parent and b.rest.endswith(kind)
+             and not b.rest.endswith("分局") and b.region.name.endswith(endings)]
+    heads = [match.group() for b in scene.bodies.known.values() if b.region and b.region.name.endswith(endings)
+             and (match := re.match(rf"{re.escape(b.region.name)}公安{kind}(?=.)", b.key))]
+    keys = {key.partition("@")[0] for key in (*named, *heads)}
+    if len(keys) != 1:
+        return None
+    body = scene.bodies.full(keys.pop())
+    return body.because(mention.text, f"文中的{mention.text}只有 {body.name}")
+
+
 def of_its_village(scene: Scene, mention: Mention) -> Body | None:
     """村委会, in a document that names one village."""
     level = next((level for level in VILLAGES if mention.text in _COMMITTEES[level]), "")
@@ -356,13 +375,13 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (account_of_a_bureau, branch, unit_of_a_branch, short_company, of_a_longer_name, under_its_bureau,
-             beside_its_sibling, of_a_state, full_name),
+    "full": (account_of_a_bureau, police_of_a_district, branch, unit_of_a_branch, short_company, of_a_longer_name,
+             under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, branch, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (spoken_of_itself, branch, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
-                  pointed_at, of_its_village, of_home),
+                  bureau_of_the_level, pointed_at, of_its_village, of_home),
     "relative": (listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
 }

@@ -73,6 +73,40 @@ def unit_of_a_branch(scene: Scene, mention: Mention) -> Body | None:
     return scene.bodies.below(holder, named[2]).because(mention.text, f"{named[1]} 是 {holder.name} 的简称")
 
 
+def police_of_a_district(scene: Scene, mention: Mention) -> Body | None:
+    """乙区警方: the branch that the document names, where the police of the district is one of the city's."""
+    region, rest = scene.bodies.split(name_of(mention))
+    if mention.source != "grammar.police" or region is None or rest != "公安局" or not region.name.endswith("区"):
+        return None
+    short = region.name[:-1]
+    branch = re.compile(f"{region.name}公安分局|.+公安局{short}分局")
+    found = {match.group() for body in scene.bodies.known.values() if (match := branch.match(body.key))}
+    if len(found) != 1:
+        return None
+    body = scene.bodies.full(found.pop())
+    return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称")
+
+
+def abridged_unit(scene: Scene, mention: Mention) -> Body | None:
+    """甲市交警乙中队, in a document whose one such unit is 甲市公安局交警大队乙中队: the rest goes without saying."""
+    name = name_of(mention)
+    region, rest = scene.bodies.split(name)
+    suffix = scene.knowledge.lexicon.suffix(name)
+    if region is None or suffix is None or suffix.kind != "unit" or len(rest) < 4:
+        return None
+    fuller = [b for b in scene.bodies.known.values() if b.region == region and b.key.endswith(rest[-4:])
+              and len(b.rest) > len(rest) and b.rest.startswith("公安局") and _left_out(rest, b.rest)]
+    if len(fuller) != 1:
+        return None
+    return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
+
+
+def _left_out(name: str, whole: str) -> bool:
+    """Whether a name is what remains of another when some of its characters are left out."""
+    letters = iter(whole)
+    return all(letter in letters for letter in name)
+
+
 def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
     """乙区公安, as the source of a page."""
     body = scene.bodies.bureau_of(mention.text)
