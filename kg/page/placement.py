@@ -7,7 +7,8 @@ thousand nodes and for ten thousand. Small components are packed around the big 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: The picture is as much wider than high; a node has on average a square with sides of SPACING to itself.
 ASPECT, SPACING = 1.45, 84.0
+#: Forces of components up to so many nodes are computed pair by pair, and of so many pairs at a time.
+PAIRWISE, PAIRS = 300, 200_000
 #: Decimals to which places are rounded after every step: processors differ in the last bit of a float, and some
 #: hundred steps would make a different picture of that.
 FINE = 5
@@ -45,8 +48,9 @@ def positions(links: Links, sizes: Array) -> Array:
 
     places = np.zeros((links.size, 2))
     parts = _components(links)
-    for members, part in zip(parts, _links_within(links, parts), strict=True):
-        places[members] = _component(part, sizes[members])
+    for some in _of_one_size(zip(parts, _links_within(links, parts), strict=True)):
+        for (members, _), own in zip(some, _shaped([part for _, part in some]), strict=True):
+            places[members] = _push_apart(own, sizes[members]) if len(members) > 2 else own
     places = _pack(places, parts, sizes)
     low, high = places.min(axis=0), places.max(axis=0)
     places -= (low + high) / 2
@@ -96,16 +100,28 @@ def _links_within(links: Links, parts: list[Array]) -> Iterator[Links]:
                     links.pull[held], links.weight[held])
 
 
-def _component(part: Links, sizes: Array) -> Array:
+def _of_one_size(parts: Iterable[tuple[Array, Links]]) -> Iterator[list[tuple[Array, Links]]]:
+    """Components of one size together, as many as are worth it: of small ones a graph has hundreds, and numpy takes
+    hardly longer for all of them than for one."""
+    for size, same in groupby(parts, lambda pair: pair[1].size):
+        while some := list(islice(same, max(1, PAIRS // size**2))):
+            yield some
+
+
+def _shaped(parts: Sequence[Links]) -> list[Array]:
+    """Centres of some components of one size, in which nodes may still overlap."""
     import numpy as np
 
-    if part.size <= 2:
-        return np.array([[0.0, 0.0], [SPACING, 0.0]])[:part.size]
-    random = np.random.default_rng(1)
-    places = _pivot_places(part, random)
-    places = _forces(part, places, rounds=int(np.clip(40 * np.log2(part.size + 1), 120, 420)))
-    places = _fill_frame(places)
-    return _push_apart(places, sizes)
+    size = parts[0].size
+    if size <= 2:
+        return [np.array([[0.0, 0.0], [SPACING, 0.0]])[:size]] * len(parts)
+    places = [_pivot_places(part, np.random.default_rng(1)) for part in parts]
+    whole = Links(size * len(parts), *(np.concatenate(values) for values in (
+        [part.heads + size * at for at, part in enumerate(parts)],
+        [part.tails + size * at for at, part in enumerate(parts)],
+        [part.pull for part in parts], [part.weight for part in parts])))
+    found = _forces(whole, np.concatenate(places), size, rounds=int(np.clip(40 * np.log2(size + 1), 120, 420)))
+    return [_fill_frame(own) for own in found.reshape(len(parts), size, 2)]
 
 
 def _pivot_places(part: Links, random: Any, pivots: int = 24) -> Array:
@@ -147,22 +163,24 @@ def _steps_from(part: Links, start: int) -> Array:
     return np.where(np.isinf(steps), part.size, steps)
 
 
-def _forces(part: Links, places: Array, rounds: int) -> Array:
-    """Let the nodes move under repulsion, attraction along edges and a pull to the middle, slower each round."""
+def _forces(links: Links, places: Array, size: int, rounds: int) -> Array:
+    """Let the nodes of components of one `size`, which stand one behind the other, move under repulsion, attraction
+    along edges and a pull to the middle, slower each round."""
     import numpy as np
 
-    mass = 1 + sum_at_ends(part, np.minimum(part.pull, 1.0))
-    calm = 1 / (mass + sum_at_ends(part, part.pull))  # a node with many edges moves by their mean
-    repel = _repulsion_of_pairs if part.size <= 300 else _RepulsionOnGrid(128 if part.size < 4000 else 192)
-    widest = np.sqrt(mass.sum())
-    gravity = np.array([[0.016], [0.016 * ASPECT]]) * np.sqrt(mass.sum() / part.size)
+    mass = 1 + sum_at_ends(links, np.minimum(links.pull, 1.0))
+    calm = 1 / (mass + sum_at_ends(links, links.pull))  # a node with many edges moves by their mean
+    repel = _repulsion_of_pairs if size <= PAIRWISE else _RepulsionOnGrid(128 if size < 4000 else 192)
+    whole = mass.reshape(-1, size).sum(axis=1)
+    widest = np.sqrt(whole).repeat(size)
+    gravity = np.array([[0.016], [0.016 * ASPECT]]) * np.sqrt(whole / size).repeat(size)
     at = np.ascontiguousarray(places.T) * widest     # a row of x and a row of y: twice as fast as columns
     for round_ in range(rounds):
-        force = repel(at, mass) * mass
-        along = (at.take(part.tails, 1) - at.take(part.heads, 1)) * part.pull
+        force = repel(at, mass, size) * mass
+        along = (at.take(links.tails, 1) - at.take(links.heads, 1)) * links.pull
         for axis in (0, 1):
-            force[axis] += np.bincount(part.heads, along[axis], part.size)
-            force[axis] -= np.bincount(part.tails, along[axis], part.size)
+            force[axis] += np.bincount(links.heads, along[axis], links.size)
+            force[axis] -= np.bincount(links.tails, along[axis], links.size)
         force -= at * gravity * mass
         move = force * calm
         far = np.sqrt(move[0] * move[0] + move[1] * move[1])
@@ -171,13 +189,14 @@ def _forces(part: Links, places: Array, rounds: int) -> Array:
     return np.ascontiguousarray(at.T)
 
 
-def _repulsion_of_pairs(at: Array, mass: Array) -> Array:
-    """Force m/d from all nodes upon each, pair by pair; `at` and the force are a row of x and a row of y."""
-    import numpy as np
-
-    gap = at[:, :, None] - at[:, None, :]
-    pull = mass / (gap[0] * gap[0] + gap[1] * gap[1] + 1e-3)
-    return np.stack([(along * pull).T.sum(axis=0) for along in gap])
+def _repulsion_of_pairs(at: Array, mass: Array, size: int) -> Array:
+    """Force m/d upon each node from all of its component, pair by pair; `at` and the force are a row of x and one of y.
+    """
+    each = at.reshape(2, -1, size)
+    gap = each[:, :, :, None] - each[:, :, None, :]
+    pull = mass.reshape(-1, 1, size) / (gap[0] * gap[0] + gap[1] * gap[1] + 1e-3)
+    force: Array = (gap * pull).sum(axis=3).reshape(2, -1)
+    return force
 
 
 class _RepulsionOnGrid:
@@ -192,7 +211,7 @@ class _RepulsionOnGrid:
         square = x * x + y * y + 0.25
         self.kernels = [np.fft.rfft2(x / square), np.fft.rfft2(y / square)]
 
-    def __call__(self, at: Array, mass: Array) -> Array:
+    def __call__(self, at: Array, mass: Array, _: int) -> Array:
         import numpy as np
 
         size, low = self.cells, at.min(axis=1, keepdims=True)
