@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
+from collections.abc import Collection
 from heapq import nsmallest
 from itertools import accumulate, islice
 from typing import TYPE_CHECKING
@@ -98,23 +99,28 @@ def widths(graph: Graph) -> dict[str, float]:
 
 def covered(edges: tuple[Edge, ...]) -> set[str]:
     """Ids of co-occurrence edges whose ends are joined by another relation as well."""
-    joined = {frozenset((e.source, e.target)) for e in edges if e.relation != CO_OCCURRENCE}
-    return {e.id for e in edges if e.relation == CO_OCCURRENCE and frozenset((e.source, e.target)) in joined}
+    joined = {_ends(edge) for edge in edges if edge.relation != CO_OCCURRENCE}
+    return {edge.id for edge in edges if edge.relation == CO_OCCURRENCE and _ends(edge) in joined}
 
 
-def bends(edges: tuple[Edge, ...]) -> dict[str, float]:
+def _ends(edge: Edge) -> tuple[str, str]:
+    """Whose line it is, whichever way it leads."""
+    return (edge.source, edge.target) if edge.source < edge.target else (edge.target, edge.source)
+
+
+def bends(edges: tuple[Edge, ...], hidden: Collection[str]) -> dict[str, float]:
     """How far each line is bent aside, by edge id: one between two nodes is straight, several spread like a fan.
 
-    A share of the length, above 0 clockwise as seen from the source.
+    A share of the length, above 0 clockwise as seen from the source. `hidden` are ids of those that `covered` gives.
     """
-    pairs: dict[frozenset[str], list[Edge]] = defaultdict(list)
+    pairs: dict[tuple[str, str], list[Edge]] = defaultdict(list)
     for edge in edges:
-        pairs[frozenset((edge.source, edge.target))].append(edge)
-    hidden, found = covered(edges), {}
-    for between in pairs.values():
+        pairs[_ends(edge)].append(edge)
+    found = dict.fromkeys((edge.id for edge in edges), 0.0)
+    for between in (several for several in pairs.values() if len(several) > 1):
         drawn = [e for e in between if e.id not in hidden]
         for at, edge in enumerate(drawn + [e for e in between if e.id in hidden]):
             # 0, ±1, ±2 … for an odd number of drawn edges, ±1/2, ±3/2 … for an even one
             bend = (at - (len(drawn) - 1) / 2) * (1 if edge.source < edge.target else -1)
-            found[edge.id] = round(max(-0.8, min(0.8, bend * 0.22)), 3)
+            found[edge.id] = round(max(-0.8, min(0.8, bend * 0.22)), 3) + 0.0  # no -0.0
     return found

@@ -26,10 +26,12 @@ def readings(nodes: Iterable[Node]) -> dict[str, str]:
     {'庆': 'qing', '重': 'chong'}
     """
     from pypinyin import lazy_pinyin
+    from pypinyin.seg.mmseg import seg
 
     nodes, found = list(nodes), dict[str, set[str]]()
-    for run in {run for node in nodes for name in (node.label, *node.aliases) for run in _HAN.findall(name)}:
-        for character, reading in zip(run, lazy_pinyin(run), strict=True):
+    runs = {run for node in nodes for name in (node.label, *node.aliases) for run in _HAN.findall(name)}
+    for word in {word for run in runs for word in seg.cut(run)}:  # names share most of their words
+        for character, reading in zip(word, lazy_pinyin(word), strict=True):
             if reading.isascii():
                 found.setdefault(character, set()).add(reading)
     for node in nodes:
