@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
@@ -118,6 +120,8 @@ def write_text(text: str, path: Path) -> None:
 
 # ------------------------------------------------------------------------------------------ json
 
+#: A field that is null; in a text its quotation marks would stand behind backslashes.
+_NULL = re.compile(r'[{,]"(\w+)":null')
 #: The fields of Graph and what they are called in node-link form.
 PARTS = {"nodes": "nodes", "edges": "links", "documents": "documents", "doubts": "doubts"}
 
@@ -135,16 +139,32 @@ def _write_json(graph: Graph, path: Path) -> None:
 def _write_lines(records: Iterable[Record], out: TextIO) -> None:
     separator = "\n"
     for record in records:
-        out.write(separator + json.dumps(_plain(record), ensure_ascii=False, allow_nan=False))
+        out.write(separator + _line(record))
         separator = ",\n"
 
 
-def _plain(record: Record) -> dict[str, Any]:
-    """The record as JSON values, without what has its default; reading puts that back."""
-    plain = record.model_dump(mode="json", exclude_defaults=True)
-    for name in ALWAYS.get(type(record), ()):
-        plain.setdefault(name, getattr(record, name))
-    return plain
+def _line(record: Record) -> str:
+    """The record as JSON, without what has its default; reading puts that back.
+
+    Raises ValueError where a number isn't finite: pydantic writes it as null, as which nothing else is written.
+    """
+    cls, line = type(record), record.model_dump_json(exclude_defaults=True)
+    if ":null" in line and (found := _NULL.search(line)):
+        raise ValueError(f"{found[1]} isn't finite, which is not JSON compliant: {line[:200]}")
+    left = tuple(name for name, default in _always(cls) if getattr(record, name) == default)
+    return f"{line[:-1]},{_defaults(cls, left)}" if left else line
+
+
+@cache
+def _always(cls: type[Record]) -> list[tuple[str, Any]]:
+    return [(name, cls.model_fields[name].default) for name in ALWAYS.get(cls, ())]
+
+
+@cache
+def _defaults(cls: type[Record], names: tuple[str, ...]) -> str:
+    """The end of a line: fields with their defaults."""
+    values = {name: default for name, default in _always(cls) if name in names}
+    return json.dumps(values, separators=(",", ":"))[1:]
 
 
 # ----------------------------------------------------------------------------------------- others
