@@ -19,18 +19,33 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
+
+R = TypeVar("R", bound="Record")
+_set = object.__setattr__
 
 
 class Record(BaseModel):
     """A frozen record that refuses fields which it doesn't know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def trusted(cls, **values: Any) -> Self:
+        """A record of values that need no check, for what is made by the hundred thousand out of checked records: it
+        takes a third of the time. Every field without a default must be there."""
+        return _made(cls, _defaults(cls) | values)
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """The record with some of its values changed, unchecked as pydantic has it, in a third of its time."""
+        if deep:
+            return super().model_copy(update=update, deep=True)
+        return _made(type(self), self.__dict__ | dict(update or {}))
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickled as its values: what pydantic adds to them is the same for all records of a class, and half the time
@@ -39,13 +54,23 @@ class Record(BaseModel):
 
 
 def _restored(cls: type[Record], *values: Any) -> Record:
-    """A record of values that were checked before."""
+    return _made(cls, dict(zip(_defaults(cls), values, strict=True)))
+
+
+def _made(cls: type[R], values: dict[str, Any]) -> R:
+    """A record of values that were checked before; they are all of its fields, in their order."""
     record = object.__new__(cls)
-    object.__setattr__(record, "__dict__", dict(zip(cls.model_fields, values, strict=True)))
-    object.__setattr__(record, "__pydantic_fields_set__", _fields(cls))
-    object.__setattr__(record, "__pydantic_extra__", None)
-    object.__setattr__(record, "__pydantic_private__", None)
+    _set(record, "__dict__", values)
+    _set(record, "__pydantic_fields_set__", _fields(cls))
+    _set(record, "__pydantic_extra__", None)
+    _set(record, "__pydantic_private__", None)
     return record
+
+
+@cache
+def _defaults(cls: type[Record]) -> dict[str, Any]:
+    """The fields of a record in their order, with their defaults."""
+    return {name: field.default for name, field in cls.model_fields.items()}
 
 
 @cache

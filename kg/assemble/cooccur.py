@@ -17,7 +17,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from heapq import nsmallest
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -51,6 +50,10 @@ class CoOccurrence:
     evidence: tuple[Evidence, ...]
 
 
+#: What sentences are ordered by, the best first.
+Rank = tuple[int, int, str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Sighting:
     """A sentence that names both entities of a pair, with the first mention of each."""
@@ -61,7 +64,7 @@ class Sighting:
     tail: Name
 
     @property
-    def rank(self) -> tuple[int, int, str, int]:
+    def rank(self) -> Rank:
         """Best first: by role, then the shortest, then the first."""
         quote = self.passage.quote
         return ROLE_RANK[self.passage.role], len(quote.text), self.document, quote.start
@@ -108,15 +111,17 @@ class Pairs:
     def found(self, counts: Counts, minimum: int = 1) -> Iterator[CoOccurrence]:
         """The pairs named in at least `minimum` distinct sentences, sorted by their ids."""
         for (head, tail), rows in groupby(self.sightings, lambda row: row[0][:2]):
-            weight, documents, best = 0, set[str](), list[Sighting]()
-            for _, again in groupby(rows, lambda row: row[0][2]):
-                sightings = [sighting for _, sighting in again]
-                weight += 1
-                documents.update(sighting.document for sighting in sightings)
-                best.append(sightings[0])
-            if weight >= minimum:
+            documents, best, sentence = set[str](), list[tuple[Rank, Sighting]](), b""
+            for (_, _, key, *rank), sighting in rows:
+                documents.add(sighting.document)
+                if key != sentence:  # the first of a sentence is the best of it
+                    sentence = key
+                    best.append((tuple(rank), sighting))
+            if (weight := len(best)) >= minimum:
                 chance = npmi(weight, counts.named_in[head], counts.named_in[tail], counts.sentences)
-                yield CoOccurrence(head, tail, weight, chance, tuple(sorted(documents)), _evidence(best))
+                best.sort(key=itemgetter(0))
+                yield CoOccurrence(head, tail, weight, chance, tuple(sorted(documents)),
+                                   tuple(_as_evidence(sighting) for _, sighting in best[:MAX_EVIDENCE]))
 
 
 def npmi(both: int, one: int, other: int, total: int) -> float:
@@ -148,11 +153,8 @@ def _pairs(named: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield (one, other) if one < other else (other, one)
 
 
-def _evidence(sightings: Iterable[Sighting]) -> tuple[Evidence, ...]:
-    return tuple(map(_as_evidence, nsmallest(MAX_EVIDENCE, sightings, key=lambda sighting: sighting.rank)))
-
-
 def _as_evidence(sighting: Sighting) -> Evidence:
     head, tail = sighting.head, sighting.tail
-    return Evidence(document=sighting.document, sentence=sighting.passage.quote, head=head.quote, tail=tail.quote,
-                    rule=RULE, confidence=round(min(head.confidence, tail.confidence), 3), role=sighting.passage.role)
+    return Evidence.trusted(
+        document=sighting.document, sentence=sighting.passage.quote, head=head.quote, tail=tail.quote, rule=RULE,
+        confidence=round(min(head.confidence, tail.confidence), 3), role=sighting.passage.role)

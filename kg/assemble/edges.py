@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -86,11 +86,12 @@ def relation_edges(statements: Iterable[Statement], ontology: Ontology, stories:
 
 
 def co_occurrence_edges(pairs: Iterable[CoOccurrence], ontology: Ontology, stories: Stories) -> Iterator[Edge]:
+    label = ontology.relations[CO_OCCURRENCE].label.zh
     for pair in pairs:
-        yield Edge(id=edge_id(CO_OCCURRENCE, pair.head, pair.tail), source=pair.head, target=pair.tail,
-                   relation=CO_OCCURRENCE, label=ontology.relations[CO_OCCURRENCE].label.zh,
-                   weight=float(pair.weight), confidence=_confidence(pair.evidence, stories),
-                   rule=pair.evidence[0].rule, documents=pair.documents, evidence=pair.evidence, npmi=pair.npmi)
+        yield Edge.trusted(
+            id=edge_id(CO_OCCURRENCE, pair.head, pair.tail), source=pair.head, target=pair.tail, relation=CO_OCCURRENCE,
+            label=label, weight=float(pair.weight), confidence=_confidence(pair.evidence, stories),
+            rule=pair.evidence[0].rule, documents=pair.documents, evidence=pair.evidence, npmi=pair.npmi)
 
 
 def decided_edges(by_hand: ByHand, ontology: Ontology, edges: Iterable[Edge]) -> Iterator[Edge]:
@@ -115,8 +116,10 @@ def _evidence_rank(evidence: Evidence, date: str) -> tuple[object, ...]:
             evidence.document, *(-1 if quote is None else quote.start for quote in quotes), evidence.rule)
 
 
-def _confidence(evidence: Iterable[Evidence], stories: Stories) -> float:
+def _confidence(evidence: Sequence[Evidence], stories: Stories) -> float:
     """Noisy-or over independent pieces of evidence: the chance that not all of them are wrong."""
+    if len(evidence) == 1:
+        return round(min(MAX_CONFIDENCE, 1 - (1 - evidence[0].confidence)), 3)
     best: dict[str, float] = defaultdict(float)
     for piece in evidence:
         key = stories.key(piece.document, piece.sentence.text)

@@ -105,8 +105,9 @@ def gather(found: Iterable[Part]) -> NodeParts:
 
 
 def _node_mention(document: DocumentFacts, name: Name) -> NodeMention:
-    return NodeMention(document=document.id, quote=name.quote, source=name.source, confidence=name.confidence,
-                       sentence=None if name.passage is None else document.passages[name.passage].quote)
+    return NodeMention.trusted(
+        document=document.id, quote=name.quote, source=name.source, confidence=name.confidence,
+        sentence=None if name.passage is None else document.passages[name.passage].quote)
 
 
 def _note(part: NodeParts, mention: NodeMention) -> None:
@@ -123,7 +124,7 @@ def node_of(id_: str, part: NodeParts, given: str) -> Node:
     named = min(part.names, key=lambda name: (-part.names[name], name))
     label = given or named
     forms = {named: 0, **part.forms} if part.type != "ACTION" else {}
-    return Node(
+    return Node.trusted(
         id=id_, type=part.type, label=label,
         aliases=tuple(sorted((form for form in forms if form and form != label), key=lambda f: (-forms[f], f))),
         mentions=tuple(mention for _, mention in sorted(part.mentions.items(), key=lambda item: item[0])),

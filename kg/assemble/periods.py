@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from sys import intern
 
 from kg.graph import Edge
@@ -16,6 +17,7 @@ NEVER: Span = ("", "")
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?:T.*)?[?~%]?")
 
 
+@lru_cache(10_000)
 def bounds(edtf: str) -> tuple[str, str] | None:
     """First and last day of an EDTF date; of an open range the known end stands for both. None without a year.
 

@@ -8,7 +8,7 @@ Nothing here depends on the order of the documents.
 
 from __future__ import annotations
 
-import zlib
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +28,9 @@ SHORTEST = 60
 BANDS, ROWS = 16, 4
 #: A sentence of a copy is one of the original from this similarity of its pairs of characters on.
 SAME_SENTENCE = 0.6
+
+#: What isn't counted of a body: all but letters, digits and Han characters.
+_MARKS = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,11 @@ def bands(documents: Iterable[DocumentFacts]) -> Iterator[tuple[Band, str]]:
     """The bands of the documents whose bodies are long enough to be told from each other."""
     from datasketch import MinHash
 
-    empty = MinHash(num_perm=BANDS * ROWS, seed=1, hashfunc=zlib.crc32)
+    empty = MinHash(num_perm=BANDS * ROWS, seed=1, hashfunc=int)
     for document in documents:
         if len(body := _body(document)) >= SHORTEST:
             sketch = empty.copy()
-            sketch.update_batch(_shingles(body, SHINGLE))
+            sketch.update_batch(_hashes(body))
             for at in range(BANDS):
                 yield (at, sketch.hashvalues[at * ROWS:(at + 1) * ROWS].tobytes()), document.id
 
@@ -112,8 +115,20 @@ def stories_of(likely: Collection[tuple[str, ...]], told: Mapping[str, Told]) ->
 
 def _body(document: DocumentFacts) -> str:
     """The text of the body, without marks and blanks."""
-    return "".join(char for passage in document.passages if passage.role == "body"
-                   for char in passage.quote.text if char.isalnum())
+    return _MARKS.sub("", "".join(passage.quote.text for passage in document.passages if passage.role == "body"))
+
+
+def _hashes(text: str) -> list[int]:
+    """A number of 32 bits for each SHINGLE neighbouring characters."""
+    import numpy as np
+
+    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")
+    found = np.zeros(len(codes) - SHINGLE + 1, np.uint32)
+    for at in range(SHINGLE):
+        found = (found ^ codes[at:len(codes) - SHINGLE + 1 + at]) * np.uint32(0x9E3779B1)
+        found ^= found >> np.uint32(15)
+    numbers: list[int] = found.tolist()
+    return numbers
 
 
 def _shingles(text: str, size: int) -> set[bytes]:
