@@ -20,6 +20,7 @@ class _Patterns(NamedTuple):
     outlet: re.Pattern[str]
     police: re.Pattern[str]
     dateline: re.Pattern[str]
+    reporter: re.Pattern[str]
     government: re.Pattern[str]
 
 
@@ -30,6 +31,9 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"),
                      re.compile(rf"[【]?(?!据)([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')}(?![网社报台]))"
                                 rf"(?=讯|专?电(?![视台影力话信网子])|[{HAN}]{{0,8}}?\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|信息|报道))"),
+                     # （甲报全媒体记者 张某）
+                     re.compile(f"[（(](?![本该])([{HAN}]{{2,8}}?(?:报|网|台|客户端|融媒体中心))"
+                                "(?=(?:全媒体|首席|见习|实习|特约|驻站)?(?:记者|通讯员))"),
                      re.compile("(?<=[委组])[、和及]?((?:人民)?政府)(?=[在的主领高办统积认严全把坚按以出联班印召、，。])"))
 
 
@@ -43,6 +47,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
     if (dateline := patterns.dateline.match(reading.text)) and not dateline.group(1).startswith("本"):
         yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
+    for match in patterns.reporter.finditer(reading.text):
+        yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.outlet.finditer(reading.text):
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.outlet")
     for match in patterns.government.finditer(reading.text):

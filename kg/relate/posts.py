@@ -30,7 +30,7 @@ _BETWEEN_STAFF = "(?:[、，；/ ]|以及|[和与及])?"
 _CARRIED_OVER = re.compile("[、/ ]|以及|[和与及]|$")     # after 、 a bare title keeps the body, after ， it doesn't
 #: What may stand between two stages of a career: no name but those of times and places, and no end of a sentence.
 _MEANWHILE = f"(?:[^\U000F0000-\U0010FFFD。！？；]|{one_of(['DATE', 'LOCATION'])})"
-_OFFICE_ENDS = "(?:等?(?:职务|一职|职))?"
+_OFFICE_ENDS = "(?:等?(?:职务|一职|职)|人选)?"
 _LASTING = frozenset({"原任", "前任", "时任", "现任"})   # 原党组书记、局长: both; 代市长、党组书记: the first alone
 
 
@@ -132,6 +132,8 @@ class _Chain:
         title, own_status = split_status(mention.text, self.words)
         between, committee = self._committee(between)
         title = committee + title
+        if title in ("书记", "副书记") and self.last_title.startswith(("党委", "党组")) and self.inherited:
+            title = self.last_title[:2] + title         # 任甲局党委委员、书记
         said = own_status or self.words.status.get(_last_word(between, self.words), "")
         status = said or self.status
         self.status = status if status in _LASTING else ""

@@ -12,6 +12,8 @@ from kg.models import CleanDocument, Mention
 
 #: A body must be named this many times as often as the next to be meant by its ending alone.
 _DOMINANCE = 4
+#: The bureau that a name is or opens with.
+_ITS_BUREAU = re.compile("[^局]+公安局")
 #: What a police bureau's own name ends in.
 _BUREAU = re.compile(r"公安局$")
 #: 柳林村村委会: there are many villages of one name. 农业农村部 is no body of a village.
@@ -171,7 +173,8 @@ class Bodies:
         A police unit belongs to the bureau that speaks in the document, or to the only one that it names; that
         identifies it elsewhere.
         """
-        bureaus = [b for b in self.known.values() if b.region and not b.parent and _BUREAU.search(b.key)]
+        named = {match.group() for b in self.known.values() if b.region and (match := _ITS_BUREAU.match(b.key))}
+        bureaus = [self.full(key) for key in sorted(named)]
         signed = [b for b in self.speakers if _BUREAU.search(b.key) or b.key.endswith("分局")]
         if (signed or len(bureaus) == 1) and self._is_police(name):
             bureau = (signed or bureaus)[0]

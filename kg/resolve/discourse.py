@@ -43,6 +43,8 @@ from kg.resolve.speaker import signatures
 
 #: Between two bodies that act as one.
 _WITH = re.compile(r"[、和与及]|以及|会同|联合|协同|联手|携手")
+#: 广东某贸易公司: a company whose name is held back.
+_HELD_BACK = re.compile("某[\u4e00-\u9fff]{0,10}公司")
 _PRONOUN = re.compile(r"^[该我本]")
 _SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?"
                          r"[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
@@ -280,6 +282,8 @@ def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
 def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """该局, 指挥部: the one body named before that ends so; with several, 该局 is the last one if just named."""
     ending = _PRONOUN.sub("", mention.text)
+    if ending == "公司" and _masked_company(scene, mention):
+        return None                     # 某公司 was named since: 该公司 may be that
     body = scene.bodies.meant(ending, mention.start)
     if body and body.key.startswith("最高") and not _PRONOUN.match(mention.text):
         return None                     # 人民法院 beside 最高人民法院: all of them
@@ -293,6 +297,12 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     if _PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
         return earlier[last].because(mention.text, f"指代上文最近的 {earlier[last].name}")
     return scene.doubt(mention, "上文有多个可能的机构", list(earlier.values()))
+
+
+def _masked_company(scene: Scene, mention: Mention) -> bool:
+    """Whether the text since the last named company speaks of one whose name it holds back."""
+    named = [m.end for m, b in scene.bodies.links.items() if m.end <= mention.start and b.key.endswith("公司")]
+    return bool(_HELD_BACK.search(scene.bodies.document.text, max(named, default=0), mention.start))
 
 
 def named_in_the_sentence(scene: Scene, mention: Mention) -> Body | None:
@@ -379,7 +389,8 @@ READINGS: dict[str, tuple[Reading, ...]] = {
              under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
-    "unit": (behind_its_holder, branch, of_a_named_place, founded_here, listed, only_ending, abridged, unit_by_itself),
+    "unit": (behind_its_holder, branch, short_company, of_a_named_place, founded_here, listed, only_ending, abridged,
+             unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (spoken_of_itself, branch, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
                   bureau_of_the_level, pointed_at, of_its_village, of_home),

@@ -14,15 +14,15 @@ _IN_A_BRANCH = re.compile("([^局]{2,4}分局)(.{2,}(?:队|所|室|科|处|组|�
 
 def short_company(scene: Scene, mention: Mention) -> Body | None:
     """腾讯公司: the one company of the document whose full name holds its core."""
-    if mention.source != "model" and not mention.text.endswith("公司"):
-        return None
-    body = scene.bodies.full(name_of(mention))
-    core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", body.rest)
-    if body.region or len(core) < 2:
+    if mention.source not in ("model", "grammar.unit") and not mention.text.endswith("公司"):
+        return None                     # 甲乙重科 looks like a department
+    region, rest = scene.bodies.split(name_of(mention))
+    core = re.sub(r"(?:集团|股份|有限|责任)*公司$", "", rest)
+    if region or len(core) < 2:
         return None
     opens = re.compile(f"(?:.{{2,}})?{re.escape(core)}(?![-—－])")      # no 国航 of 中国航空, no 甲 of 甲-乙公司
-    fuller = [b for b in scene.bodies.known.values() if b is not body and opens.match(b.rest)
-              and len(b.key) > len(body.key) + 2 and b.key.endswith(("公司", "集团"))]
+    fuller = [b for b in scene.bodies.known.values() if opens.match(b.rest)
+              and len(b.key) > len(rest) + 2 and b.key.endswith(("公司", "集团"))]
     return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
 
 
@@ -32,7 +32,8 @@ def of_a_longer_name(scene: Scene, mention: Mention) -> Body | None:
     national = name.startswith(scene.knowledge.lexicon.words["national"])
     if len(name) > DEPARTMENT or national or scene.bodies.split(name)[0]:
         return None
-    owned = [b for b in scene.bodies.ending(name) if _owned(scene, b, name)]
+    owned = [b for b in scene.bodies.known.values()
+             if b.key.endswith(name) and len(b.key) > len(name) and _owned(scene, b, name)]
     if len(owned) != 1:
         return None
     return owned[0].because(mention.text, f"文中唯一以“{name}”结尾的全称是 {owned[0].name}")
