@@ -14,6 +14,7 @@ from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import Clause, Word, read_words, split_clauses
 from kg.acts.lexicon import Lexicon, load_lexicon
+from kg.acts.lists import with_listed_targets
 from kg.acts.predicates import Reading, is_unfinished, read_clause
 from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
@@ -63,7 +64,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             acts.extend(found)
             thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
-    return sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
+    told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
+    return list(with_listed_targets(told, sentences))
 
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,

@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word, governed_end, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
+from kg.acts.places import ends_in_place, named_places, named_sites, place_end, without_events
 from kg.acts.subjects import Subject, read_subject
 from kg.models import Mention
 
@@ -166,7 +167,7 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, i + 1, lexicon.triggers)
     if text == "在":
-        end = _place_end(words, i + 1, end)
+        end = place_end(words, i + 1, end)
     if text in cues["agentive"]:
         return _agent(words, i, end, frame, lexicon)
     named = read_subject(words[i + 1:end], cues)
@@ -176,6 +177,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
             return later[-1], frame
         return max(end, i + 1), replace(frame, recipients=frame.recipients + named.agents)
     if text in cues["partner"]:
+        if end == len(words) > i + 2 and words[end - 1].mention is None and words[end - 1].pos in ("v", "vn") and (
+                words[end - 1].text in lexicon.triggers):
+            end -= 1                    # 同/首相/先生/会晤
         return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
 
@@ -234,6 +238,9 @@ def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
 
 def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
+    if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if (
+            words[j].text in ("表示", "深表") and words[j].pos == "v")), 0)):
+        return said                     # 对/双方/达成/协议/表示/欢迎
     if words[i].text not in ("将", "把", "即将") and (light := _light_at(words, i, lexicon)):
         return light
     end = governed_end(words, i + 1, lexicon.triggers)
@@ -303,7 +310,7 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, words[i].text
-    if text == "在" and (behind := _while_end(words, i + 1)):
+    if text == "在" and (behind := _while_end(words, i + 1, lexicon.triggers)):
         return behind, frame
     if text == "以" and (behind := _pretext_end(words, i + 1, cues)):
         return behind, frame
@@ -325,8 +332,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         frame = replace(frame, date=dates[-1])
     elif any(w.pos == "TIME" and _UNPLACED.fullmatch(w.text) for w in words[i + 1:max(end, i + 2)]):
         frame = replace(frame, date=None, undated=True)
-    if text in cues["place"] and text not in ("从", "自") and inside and _ends_in_place(inside, cues):
-        where = _without_events(inside, cues)
+    if text in cues["place"] and text not in ("从", "自") and inside and ends_in_place(inside, cues):
+        where = without_events(inside, cues)
         frame = replace(frame, places=named_places(where), sites=named_sites(where))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
@@ -336,19 +343,14 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     return max(end, i + 1), frame
 
 
-def _while_end(words: tuple[Word, ...], start: int) -> int:
-    """Behind 在/组织/函询/时, where 组织 is the party and not what the subject did; else 0."""
+def _while_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> int:
+    """Behind 在/组织/函询/时, where 组织 is the party and not what the subject did, and 在/会议/结束/时; else 0."""
     if start < len(words) and words[start].text == "组织":
         return next((j + 1 for j in range(start, len(words)) if words[j].text in ("时", "期间", "过程中")), 0)
-    return 0
-
-
-def _place_end(words: tuple[Word, ...], start: int, end: int) -> int:
-    """在/青溪县/同/周文澜/会谈: a place isn't coordinated with people; behind it the next phrase begins."""
-    for j in range(start + 1, end):
-        if words[j].mention is None and words[j].text in ("同", "与", "和", "跟") and words[j - 1].pos == "LOCATION":
-            return j if any(w.pos in ("PERSON", "ORGANIZATION") for w in words[j + 1:end]) else end
-    return end
+    end = next((j for j in range(start, min(start + 6, len(words))) if words[j].text in ("时", "之际", "期间")), 0)
+    closed = end > start + 1 and words[end - 1].pos == "v" and all(
+        w.mention is None and w.text not in verbs for w in words[start:end])
+    return end + 1 if closed else 0
 
 
 def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
@@ -370,34 +372,3 @@ def _joined_at(words: tuple[Word, ...], start: int, end: int, cues: Mapping[str,
             alone = not read_subject(words[start:k], cues).named
             return k if alone and read_subject(words[k + 1:end], cues).named else 0
     return 0
-
-
-def _ends_in_place(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
-    """在/青溪县/火车站, but not 在/青溪县/民警/的/帮助/下."""
-    word = inside[-1]
-    if word.text == "下" and len(inside) > 1 and inside[-2].pos in ("v", "vn"):
-        return False
-    return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
-
-
-def _without_events(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Word, ...]:
-    """The words but a place that only opens the name of an event: 中国/博览会/开幕式/上, not 中国/北部/上."""
-    for i, word in enumerate(inside[:-1]):
-        named = word.pos == "LOCATION" and inside[i + 1].mention is None and inside[i + 1].pos in ("n", "nz", "vn")
-        nouns = [w for w in inside[i + 1:] if w.mention is not None or w.pos not in ("f", "u")]
-        if named and nouns and nouns[-1].mention is None and nouns[-1].text.endswith(tuple(cues["event_endings"])):
-            return inside[:i]
-    return inside
-
-
-def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """The bodies of which a phrase of place consists, if it names nothing else: 甲公司、乙医院."""
-    sites = tuple(w.mention for w in words if w.mention is not None and w.pos == "ORGANIZATION")
-    return sites if all(w.mention in sites or w.text in COORDINATORS or w.text == "等" for w in words) else ()
-
-
-def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """The places among the words; of 甲市乙县 only the last."""
-    places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
-    starts = {place.start for place in places}
-    return tuple(place for place in places if place.end not in starts)

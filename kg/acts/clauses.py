@@ -30,7 +30,7 @@ _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "
                     "医务人员", "医护人员"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
-                            "用", "以", "因"), "p"),
+                            "用", "以", "因", "同"), "p"),
            **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
@@ -170,6 +170,7 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
 
 def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: Collection[str]) -> list[Word]:
     out: list[Word] = []
+    words = _recut(words)
     texts = [w.text if w.mention is None else _APART for w in words] + [_APART, _APART]
     heads = _heads(frozenset(compounds), frozenset(adverbs))
     i = 0
@@ -189,6 +190,15 @@ def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: C
             out += _parts(words[i], compounds) if words[i].pos == "v" else (words[i],)
             i += 1
     return out
+
+
+def _recut(words: list[Word]) -> list[Word]:
+    """先后/来到 where a tagger cut 先/后来/到."""
+    for i in range(len(words) - 2):
+        if words[i].text == "先" and words[i + 1].text == "后来":
+            at, end = words[i].start, words[i + 1].end
+            return [*words[:i], Word(at, end - 1, "先后", "d"), Word(end - 1, end, "来", "v"), *_recut(words[i + 2:])]
+    return words
 
 
 @cache

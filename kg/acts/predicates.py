@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from kg.acts.adjuncts import ASPECT, Frame, Predicate, named_places, named_sites, read_adjuncts
+from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
+from kg.acts.places import named_places, named_sites
 from kg.acts.plain_verbs import may_act, read_plain_verb
-from kg.acts.sittings import means_sitting
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
+from kg.acts.topics import describes_him, is_topic, lists_people, subject_of
 from kg.models import Mention
 
 #: Not the rest of a noun behind a verb of sending or founding (派出/工作组).
 _SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
+#: Both of two such verbs are what somebody does who goes to see something (考察/调研).
+_VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导", "慰问", "走访", "督查", "调度", "采访"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 
@@ -55,57 +58,23 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
         j -= 1
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
-        subject = _subject(words[i:j], frame, cues)
+        subject = subject_of(words[i:j], frame, cues)
         if j == len(words):
-            if clause.closer == "，" and _lists_people(words[i:j], subject):
+            if clause.closer == "，" and lists_people(words[i:j], subject):
                 return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
-            if clause.opener in ("—", "、") or _describes_him(words[i:j], kept) or (
-                    not subject.named and not _is_topic(words[i:j], kept, clause, cues)):
+            if clause.opener in ("—", "、") or describes_him(words[i:j], kept) or (
+                    not subject.named and not is_topic(words[i:j], kept, clause, cues)):
                 subject = kept
             return Reading(subject, adjunct=True, date=frame.date)
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
-        if frame.listed and _lists_people(words[i:j], subject):
+        if frame.listed and lists_people(words[i:j], subject):
             subject = replace(subject, agents=(*frame.listed, *subject.agents))
         places = () if frame.went and subject.agents != kept.agents else frame.places
         frame = replace(frame, subject=subject, patient=words[i:j], places=places)
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)
     return _read_predicate(words, j, frame, lexicon)
-
-
-def _subject(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
-    """Whom a noun phrase at the head of a clause stands for: those it names, or whom 他 or 会议 means."""
-    if frame.body.named and means_sitting(words):
-        return frame.body
-    return frame.subject if _means_him(words, frame.subject) else read_subject(words, cues)
-
-
-def _is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
-    """《甲》等17档节目，将…: does a sentence open with a thing of its own, not with time, place or aspect?"""
-    return kept.reach == 2 and clause.closer == "，" and (
-        words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
-        or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
-        (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
-
-
-def _describes_him(words: tuple[Word, ...], kept: Subject) -> bool:
-    """张三，甲支队原民警，…: a post set off by commas behind the one person of whom the text speaks."""
-    return len(kept.agents) == 1 and kept.agents[0].type == "PERSON" and kept.reach < 2 and (
-        words[-1].pos == "POSITION" and any(w.pos == "ORGANIZATION" for w in words)) and (
-        all(w.pos != "PERSON" for w in words))
-
-
-def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
-    """他 or 她 for the one person of whom the text speaks."""
-    return len(words) == 1 and words[0].text in ("他", "她") and len(kept.agents) == 1 and (
-        kept.agents[0].type == "PERSON")
-
-
-def _lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
-    """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四."""
-    return bool(subject.agents) and all(a.type == "PERSON" for a in subject.agents) and (
-        words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
 
 
 def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
@@ -148,7 +117,7 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
             return end
         return i
-    if words[i].text in verbs and words[i].pos == "v":
+    if words[i].pos == "v" and (words[i].text in verbs or words[i].text in lexicon.cues["openers"]):
         end = relative_end(words, i, verbs)
         if end is not None and end < len(words) and words[end].text not in ("至", "到") and any(
                 w.pos == "PERSON" for w in words[i:end]) and read_subject(words[i:end], lexicon.cues).named:
@@ -244,8 +213,10 @@ def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 
 
 def _decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """决定/任命/…, 决定/授予/…: with the decision it is done."""
+    """决定/任命/…, 决定/授予/…: with the decision it is done; 新增/投资/…: done once more."""
     following = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) else None
+    if words[i].text in ("增加", "追加", "新增") and following is not None:
+        return words[i + 1].pos == "v"
     return words[i].mention is None and words[i].text in ("决定", "研究决定", "表决") and following is not None and (
         following.id in lexicon.cues["decided"])
 
@@ -308,6 +279,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     # 发表声明/说: what follows is what was said
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED)) else ""
+    if stop and obj[-1].text == "声明" and verb[-1].text in ("签署", "发表", "发布", "发出"):
+        stop = ""
     obj = obj[:-1] if stop else obj
     if stop and action.kind == "light" and any(w.text == "的" and w.pos == "u" for w in obj):
         return Reading(Subject(), stop=stop)        # 进行/对比/的/结果/显示
@@ -358,7 +331,7 @@ def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     if words[end].text not in lexicon.triggers:
         return 0
     if end + 1 == len(words):
-        return int(words[end].pos == "v")
+        return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= _VISITS)
     return int(words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL))
 
 

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.acts.act import HELD, Act, make_act
-from kg.acts.adjuncts import Frame, Predicate, named_places
+from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end
 from kg.acts.lexicon import Lexicon
+from kg.acts.places import named_places
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, Subject, read_subject
 from kg.models import Mention, TaggedSentence
@@ -21,7 +22,7 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
         if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
             continue
         action = lexicon.triggers[word.text]
-        if not action.relative:
+        if not action.relative or word.text in ("组成", "构成"):
             continue
         before = words[i - 1] if i else None
         frame = Frame(Subject())
@@ -66,6 +67,8 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     places: tuple[Mention, ...] = ()
     at = next((k for k in range(end - 1, max(end - 7, 0), -1) if words[k].text == "在"), -1)
     if at > 0 and all(w.pos in ("LOCATION", "n", "s", "f") for w in words[at + 1:end]):
+        if lexicon.triggers[words[i].text].id == "convene":
+            return nothing              # 周文澜/在/5月3日/召开/的/会议/上: who held it isn't said
         places, end = named_places(words[at + 1:end]), at
         while end > 0 and words[end - 1].pos in (*ADVERBIAL, "TIME", "DATE"):
             end -= 1
@@ -99,7 +102,8 @@ def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple
             people = [w.mention for w in words[j + 1:end] if w.pos == "PERSON"]
             named = read_subject(words[j + 1:end], lexicon.cues).agents
             if people and people[0] in named and words[j + 1].pos not in ("v", "p"):
-                return people[0], words[i + 1:j]
+                obj = words[i + 1:j]
+                return people[0], obj[:-1] if obj and obj[-1].text in ("后", "时", "前") else obj
         elif words[j].pos in ("v", "p") and words[j].text not in lexicon.triggers:
             break
     return None, ()

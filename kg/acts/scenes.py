@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.acts.adjuncts import named_places
 from kg.acts.clauses import BREAKS, Word
+from kg.acts.places import named_places
 from kg.models import Mention
 
 _HEAD = 4       # words at the beginning of a sentence that may say that the time is another

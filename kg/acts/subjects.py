@@ -45,6 +45,8 @@ def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -
     """
     agents: list[Mention] = []
     collective = False
+    if len(words) > 1 and words[0].text in ("我", "我们") and words[1].text in COORDINATORS | _WITH:
+        return Subject()                # 我/同/周文澜/会谈: who that is the text doesn't say
     for part in _conjuncts(words):
         head, loose = _head(part, cues)
         if head is not None:

@@ -1,0 +1,47 @@
+"""Places among words: where a phrase of place ends, and which places and seats of bodies it names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from kg.acts.clauses import COORDINATORS, Word
+from kg.models import Mention
+
+
+def place_end(words: tuple[Word, ...], start: int, end: int) -> int:
+    """在/青溪县/同/周文澜/会谈: a place isn't coordinated with people; behind it the next phrase begins."""
+    for j in range(start + 1, end):
+        if words[j].mention is None and words[j].text in ("同", "与", "和", "跟") and words[j - 1].pos == "LOCATION":
+            return j if any(w.pos in ("PERSON", "ORGANIZATION") for w in words[j + 1:end]) else end
+    return end
+
+
+def ends_in_place(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
+    """在/青溪县/火车站, but not 在/青溪县/民警/的/帮助/下."""
+    word = inside[-1]
+    if word.text == "下" and len(inside) > 1 and inside[-2].pos in ("v", "vn"):
+        return False
+    return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
+
+
+def without_events(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Word, ...]:
+    """The words but a place that only opens the name of an event: 中国/博览会/开幕式/上, not 中国/北部/上."""
+    for i, word in enumerate(inside[:-1]):
+        named = word.pos == "LOCATION" and inside[i + 1].mention is None and inside[i + 1].pos in ("n", "nz", "vn")
+        nouns = [w for w in inside[i + 1:] if w.mention is not None or w.pos not in ("f", "u")]
+        if named and nouns and nouns[-1].mention is None and nouns[-1].text.endswith(tuple(cues["event_endings"])):
+            return inside[:i]
+    return inside
+
+
+def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The bodies of which a phrase of place consists, if it names nothing else: 甲公司、乙医院."""
+    sites = tuple(w.mention for w in words if w.mention is not None and w.pos == "ORGANIZATION")
+    return sites if all(w.mention in sites or w.text in COORDINATORS or w.text == "等" for w in words) else ()
+
+
+def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The places among the words; of 甲市乙县 only the last."""
+    places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
+    starts = {place.start for place in places}
+    return tuple(place for place in places if place.end not in starts)

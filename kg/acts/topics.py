@@ -1,0 +1,44 @@
+"""Whom the noun phrase at the head of a clause means, and whether it changes whom the paragraph is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from kg.acts.adjuncts import Frame
+from kg.acts.clauses import Clause, Word
+from kg.acts.sittings import means_sitting
+from kg.acts.subjects import Subject, read_subject
+
+
+def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
+    """Whom a noun phrase at the head of a clause stands for: those it names, or whom 他 or 会议 means."""
+    if frame.body.named and means_sitting(words):
+        return frame.body
+    return frame.subject if _means_him(words, frame.subject) else read_subject(words, cues)
+
+
+def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
+    """《甲》等17档节目，将…: does a sentence open with a thing of its own, not with time, place or aspect?"""
+    return kept.reach == 2 and clause.closer == "，" and (
+        words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
+        or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
+        (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
+
+
+def describes_him(words: tuple[Word, ...], kept: Subject) -> bool:
+    """张三，甲支队原民警，…: a post set off by commas behind the one person of whom the text speaks."""
+    return len(kept.agents) == 1 and kept.agents[0].type == "PERSON" and kept.reach < 2 and (
+        words[-1].pos == "POSITION" and any(w.pos == "ORGANIZATION" for w in words)) and (
+        all(w.pos != "PERSON" for w in words))
+
+
+def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
+    """他 or 她 for the one person of whom the text speaks."""
+    return len(words) == 1 and words[0].text in ("他", "她") and len(kept.agents) == 1 and (
+        kept.agents[0].type == "PERSON")
+
+
+def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
+    """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四."""
+    return bool(subject.agents) and all(a.type == "PERSON" for a in subject.agents) and (
+        words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
