@@ -74,9 +74,14 @@ class Build:
 
     @cached_property
     def graph(self) -> Graph:
-        """The graph, laid out; assembled when it is first asked for, unless it had to be to mask it."""
+        """The graph, laid out."""
+        return lay_out(self.assembled)
+
+    @cached_property
+    def assembled(self) -> Graph:
+        """The graph before it is laid out; assembled when it is first asked for, unless it had to be to mask it."""
         with collect_rarely():
-            return lay_out(self.masked or self._assembled())
+            return self.masked or self._assembled()
 
     def _assembled(self) -> Graph:
         documents, by_hand = self.corrected.documents, self.corrected.by_hand

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from kg.beside import beside
 from kg.errors import InputError
 from kg.export import write_graph
-from kg.export.manifest import Run, manifest, summarise, write_manifest, write_report
+from kg.export.manifest import Run, Summary, manifest, summarise, write_manifest, write_report
+from kg.memory import collect_rarely
 from kg.page import write_page
 from kg.pipeline import Build
 from kg.store.finished import keep, restore
@@ -42,6 +45,23 @@ def write_build(build: Build, directory: Path, *, title: str = "") -> list[Path]
     return [directory / name for name in FILES]
 
 
+@collect_rarely()
+def _write_graphs(build: Build, paths: Sequence[Path], title: str) -> Summary:
+    """Write the graph and its page, with several workers in two processes at the same time.
+
+    A page lays out what it shows by itself where nobody has done it, so it needn't wait for the layout of the whole.
+    A graph on disk is there for want of memory, of which a second process takes more.
+    """
+    graphml, json, page = paths
+    copy = build.settings.workers > 1 and isinstance(build.assembled.edges, tuple)
+    with beside(lambda: write_page(build.assembled if copy else build.graph, page, title=title), copy=copy) as written:
+        write_graph(build.graph, graphml)
+        write_graph(build.graph, json)
+        summary = summarise(build.graph)
+        written()
+    return summary
+
+
 def _refused(directory: Path, error: OSError) -> InputError:
     return InputError(f"{directory}: can't be written to ({error.strerror or error}); choose another -o")
 
@@ -50,11 +70,7 @@ def _write_files(build: Build, folder: Path, title: str) -> None:
     *graphs, record, report = (folder / name for name in FILES)
     summary = restore(build, title, folder)
     if summary is None:
-        graphml, json, page = graphs
-        write_graph(build.graph, graphml)
-        write_graph(build.graph, json)
-        write_page(build.graph, page, title=title)
-        summary = summarise(build.graph)
+        summary = _write_graphs(build, graphs, title)
         keep(build, title, summary, graphs)
     run = Run(settings=build.settings, model=build.model, rules_digest=build.rules, skipped=build.skipped,
               unapplied=build.unapplied, warnings=build.warnings, started=build.started, finished=datetime.now(UTC))

@@ -20,7 +20,7 @@ from kg.graph import CO_OCCURRENCE, Graph
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
 from kg.page.data import heavy, light, pack, trimmed, whole_texts
-from kg.page.drawing import backbone, network
+from kg.page.drawing import backbone, network, weighed
 from kg.page.layout import load_theme
 
 #: In the order in which they are read; each uses only what stands above it, and functions called later.
@@ -51,7 +51,7 @@ def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang:
     """The page of `graph` as text; the same graph gives the same text. See write_page."""
     limits = load_theme()["limits"]
     most, more = limits["sigma"] if most is None else most, dict[str, int]()
-    whole = whole or graph
+    whole, graph = whole or graph, weighed(graph)
     if len(graph.nodes) > most or len(graph.edges) > limits["edges"]:
         graph, more = trimmed(graph)  # before anything of it is brought into memory
     held = _faint_first(backbone(graph, most, limits["edges"]))

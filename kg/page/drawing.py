@@ -11,7 +11,7 @@ from itertools import accumulate, islice
 from typing import TYPE_CHECKING
 
 from kg.graph import CO_OCCURRENCE, Edge, Graph
-from kg.page.layout import lay_out, place
+from kg.page.layout import lay_out, place, place_whole, weigh
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -26,10 +26,10 @@ def backbone(graph: Graph, most: int, edges: int | None = None) -> Graph:
     They are laid out anew, unless so many stay that the places they have still fit (see `keep`).
     With more than `edges` of those there are so many fewer nodes. The graph may be on disk; what is left is in memory.
     """
-    if not any(node.pagerank for node in graph.nodes):
-        graph = lay_out(graph)
+    graph = weighed(graph)
     edges = len(graph.edges) if edges is None else edges
     if len(graph.nodes) <= most and len(graph.edges) <= edges:
+        graph = _with_places(graph)
         return graph.model_copy(update={name: tuple(records) for name, records in graph})
     degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
     best = nsmallest(most, ((-node.pagerank, -degree[node.id], node.id) for node in graph.nodes))
@@ -45,13 +45,24 @@ def keep(graph: Graph, ids: set[str]) -> Graph:
 
     Importance, size and community stay those in the whole graph.
     """
+    nearly_all = len(ids) >= NEARLY_ALL * len(graph.nodes)
+    graph = _with_places(graph) if nearly_all and any(node.pagerank for node in graph.nodes) else graph
     part = graph.model_copy(update={
         "nodes": tuple(node for node in graph.nodes if node.id in ids),
         "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
     part = part if len(part.nodes) == len(graph.nodes) else _shown_only(part)
     if not any(node.pagerank for node in part.nodes):
         return lay_out(part)
-    return part if len(part.nodes) >= NEARLY_ALL * len(graph.nodes) else place(part)
+    return part if nearly_all else place(part)
+
+
+def weighed(graph: Graph) -> Graph:
+    """The graph with what tells which nodes matter; with places only if it had them, for they may not be needed."""
+    return graph if any(node.pagerank for node in graph.nodes) else weigh(graph)
+
+
+def _with_places(graph: Graph) -> Graph:
+    return graph if any(node.x or node.y for node in graph.nodes) else place_whole(graph)
 
 
 def _shown_only(graph: Graph) -> Graph:

@@ -6,7 +6,7 @@ Everything is seeded: the same graph gives the same picture. The positions are c
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -34,7 +34,7 @@ SMALLEST, LARGEST = 8.0, 40.0
 GOLDEN, FINE_RANK = 2.399963, 12
 #: How much of its pull an edge keeps in the layout whose ends are in different communities.
 BETWEEN = 0.15
-#: Forces and communities are computed for at most so many nodes; see `_around_the_best`.
+#: Forces and communities are computed for at most so many nodes; see `_around`.
 MOST = 20_000
 
 
@@ -62,32 +62,83 @@ def lay_out(graph: Graph) -> Graph:
     if not graph.nodes:
         return graph
     links = _links(graph)
+    weights = _weights(graph, links)
+    return _filled(graph, weights, _places(links, weights))
+
+
+@collect_rarely()
+def weigh(graph: Graph) -> Graph:
+    """The graph as `lay_out` gives it, but without positions, which take nearly all of the time."""
+    return _filled(graph, _weights(graph, _links(graph)), None) if graph.nodes else graph
+
+
+@collect_rarely()
+def place_whole(graph: Graph) -> Graph:
+    """A graph from `weigh` with the positions that `lay_out` gives it."""
+    import numpy as np
+
+    if not graph.nodes:
+        return graph
+    links = _links(graph)
+    weights = _Weights([node.community for node in graph.nodes], _pagerank(links),
+                       np.array([node.size for node in graph.nodes]))
+    return graph.model_copy(update={"nodes": mapped(graph.nodes, _placed, _rounded(_places(links, weights)))})
+
+
+class _Weights(NamedTuple):
+    """What the layout gives each node beside its place, by its number."""
+
+    groups: Sequence[int]
+    ranks: Array
+    sizes: Array
+
+
+def _weights(graph: Graph, links: Links) -> _Weights:
     sizes, ranks = _sizes(graph, links).round(1), _pagerank(links)
     if links.size <= MOST:
-        groups = louvain(links.size, links.heads, links.tails, links.weight)
-        places = positions(_loosened(links, groups), sizes)
-    else:
-        places, groups = _around_the_best(links, sizes, ranks)
-    laid = _Laid(groups, ranks.round(6).tolist(), _rounded(places), sizes.tolist(),
-                 {name: kind.color for name, kind in load_ontology().types.items()})
+        return _Weights(louvain(links.size, links.heads, links.tails, links.weight), ranks, sizes)
+    best, core = _best(links, ranks)
+    groups = louvain(core.size, core.heads, core.tails, core.weight)
+    return _Weights(_around(links, sizes, best, groups)[1], ranks, sizes)
+
+
+def _places(links: Links, weights: _Weights) -> Array:
+    import numpy as np
+
+    groups = np.array(weights.groups)
+    if links.size <= MOST:
+        return positions(_loosened(links, groups), weights.sizes)
+    best, core = _best(links, weights.ranks)
+    places = positions(_loosened(core, groups[best]), weights.sizes[best])
+    return _around(links, weights.sizes, best, groups[best], places)[0]
+
+
+def _filled(graph: Graph, weights: _Weights, places: Array | None) -> Graph:
+    laid = _Laid(weights.groups, weights.ranks.round(6).tolist(), None if places is None else _rounded(places),
+                 weights.sizes.tolist(), {name: kind.color for name, kind in load_ontology().types.items()})
     return graph.model_copy(update={"nodes": mapped(graph.nodes, _laid_out, laid)})
 
 
 class _Laid(NamedTuple):
-    """What the layout gives each node, by its number."""
+    """The same as the nodes hold it."""
 
-    groups: list[int]
+    groups: Sequence[int]
     ranks: list[float]
-    places: list[list[float]]
+    places: list[list[float]] | None
     sizes: list[float]
     colors: dict[EntityType, str]
 
 
 def _laid_out(number: int, node: Node, laid: _Laid) -> Node:
-    x, y = laid.places[number]
+    x, y = laid.places[number] if laid.places is not None else (0.0, 0.0)
     return node.model_copy(update={
         "community": laid.groups[number], "pagerank": laid.ranks[number], "x": x, "y": y, "size": laid.sizes[number],
         "color": laid.colors[node.type]})
+
+
+def _placed(number: int, node: Node, places: list[list[float]]) -> Node:
+    x, y = places[number]
+    return node.model_copy(update={"x": x, "y": y})
 
 
 def place(graph: Graph) -> Graph:
@@ -98,12 +149,7 @@ def place(graph: Graph) -> Graph:
         return graph
     links = _loosened(_links(graph), [node.community for node in graph.nodes])
     places = _rounded(positions(links, np.array([node.size for node in graph.nodes])))
-    return _updated(graph, ({"x": x, "y": y} for x, y in places))
-
-
-def _updated(graph: Graph, updates: Iterable[dict[str, Any]]) -> Graph:
-    nodes = tuple(node.model_copy(update=update) for node, update in zip(graph.nodes, updates, strict=True))
-    return graph.model_copy(update={"nodes": nodes})
+    return graph.model_copy(update={"nodes": mapped(graph.nodes, _placed, places)})
 
 
 def _rounded(places: Array) -> list[list[float]]:
@@ -168,23 +214,31 @@ def _loosened(links: Links, groups: Sequence[int] | Array) -> Links:
     return links._replace(pull=np.where(group[links.heads] == group[links.tails], links.pull, links.pull * BETWEEN))
 
 
-def _around_the_best(links: Links, sizes: Array, ranks: Array) -> tuple[Array, list[int]]:
-    """Places and communities of a large graph: those of the MOST nodes with the highest PageRank as of a graph of
-    their own; every other node stands by the neighbour to which most draws it, in that one's community.
-
-    What hangs together with none of the best stands outside, each component by its first node. So a graph costs in
-    proportion to its edges, however large it is.
-    """
+def _best(links: Links, ranks: Array) -> tuple[Array, Links]:
+    """The MOST nodes of a large graph with the highest PageRank, and the links among them."""
     import numpy as np
 
     best = np.sort(np.lexsort((np.arange(links.size), -ranks.round(FINE_RANK)))[:MOST])
     inside = np.full(links.size, -1)
     inside[best] = np.arange(len(best))
     held = (inside[links.heads] >= 0) & (inside[links.tails] >= 0)
-    core = Links(len(best), inside[links.heads[held]], inside[links.tails[held]], links.pull[held], links.weight[held])
+    return best, Links(len(best), inside[links.heads[held]], inside[links.tails[held]], links.pull[held],
+                       links.weight[held])
+
+
+def _around(links: Links, sizes: Array, best: Array, best_groups: Sequence[int] | Array,
+            best_places: Array | None = None) -> tuple[Array, list[int]]:
+    """Places and communities of a large graph, of which the `best` have theirs already: every other node stands by the
+    neighbour to which most draws it, in that one's community.
+
+    What hangs together with none of the best stands outside, each component by its first node. So a graph costs in
+    proportion to its edges, however large it is.
+    """
+    import numpy as np
+
     places, groups = np.zeros((links.size, 2)), np.full(links.size, -1)
-    groups[best] = louvain(core.size, core.heads, core.tails, core.weight)
-    places[best] = positions(_loosened(core, groups[best]), sizes[best])
+    groups[best] = best_groups
+    places[best] = 0.0 if best_places is None else best_places
     _attach(links, places, groups, sizes)
     label = component_labels(links)
     apart = np.unique(label[groups < 0])
