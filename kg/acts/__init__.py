@@ -175,9 +175,11 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         patient = reading.predicate.frame.patient
     elif reading.predicate is not None and reading.predicate.action.kind == "motion":
         places, went = reading.predicate.frame.places, True     # 来到/甲村，查看/灾情
+    decreed = reading.predicate is not None and bool(reading.predicate.object) and (
+        reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
-                 patient=patient, body=frame.body)
+                 patient=patient, decreed=decreed, body=frame.body)
 
 
 def _enforces(clause: Clause, lexicon: Lexicon) -> bool:

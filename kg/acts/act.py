@@ -60,12 +60,14 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
     there = action.object == "place" and not obj and bool(frame.places or frame.sites)
-    held = frame.passive and not obj and verb[-1].text in HELD       # 论坛主题为…，由/甲局/主办
-    if not frame.subject.agents or not (there or held or _object_fits(action, obj, lexicon)):
+    # 论坛主题为…，由/甲局/主办，乙校/承办
+    held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
+    if not frame.subject.agents or not (there or held or _object_fits(action, verb, obj, lexicon)):
         return None
     if _is_crime(action, obj, lexicon) and all(a.text.endswith(_LAW) for a in agents):
         return None
-    if frame.subject.reach and verb[-1].text in lexicon.cues["of_bodies"] and all(a.type == "PERSON" for a in agents):
+    of_bodies = verb[-1].text in lexicon.cues["of_bodies"] and not frame.decreed
+    if frame.subject.reach and of_bodies and all(a.type == "PERSON" for a in agents):
         return None
     if frame.subject.sitting and action.id not in lexicon.cues["sittings"]:
         return None
@@ -122,9 +124,9 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
     return None
 
 
-def _object_fits(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
-    if action.holding and not any(w.text in action.holding for w in obj):
-        return False
+def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    if action.holding:
+        return any(w.text in action.holding for w in (*verb, *obj))
     if action.object == "none":
         return not obj or obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)
     if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):

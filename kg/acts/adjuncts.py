@@ -47,6 +47,7 @@ class Frame:
     sites: tuple[Mention, ...] = ()     # bodies at whose seat it is done (到/甲公司/检查)
     went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
+    decreed: bool = False       # the subject has just signed a decree
     body: Subject = NOBODY   # whose meeting 会议 means
 
 
@@ -169,6 +170,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     if text == "在":
         end = place_end(words, i + 1, end)
     if text in cues["agentive"]:
+        if end == len(words) > i + 2 and words[end - 1].text in ("研究", "审议", "批准"):
+            end -= 1                    # 经/青溪县委/常委会/会议/研究
         return _agent(words, i, end, frame, lexicon)
     named = read_subject(words[i + 1:end], cues)
     if text in cues["recipient"]:
@@ -312,7 +315,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     cues, text = lexicon.cues, words[i].text
     if text == "在" and (behind := _while_end(words, i + 1, lexicon.triggers)):
         return behind, frame
-    if text == "以" and (behind := _pretext_end(words, i + 1, cues)):
+    if text == "以" and (behind := _crime_end(words, i + 1) or _pretext_end(words, i + 1, cues)):
         return behind, frame
     if text in _CAUSES and (k := _joined_at(words, i + 1, end, cues)):
         company = words[k + 1:end]
@@ -351,6 +354,12 @@ def _while_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> i
     closed = end > start + 1 and words[end - 1].pos == "v" and all(
         w.mention is None and w.text not in verbs for w in words[start:end])
     return end + 1 if closed else 0
+
+
+def _crime_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 以/涉嫌/非法/吸收公众存款罪、诈骗罪, what somebody is tried or arrested for, or 0."""
+    end = max((j + 1 for j in range(start, len(words)) if words[j].text.endswith(("罪", "罪名"))), default=0)
+    return end if end < len(words) else 0
 
 
 def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:

@@ -85,6 +85,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="f")       # 几年/来/多次/考察
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
         return word
+    if word.text == "现场" and (before is None or before.pos == "w") and following.pos in ("v", "p", "d"):
+        return word._replace(pos="d")       # ，现场/通报/情况
     if word.text in adverbs and following.pos not in ("n", "nz", "w", "u"):
         return word._replace(pos="d")
     if word.pos == "m" and _TIMES.fullmatch(word.text) and following.pos in ("v", "p", "d", "ad", "vd"):

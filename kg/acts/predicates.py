@@ -166,7 +166,11 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
         elif word.mention is None and word.text in cues["openers"] and not (word.text == "代表" and word.pos == "n"):
             i = _opener_end(words, i, lexicon)
-        elif _leads_on(words, i, lexicon) or _decides(words, i, lexicon):
+        elif _decides(words, i, lexicon):
+            if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
+                frame = replace(frame, subject=Subject())       # 方某/违纪，决定/给予/方某/处分
+            i += 1
+        elif _leads_on(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             if (behind := described_by(words, i)) and not frame.passive:
@@ -190,8 +194,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
 
 def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
     """任命/… without a subject: whose list of appointments it stands in."""
-    unsaid = word.text in cues["of_bodies"] and frame.body.named and not frame.subject.named and not frame.patient
-    return replace(frame, subject=frame.body) if unsaid else frame
+    of_body = (word.text in cues["of_bodies"] or word.text == "接受") and frame.body.named
+    unsaid = not frame.subject.named and not frame.patient
+    return replace(frame, subject=frame.body) if of_body and unsaid else frame
 
 
 def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
@@ -256,6 +261,8 @@ def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
     action = lexicon.triggers[words[i].text]
+    if frame.passive and words[0].text == "经" and words[i].text in ("研究", "研究决定") and len(words) <= i + 2:
+        return Reading(frame.subject, adjunct=True, date=frame.date)     # 经/青溪县委/研究/决定，免去/…
     if action.kind == "motion":
         return _motion(words, i, frame, lexicon)
     end = i + 1

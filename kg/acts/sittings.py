@@ -41,17 +41,18 @@ def read_sitting(words: Sequence[Word], before: Sitting, cues: Mapping[str, Coll
     >>> read_sitting((), NONE, {}, heading=False).body.named
     False
     """
+    new = heading and words[-1:] and words[-1].text not in "：:" and any(word.mention is not None for word in words)
     if all(word.pos != "ORGANIZATION" for word in words):
-        return NONE if heading and any(word.mention is not None for word in words) else before
+        return NONE if new else before
     for i, word in enumerate(words):
         if word.mention is None and (word.text in _OTHERWISE or (not heading and word.text in MEETINGS and (
                 before.body.named and (i == 0 or words[i - 1].text in BREAKS)))):
             break           # 会议决定，甲县人大/三次/会议/于…召开: that one is another
         if word.mention is not None and word.pos == "ORGANIZATION" and (
                 _sits(words, i) or _decides(words, i, heading, cues)):
-            date = None if heading else next((w.mention for w in words if w.pos == "DATE"), None)
+            date = next((w.mention for w in (words[:i] if heading else words) if w.pos == "DATE"), None)
             return Sitting(Subject((word.mention,), True, reach=2, sitting=True), date)
-    return NONE if heading and any(word.mention is not None for word in words) else before
+    return NONE if new else before
 
 
 def means_sitting(words: Sequence[Word]) -> bool:
@@ -84,6 +85,6 @@ def _decides(words: Sequence[Word], i: int, heading: bool, cues: Mapping[str, Co
     behind = words[i + 1:]
     if heading:
         return all(w.pos not in ("ORGANIZATION",) for w in words[:i]) and any(
-            w.mention is None and w.text in cues["appointing"] for w in behind)
+            cue in w.text for w in behind for cue in cues["appointing"] if w.pos not in NAMED)
     return len(behind) > 1 and behind[-1].text in "：:" and behind[-2].text in _DECIDES and all(
         w.pos not in NAMED for w in behind)
