@@ -124,6 +124,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         if reading.rest:
             clauses.insert(0, Clause(reading.rest, "", clause.closer))
         frame = _behind(reading, frame)
+        if _names_a_holder(clause, lexicon):
+            frame = replace(frame, subject=NOBODY)
     if stopped:
         return acts, _Thread()
     if topic is not None and not topic.named:
@@ -180,6 +182,12 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
                  patient=patient, decreed=decreed, body=frame.body)
+
+
+def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
+    """大队长由/黄某/兼任, 由/甲局/组成: does a clause only say who holds a post or makes up a body?"""
+    return clause.words[-1].text in lexicon.cues["held"] and any(
+        w.mention is None and w.text in lexicon.cues["agentive"] for w in clause.words)
 
 
 def _enforces(clause: Clause, lexicon: Lexicon) -> bool:

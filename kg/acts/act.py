@@ -198,6 +198,8 @@ def _first_named(words: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> It
     for word, behind in pairwise([*words[start:], None, None]):
         if word is None or (word.mention is None and word.text not in ("、", "给", "和")):
             return
+        if word.pos == "POSITION" or (word.pos == "ORGANIZATION" and behind is not None and behind.pos == "POSITION"):
+            continue                    # 授予/甲队/队长/张三: who he is
         if word.pos in NAMED and word.mention is not None and not (
                 behind is not None and behind.text == "的" and words[-1].text in cues["kin"]):
             yield word.mention

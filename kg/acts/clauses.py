@@ -24,14 +24,15 @@ COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
 #: Taggers take these for verbs, but they only stand before nouns.
-_ATTRIBUTIVE = frozenset({"有关", "相关"})
+_ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛"})
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
-                    "医务人员", "医护人员"})
+                    "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
-           **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u")}
+           **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u"),
+           **dict.fromkeys(("联合", "会同", "协同"), "v")}
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
 #: Before somebody who may be described at length: 同/来访/的/方大年/会谈.
@@ -212,6 +213,9 @@ def _heads(compounds: frozenset[str], adverbs: frozenset[str]) -> frozenset[str]
 def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
     """A verb, in two if the tagger took it for one with its adverb (还会见), object (主持会议) or goal (返还给)."""
     if word.mention is None and word.text not in verbs:
+        if len(word.text) == 2 and word.text[0] in "还也再又" and word.text[1] in "同与向对":
+            return [Word(word.start, word.start + 1, word.text[0], "d"),
+                    Word(word.start + 1, word.end, word.text[1], "p")]      # 还同
         if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:
             return [Word(word.start + 1, word.end, word.text[1:], "v")]
         if word.text.endswith("会议") and word.text[:-2] in verbs:

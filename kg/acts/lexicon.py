@@ -21,7 +21,7 @@ CUES = frozenset({
     "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb",
     "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
     "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors",
-    "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "persons",
+    "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons",
     "kin", "scenes", "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described",
     "described_things"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.

@@ -217,8 +217,8 @@ class Bodies:
 
         乙分局 could be that of any bureau in its district, so by its place alone it has no identity elsewhere.
         """
-        region = self.split(name)[0]
-        if region is None or region.place is None or not name.startswith(region.place.short or region.name):
+        region, rest = self.split(name)
+        if region is None or region.place is None or rest != "分局":
             return None
         above = {place.name for place in self.knowledge.places.parents(region.place)}
         bureaus = [b for b in list(self.known.values()) if b.region and not b.parent and b.region.name in above
