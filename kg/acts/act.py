@@ -13,7 +13,7 @@ from kg.acts.subjects import NAMED, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
 
 #: What is done with an event by those who hold it.
-HELD = frozenset({"主办", "承办", "举办", "协办"})
+HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
 LABEL_LENGTH = 40
 #: Bodies that pursue crimes.
 _LAW = ("法院", "检察院", "公安局", "派出所", "分局", "支队", "大队", "纪委", "监委", "警方", "公安机关")
@@ -67,8 +67,11 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     if _is_crime(action, obj, lexicon) and all(a.text.endswith(_LAW) for a in agents):
         return None
     of_bodies = verb[-1].text in lexicon.cues["of_bodies"] and not frame.decreed
-    if frame.subject.reach and of_bodies and all(a.type == "PERSON" for a in agents):
+    people = all(a.type == "PERSON" for a in agents)
+    if frame.subject.reach and of_bodies and people:
         return None
+    if frame.subject.reach == 2 and people and action.id in lexicon.cues["enforcement"]:
+        return None                     # 捅伤/李某。从/方某/处/扣押/折叠刀
     if frame.subject.sitting and action.id not in lexicon.cues["sittings"]:
         return None
     trigger = _span(verb)
@@ -127,6 +130,9 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
 def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
     if action.holding:
         return any(w.text in action.holding for w in (*verb, *obj))
+    if action.ending and not (obj and (
+            obj[-1].pos in ("DOCUMENT", "nw") or obj[-1].text.endswith(tuple(action.ending)))):
+        return False
     if action.object == "none":
         return not obj or obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)
     if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):

@@ -103,7 +103,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
                 return i, frame, "skip"
             continue
         elif word.pos in ADVERBIAL or word.pos in ("c", "TIME") or (word.pos == "f" and i > 0) or (
-                word.mention is None and word.text in ("其中", "第一时间", "全面", "、")):
+                word.mention is None and word.text in ("其中", "第一时间", "全面", "、", "后", "嗣后")):
             pass
         else:
             break
@@ -142,9 +142,11 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """A word tagged as one, or one of the words that taggers take for verbs, if the act proper still follows."""
     word, cues = words[i], lexicon.cues
     if word.pos == "p":
-        return word.text not in lexicon.triggers
+        return word.text not in lexicon.triggers or word.text == "通过"
     if word.text == "经" and i + 1 < len(words) and words[i + 1].pos in ("v", "vn"):
         return True
+    if word.text == "正在":
+        return i + 1 < len(words) and words[i + 1].pos == "LOCATION"
     if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
         return True
     return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
@@ -153,7 +155,7 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 
 def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Read the prepositional phrase at i; gives the index behind it and what it adds."""
-    cues, text = lexicon.cues, words[i].text
+    cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
     if text in cues["passive"]:
         end = noun_phrase_end(words, i + 1, lexicon.triggers)
         # 涉嫌诈骗，被甲局拘留: the suspicion is not of what was done to him
@@ -242,7 +244,7 @@ def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
 def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
     if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if (
-            words[j].text in ("表示", "深表") and words[j].pos == "v")), 0)):
+            words[j].text in ("表示", "深表", "持", "感到") and words[j].pos == "v")), 0)):
         return said                     # 对/双方/达成/协议/表示/欢迎
     if words[i].text not in ("将", "把", "即将") and (light := _light_at(words, i, lexicon)):
         return light
@@ -312,7 +314,7 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
-    cues, text = lexicon.cues, words[i].text
+    cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
     if text == "在" and (behind := _while_end(words, i + 1, lexicon.triggers)):
         return behind, frame
     if text == "以" and (behind := _crime_end(words, i + 1) or _pretext_end(words, i + 1, cues)):
@@ -350,6 +352,10 @@ def _while_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> i
     """Behind 在/组织/函询/时, where 组织 is the party and not what the subject did, and 在/会议/结束/时; else 0."""
     if start < len(words) and words[start].text == "组织":
         return next((j + 1 for j in range(start, len(words)) if words[j].text in ("时", "期间", "过程中")), 0)
+    below = next((j for j in range(start + 1, min(start + 12, len(words))) if words[j].text == "下"), 0)
+    if below and words[below - 1].pos in ("v", "vn") and words[below].pos == "f" and (
+            below + 1 == len(words) or words[below + 1].pos not in ("m", "q", "n")):
+        return below + 1                # 在/周文澜/陪同/下
     end = next((j for j in range(start, min(start + 6, len(words))) if words[j].text in ("时", "之际", "期间")), 0)
     closed = end > start + 1 and words[end - 1].pos == "v" and all(
         w.mention is None and w.text not in verbs for w in words[start:end])

@@ -27,7 +27,8 @@ _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《":
 _ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛"})
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
-                    "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店"})
+                    "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
+                    "看守政府", "看守内阁"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -82,6 +83,9 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if word.text == "兼" and before is not None and following is not None and before.pos in ("POSITION", "n") and (
             following.mention is not None or following.pos == "n"):
         return word._replace(pos="n")       # 副总统/兼/农业/部长
+    if word.text == "通过" and word.pos == "p" and following is not None and following.pos == "m" and (
+            following.text.endswith(("项", "份", "部"))):
+        return word._replace(pos="v")       # 通过/一项/决议
     if word.text == "来" and before is not None and before.text.endswith(("年", "月", "天", "以")):
         return word._replace(pos="f")       # 几年/来/多次/考察
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:

@@ -23,11 +23,11 @@ CUES = frozenset({
     "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors",
     "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons",
     "kin", "scenes", "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described",
-    "described_things"})
+    "described_things", "meetings"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
-_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "holding", "relative",
-                     "examples", "counterexamples"})
+_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "holding",
+                     "relative", "examples", "counterexamples"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Action:
     object: str = "needed"
     targets: str = "head"
     not_ending: frozenset[str] = frozenset()
+    ending: frozenset[str] = frozenset()
     holding: frozenset[str] = frozenset()
     relative: bool = True
 
@@ -106,7 +107,8 @@ def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
     action = Action(str(entry.get("id") or ""), str(label.get("zh") or ""), str(label.get("en") or ""),
                     entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"),
                     frozenset(map(str, entry.get("not_ending") or ())),
-                    frozenset(map(str, entry.get("holding") or ())), entry.get("relative", True) is not False)
+                    frozenset(map(str, entry.get("ending") or ())), frozenset(map(str, entry.get("holding") or ())),
+                    entry.get("relative", True) is not False)
     checks = [(bool(action.id), "no id"), (bool(action.zh and action.en), "a label needs zh and en"),
               (bool(entry.get("triggers")), "no triggers"),
               (action.kind in KINDS, f"kind is none of {sorted(KINDS)}"),

@@ -10,6 +10,10 @@ from kg.models import Mention
 
 def place_end(words: tuple[Word, ...], start: int, end: int) -> int:
     """在/青溪县/同/周文澜/会谈: a place isn't coordinated with people; behind it the next phrase begins."""
+    verb = next((j for j in range(start, end) if words[j].pos == "v"), end)
+    if start < verb < end < len(words) and words[verb + 1].text == "的" and any(
+            w.pos == "PERSON" for w in words[verb + 1:end]):
+        return verb                     # 在/青溪县/考察/的/周文澜/来到/…: the place of him who comes
     for j in range(start + 1, end):
         if words[j].mention is None and words[j].text in ("同", "与", "和", "跟") and words[j - 1].pos == "LOCATION":
             return j if any(w.pos in ("PERSON", "ORGANIZATION") for w in words[j + 1:end]) else end

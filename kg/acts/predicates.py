@@ -167,6 +167,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         elif word.mention is None and word.text in cues["openers"] and not (word.text == "代表" and word.pos == "n"):
             i = _opener_end(words, i, lexicon)
         elif _decides(words, i, lexicon):
+            if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
+                frame = replace(frame, certainty="plan")        # 决定/购买/…
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
                 frame = replace(frame, subject=Subject())       # 方某/违纪，决定/给予/方某/处分
             i += 1
@@ -204,6 +206,9 @@ def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]])
     before = words[i - 1].text if i else ""
     if any(w.text == "向" and w.pos == "p" for w in words[:i]):
         return False        # 民警/向/群众/介绍/甲局/制定/的/措施
+    if words[i].text in ("称", "报道") and any(w.text[0] == "《" for w in words[:i]) and all(
+            w.pos != "PERSON" for w in words[:i]):
+        return True         # 《晚报》/网站/20日/称
     return words[i].text in cues["telling"] or (
         words[i].text in cues["speech"] and before.endswith(tuple(cues["tellers"])))
 
@@ -220,10 +225,12 @@ def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 def _decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """决定/任命/…, 决定/授予/…: with the decision it is done; 新增/投资/…: done once more."""
     following = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) else None
-    if words[i].text in ("增加", "追加", "新增") and following is not None:
+    if words[i].mention is not None or following is None:
+        return False
+    if words[i].text in ("增加", "追加", "新增"):
         return words[i + 1].pos == "v"
-    return words[i].mention is None and words[i].text in ("决定", "研究决定", "表决") and following is not None and (
-        following.id in lexicon.cues["decided"])
+    return words[i].text in ("决定", "研究决定", "表决") and (
+        words[i + 1].pos == "v" or following.id in lexicon.cues["decided"])
 
 
 def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -241,6 +248,11 @@ def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if following is not None and following.mention is None and words[i].pos in ("n", "vn") and i and (
             words[i - 1].mention is not None and following.text in lexicon.cues["passive"]):
         return False        # 议会/选举/被/视为/…
+    if following is not None and (
+            words[i].pos in ("n", "vn") or (i and words[i - 1].pos == "m")) and (
+            following.text in lexicon.cues["meetings"]) and any(
+            w.text in ("召开", "举行", "开幕", "闭幕", "举办", "开") for w in words[i + 2:]):
+        return False        # 甲县政协/协商/座谈会/在/青溪县/召开
     if following is not None and following.text.endswith(("周年", "纪念日")):
         return False        # 条例/实施/20周年/展览
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and not (
@@ -302,7 +314,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(Subject(), certainty="suspected")
     if is_nominal(action, obj, frame, lexicon) or (
             end == i + len(verb) and belongs_to_a_noun(verb, obj, frame, lexicon)) or (
-            not obj and verb[-1].text in lexicon.cues["telling"]):
+            not obj and (verb[-1].text in lexicon.cues["telling"] or verb[-1].text.endswith("查明"))):
         return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
     if obj and not frame.moved and not frame.passive and becomes(action, obj):
         return Reading(Subject())
@@ -335,7 +347,7 @@ def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     if words[end].text in ("和", "、") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
             words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
         return 2
-    if words[end].text not in lexicon.triggers:
+    if words[end].text not in lexicon.triggers or words[end].pos == "n":
         return 0
     if end + 1 == len(words):
         return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= _VISITS)

@@ -118,6 +118,10 @@ def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
         and not reading.places.split(name)
 
 
+#: What a tagger took into the name of the place where a visitor is met.
+_VISITOR = re.compile("(?:同|与|会见)(?:来华|访华|来访|来京|到访)")
+
+
 def _spans(reading: Reading) -> list[tuple[int, int]]:
     """The tagger's places, and words of the part of speech LOC that end like one or open with one.
 
@@ -138,7 +142,9 @@ def _spans(reading: Reading) -> list[tuple[int, int]]:
 
 
 def _without_dateline(reading: Reading, start: int, end: int) -> int:
-    """Where a place ends from which news is sent: 本报邵阳/讯."""
+    """Where a place ends from which news is sent, or at which somebody meets a visitor: 本报邵阳/讯, 大会堂/同来访."""
+    if visitor := _VISITOR.search(reading.text, start + 3, end):
+        return visitor.start()
     sent = reading.text[end - 1] in "讯电" and reading.places.find(reading.text[start:end - 1])
     return end - 1 if sent else end
 
