@@ -56,19 +56,25 @@ def match_sentence(sentence: TaggedSentence, rules: RuleBook, holder: Mention | 
         return []
     masked = mask(sentence)
     found = [f for rule in rules.relations if rule.needs <= masked.types
-             for f in read_rule(rule, masked, sentence, rules, holder) if isinstance(f, Match)]
+             for pattern in rule.patterns if pattern.may_match(masked)
+             for f in _read_pattern(rule, pattern, masked, sentence, rules, holder) if isinstance(f, Match)]
     return best(found)
 
 
 def read_rule(rule: CompiledRule, masked: Masked, sentence: TaggedSentence,
               rules: RuleBook, holder: Mention | None = None) -> Iterator[Match | Refusal]:
     """What one rule makes of a masked sentence: matches, and places where it held back."""
-    if (rule.rule.lines and sentence.sentence.role not in rule.rule.lines) or (rule.rule.carried and holder is None):
-        return
     for pattern in rule.patterns:
         if pattern.may_match(masked):
-            for found in pattern.regex.finditer(masked.text):
-                yield from _Reading(rule, pattern, masked, sentence, rules, found, holder).read()
+            yield from _read_pattern(rule, pattern, masked, sentence, rules, holder)
+
+
+def _read_pattern(rule: CompiledRule, pattern: Pattern, masked: Masked, sentence: TaggedSentence,
+                  rules: RuleBook, holder: Mention | None) -> Iterator[Match | Refusal]:
+    if (rule.rule.lines and sentence.sentence.role not in rule.rule.lines) or (rule.rule.carried and holder is None):
+        return
+    for found in pattern.regex.finditer(masked.text):
+        yield from _Reading(rule, pattern, masked, sentence, rules, found, holder).read()
 
 
 def best(matches: Iterable[Match]) -> list[Match]:
