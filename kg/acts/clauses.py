@@ -11,17 +11,19 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import NamedTuple
 
-from kg.models import Mention, TaggedSentence, Token
+from kg.models import Mention, TaggedSentence, Token, named
 
 #: Parts of speech (LAC) that may stand in a noun phrase wherever they come.
 NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r", "an", "PER", "ORG", "LOC",
                      "PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT", "POSITION", "quote", "xc"})
 ADVERBIAL = frozenset({"d", "ad", "vd"})
 COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
+_JOINS = frozenset({"并", "并且", "、"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
+_BRACKETS = re.compile("[（(【〔\\[《“‘「”’」]")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
 #: Taggers take these for verbs, but they only stand before nouns.
 _ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛"})
@@ -34,6 +36,8 @@ _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "�
                             "用", "以", "因", "同"), "p"),
            **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u"),
            **dict.fromkeys(("联合", "会同", "协同"), "v")}
+#: Of these, what is one also where it isn't run together, if the tagger takes it for another part of speech.
+_DOUBTFUL, _NO_PARTICLE = frozenset("对把被"), frozenset({"n", "v", "a"})
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
 #: Before somebody who may be described at length: 同/来访/的/方大年/会谈.
@@ -54,6 +58,10 @@ class Word(NamedTuple):
     mention: Mention | None = None
 
 
+#: The values of a Word.
+_Row = tuple[int, int, str, str, Mention | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """Words between two clause boundaries; `opener` is the mark or the 并 that stands before it."""
@@ -63,14 +71,17 @@ class Clause:
     closer: str = ""
 
 
-def read_words(tagged: TaggedSentence, compounds: Collection[str] = (),
-               adverbs: Collection[str] = ()) -> list[Word]:
+def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
+               adverbs: frozenset[str] = frozenset()) -> list[Word]:
     """The sentence as words: mentions are one word, bracketed asides are left out, quotations are one word.
 
     Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb. Words of `adverbs`, and how often
     something was done (20余次), are adverbs where a verb may still follow them.
     """
-    words = _join_split_tokens(_close_brackets(_cut(tagged)), compounds, adverbs)
+    words = _cut(tagged)
+    if _BRACKETS.search(tagged.sentence.text):
+        words = _close_brackets(words)
+    words = _join_split_tokens(words, compounds, adverbs)
     around = zip([None, *words], words, [*words[1:], None], strict=False)
     return [_retagged(before, word, behind, adverbs) for before, word, behind in around]
 
@@ -101,28 +112,32 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
 
 def _cut(tagged: TaggedSentence) -> list[Word]:
     """Tokens cut at the bounds of mentions, with mentions in place of what they cover."""
-    words = [Word(m.start, m.end, m.text, m.type, m) for m in tagged.mentions]
+    words: list[_Row] = [(m.start, m.end, m.text, m.type, m) for m in tagged.mentions]
     mentions, next_ = tagged.mentions, 0
     for token in tagged.tokens:
-        at = token.start
-        while next_ < len(mentions) and mentions[next_].start < token.end:
+        at, stop, text, pos = token
+        if next_ == len(mentions) or mentions[next_].start >= stop:
+            pos = _PIECES[text] if text in _DOUBTFUL and pos in _NO_PARTICLE else pos
+            if not text.isspace():
+                words.append((at, stop, text, pos, None))
+            continue
+        while next_ < len(mentions) and mentions[next_].start < stop:
             mention = mentions[next_]
             if mention.start > at:
                 words.append(_piece(token, at, mention.start))
             at = max(at, mention.end)
-            if mention.end > token.end:     # it covers a part of the next token, too
+            if mention.end > stop:          # it covers a part of the next token, too
                 break
             next_ += 1
-        if at < token.end and not token.text[at - token.start:].isspace():
-            words.append(_piece(token, at, token.end))
-    return sorted(words, key=attrgetter("start", "end"))
+        if at < stop and not text[at - token.start:].isspace():
+            words.append(_piece(token, at, stop))
+    return list(named(Word, sorted(words, key=itemgetter(0, 1))))
 
 
-def _piece(token: Token, start: int, end: int) -> Word:
+def _piece(token: Token, start: int, end: int) -> _Row:
     """What a mention leaves of a token; where 对方|某 is really 对|方某, the piece is a word in its own right."""
     text = token.text[start - token.start:end - token.start]
-    sure = len(text) == len(token.text) and not (text in "对把被" and token.pos in ("n", "v", "a"))
-    return Word(start, end, text, token.pos if sure else _PIECES.get(text, token.pos))
+    return start, end, text, _PIECES.get(text, token.pos), None
 
 
 def _close_brackets(words: list[Word]) -> list[Word]:
@@ -175,11 +190,11 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
     return Word(words[i].start, words[j].end, text, "nw" if words[i].text == "《" else "quote")
 
 
-def _join_split_tokens(words: list[Word], compounds: Collection[str], adverbs: Collection[str]) -> list[Word]:
+def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: frozenset[str]) -> list[Word]:
     out: list[Word] = []
     words = _recut(words)
     texts = [w.text if w.mention is None else _APART for w in words] + [_APART, _APART]
-    heads = _heads(frozenset(compounds), frozenset(adverbs))
+    heads = _heads(compounds, adverbs)
     i = 0
     while i < len(words):
         if texts[i] not in heads:
@@ -238,7 +253,7 @@ def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]
             if i > start:
                 yield Clause(tuple(words[start:i]), opener, word.text)
             start, opener = i + 1, word.text
-        elif i > start and _joins_predicates(words, i, verbs):
+        elif i > start and word.text in _JOINS and _joins_predicates(words, i, verbs):
             yield Clause(tuple(words[start:i]), opener, word.text)
             start, opener = i + 1, word.text
     if start < len(words):
@@ -265,7 +280,7 @@ def _describes_partner(words: list[Word], i: int) -> bool:
 
 def _joins_predicates(words: list[Word], i: int, verbs: Collection[str]) -> bool:
     """Is the word at i a 并 (or a 、 before adverb and verb) that begins a new predicate?"""
-    if words[i].text not in ("并", "并且", "、") or words[i].mention or _describes_partner(words, i):
+    if words[i].text not in _JOINS or words[i].mention or _describes_partner(words, i):
         return False
     j = i + 1
     while j < len(words) and words[j].pos in ADVERBIAL:
