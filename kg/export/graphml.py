@@ -21,6 +21,8 @@ from kg.graph import Edge, Graph, Node
 _MARKUP = re.compile('[&<>"]')
 #: What keeps a text from being written as it is.
 _SPECIAL = re.compile(FORBIDDEN.pattern[:-1] + _MARKUP.pattern[1:])
+#: What keeps an id from being written as it is.
+_PECULIAR = re.compile(_SPECIAL.pattern[:-1] + r"\s]")
 _BLANKS = re.compile(r"\s+")
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 
@@ -80,8 +82,8 @@ def _declared(scope: str, columns: Iterable[Column], records: Iterable[Node | Ed
 
 def _data(columns: Iterable[tuple[Column, str]], record: Node | Edge) -> Iterator[str]:
     for column, tag in columns:
-        text = xml_text(column.value(record))
-        if text:
+        value = column.value(record)
+        if value != "" and value is not None and (text := xml_text(value)):
             yield f"{tag}{text}</data>"
 
 
@@ -107,7 +109,9 @@ def unique_ids(ids: Iterable[str], scope: str) -> Iterator[tuple[str, str]]:
     """Each id with what stands for it in the file: no control characters, no runs of blanks, and no other like it."""
     taken: set[str] = set()
     for id_ in ids:
-        plain = escaped(_BLANKS.sub(" ", FORBIDDEN.sub("", id_)).strip()) or scope
+        plain = id_
+        if not id_ or _PECULIAR.search(id_):
+            plain = escaped(_BLANKS.sub(" ", FORBIDDEN.sub("", id_)).strip()) or scope
         name, count = plain, 1
         while name in taken:
             count += 1
@@ -128,4 +132,4 @@ def edge_kinds(edges: Iterable[Edge]) -> Iterator[str]:
                 kind = ":".join((edge.relation, *edge.qualities, *([str(count)] if count > 1 else [])))
                 count += 1
             taken.add((edge.source, edge.target, kind))
-        yield escaped(_BLANKS.sub(" ", kind))
+        yield kind if kind.isidentifier() else escaped(_BLANKS.sub(" ", kind))
