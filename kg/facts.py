@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.models import Document, Entity, Mention, Metadata, Quote, Relation, ResolvedDocument, Role
+from kg.models import Document, Entity, Flat, Mention, Metadata, Quote, Relation, ResolvedDocument, Role
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Flat):
     """A sentence as it is quoted, and the role of its line."""
 
     quote: Quote
@@ -23,7 +23,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Name:
+class Name(Flat):
     """A mention of the entity with the local id `entity`.
 
     `passage` numbers the passage around it, of which `quote.at` is an offset; None where no passage holds it whole.
@@ -39,7 +39,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class LocalDoubt:
+class LocalDoubt(Flat):
     """A name of the document that was linked to nothing; `candidates` are local ids."""
 
     quote: Quote
@@ -49,7 +49,7 @@ class LocalDoubt:
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentFacts:
+class DocumentFacts(Flat):
     """All that one document says.
 
     `metadata` is what cleaning made of `document.given`; `entities` have their mentions in `names`, which are sorted

@@ -20,8 +20,9 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache, partial
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -76,6 +77,21 @@ def _defaults(cls: type[Record]) -> dict[str, Any]:
 @cache
 def _fields(cls: type[Record]) -> set[str]:
     return set(cls.model_fields)
+
+
+class Flat:
+    """A slotted dataclass that is pickled as its values, in half the time that dataclasses take by themselves."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        cls: Any = type(self)
+        return cls, _values_of(cls)(self)
+
+
+@cache
+def _values_of(cls: Any) -> attrgetter[tuple[Any, ...]]:
+    return attrgetter(*(each.name for each in fields(cls)))
 
 
 # ------------------------------------------------------------------------------------------ read
@@ -280,7 +296,7 @@ ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]")
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(Flat):
     """An entity of one document.
 
     `id` is `TYPE:name`, with `@document` behind it where the name must not meet its like in another
@@ -348,7 +364,7 @@ class Evidence(Record):
 
 
 @dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Flat):
     """One piece of evidence for `head` –relation→ `tail` (entity ids).
 
     `attributes` are sorted pairs such as ("title", "局长"), ("status", "原任"), ("date", "2020-01-27").

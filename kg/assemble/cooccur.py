@@ -20,11 +20,12 @@ from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from kg.assemble.merge import LocalId
 from kg.assemble.stories import Stories
 from kg.facts import DocumentFacts, Name, Passage
-from kg.models import Evidence, Role
+from kg.models import Evidence, Flat, Role
 from kg.spool import Sorter
 
 RULE = "cooccurrence.sentence"
@@ -50,24 +51,14 @@ class CoOccurrence:
     evidence: tuple[Evidence, ...]
 
 
-#: What sentences are ordered by, the best first.
-Rank = tuple[int, int, str, int]
-
-
 @dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Flat):
     """A sentence that names both entities of a pair, with the first mention of each."""
 
     document: str
     passage: Passage
     head: Name
     tail: Name
-
-    @property
-    def rank(self) -> Rank:
-        """Best first: by role, then the shortest, then the first."""
-        quote = self.passage.quote
-        return ROLE_RANK[self.passage.role], len(quote.text), self.document, quote.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,17 +81,20 @@ class Pairs:
     def add(self, document: DocumentFacts, ids: Mapping[LocalId, str], stories: Stories) -> None:
         """Add the sentences of a document; `ids` gives the global ids of its entities, `stories` says which sentences
         are the same."""
-        named = _named(document, ids)
+        of, passages = document.id, _named(document, ids)
         for number, passage in enumerate(document.passages):
             if passage.role not in ROLE_RANK:
                 continue
-            key = blake2b(stories.key(document.id, passage.quote.text).encode(), digest_size=16).digest()
+            key = blake2b(stories.key(of, passage.quote.text).encode(), digest_size=16).digest()
             self.sentences.add((key,), None)
-            for id_ in named[number]:
+            if not (named := passages.get(number)):
+                continue
+            quote, rank = passage.quote, ROLE_RANK[passage.role]
+            for id_ in named:
                 self.named_in.add((id_, key), None)
-            for head, tail in _pairs(named[number]):
-                seen = Sighting(document.id, passage, named[number][head], named[number][tail])
-                self.sightings.add((head, tail, key, *seen.rank), seen)
+            for head, tail in _pairs(named):  # best first: by role, then the shortest, then the first
+                self.sightings.add((head, tail, key, rank, len(quote.text), of, quote.start),
+                                   Sighting(of, passage, named[head], named[tail]))
 
     def counts(self) -> Counts:
         """How many distinct sentences there are, and how many of them name each entity."""
@@ -111,12 +105,12 @@ class Pairs:
     def found(self, counts: Counts, minimum: int = 1) -> Iterator[CoOccurrence]:
         """The pairs named in at least `minimum` distinct sentences, sorted by their ids."""
         for (head, tail), rows in groupby(self.sightings, lambda row: row[0][:2]):
-            documents, best, sentence = set[str](), list[tuple[Rank, Sighting]](), b""
-            for (_, _, key, *rank), sighting in rows:
+            documents, best, sentence = set[str](), list[tuple[tuple[Any, ...], Sighting]](), b""
+            for key, sighting in rows:
                 documents.add(sighting.document)
-                if key != sentence:  # the first of a sentence is the best of it
-                    sentence = key
-                    best.append((tuple(rank), sighting))
+                if key[2] != sentence:  # the first of a sentence is the best of it
+                    sentence = key[2]
+                    best.append((key[3:], sighting))
             if (weight := len(best)) >= minimum:
                 chance = npmi(weight, counts.named_in[head], counts.named_in[tail], counts.sentences)
                 best.sort(key=itemgetter(0))
@@ -137,10 +131,10 @@ def npmi(both: int, one: int, other: int, total: int) -> float:
 
 def _named(document: DocumentFacts, ids: Mapping[LocalId, str]) -> dict[int, dict[str, Name]]:
     """By passage, the entities in the order in which it names them, each with its first mention."""
-    named: dict[int, dict[str, Name]] = defaultdict(dict)
+    of, named = document.id, defaultdict[int, dict[str, Name]](dict)
     for name in document.names:
         if name.passage is not None and not name.nested and not name.entity.startswith("ACTION:"):
-            named[name.passage].setdefault(ids[document.id, name.entity], name)
+            named[name.passage].setdefault(ids[of, name.entity], name)
     return named
 
 

@@ -17,7 +17,7 @@ from kg.assemble.periods import bounds
 from kg.assemble.stories import Stories
 from kg.graph import CO_OCCURRENCE, Edge
 from kg.knowledge.ontology import Ontology
-from kg.models import Evidence, Relation
+from kg.models import Evidence, Flat, Relation
 
 #: Attributes that make two statements of one relation different edges (two posts at one body), as they stand in
 #: the key of a statement.
@@ -28,7 +28,7 @@ MAX_CONFIDENCE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Flat):
     """A relation between global ids, its symmetric ends in order, its attributes sorted out."""
 
     relation: str
@@ -40,8 +40,8 @@ class Statement:
 
     @property
     def key(self) -> tuple[str, ...]:
-        return (self.head, self.relation, self.tail, *(self.attributes.get(name, "") for name in EDGE_ATTRIBUTES))
-
+        said = self.attributes.get
+        return self.head, self.relation, self.tail, *[said(name, "") for name in EDGE_ATTRIBUTES]
 
     def order(self, date: str) -> tuple[Any, ...]:
         """What it is sorted by: with those of its edge, the best evidence first; `date` is that of its document."""

@@ -116,15 +116,15 @@ class Keys:
 
     def add(self, document: DocumentFacts, judged: Judged) -> list[Person]:
         """Take up the entities of a document; its persons are given back, to be told apart by name."""
-        here, persons = set[str](), []
+        of, here, persons = document.id, set[str](), []
         posts = _posts(document.relations)
         for entity in sorted(document.entities, key=lambda e: e.id):
-            key = (document.id, entity.id)
+            key = (of, entity.id)
             if entity.type == "PERSON" and not ANONYMISED.search(entity.name):
                 persons.append(Person(*key[:1], entity, frozenset(posts.get(entity.id, ()))))
                 continue
-            self.ids[key] = _kept_apart(key, _own_id(entity, document.id), self.ids, judged)
-            if self.ids[key].endswith(f"@{document.id}") and entity.type != "ACTION":
+            self.ids[key] = _kept_apart(key, _own_id(entity, of), self.ids, judged)
+            if self.ids[key].endswith(f"@{of}") and entity.type != "ACTION":
                 self.apart[entity.type, entity.name].add(self.ids[key])
             elif entity.type != "ACTION":
                 here.add(self.ids[key])

@@ -11,15 +11,15 @@ from kg.assemble.edges import Statement
 from kg.assemble.merge import Merge
 from kg.facts import DocumentFacts, Name
 from kg.graph import Node, NodeMention
-from kg.models import EntityType
+from kg.models import EntityType, Flat
 
 #: What the relations of an act say about the act itself; it goes to the node.
 ACTION_ATTRIBUTES = ("canonical", "polarity", "certainty", "trigger", "object")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a statement tells of an act: attributes, and where it stands; `order` as of the statement."""
+class Said(Flat):
+    """What a statement says of an act: attributes, and where it stands; `order` as of the statement."""
 
     order: tuple[Any, ...]
     attributes: dict[str, str]
@@ -27,7 +27,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Part(Flat):
     """What one document says of a node: an entity of it. `stated`: a relation speaks of it."""
 
     document: str
@@ -38,7 +38,7 @@ class Part:
     reasons: tuple[str, ...]
     mentions: tuple[NodeMention, ...]
     stated: bool
-    told: tuple[Told, ...]
+    said: tuple[Said, ...]
 
 
 @dataclass(slots=True)
@@ -60,26 +60,26 @@ def parts(document: DocumentFacts, merged: Merge, statements: Iterable[Statement
     names: dict[str, list[Name]] = defaultdict(list)
     for name in document.names:
         names[name.entity].append(name)
-    told: dict[str, list[Told]] = defaultdict(list)
-    date = document.metadata.date
+    said: dict[str, list[Said]] = defaultdict(list)
+    of, date = document.id, document.metadata.date
     for statement in statements:
         for id_ in (statement.head, statement.tail):
-            told[id_].extend([_told(statement, date)] if id_.startswith("ACTION:") else ())
+            said[id_].extend([_said(statement, date)] if id_.startswith("ACTION:") else ())
     for entity in document.entities:
-        id_ = merged.ids[document.id, entity.id]
-        yield id_, Part(document.id, date, entity.type, entity.name, entity.aliases,
+        id_ = merged.ids[of, entity.id]
+        yield id_, Part(of, date, entity.type, entity.name, entity.aliases,
                         (*entity.reasons, *merged.reasons.get(id_, ())),
-                        tuple(_node_mention(document, name) for name in names[entity.id]),
-                        stated=id_ in told, told=tuple(told.get(id_, ())))
+                        tuple([_node_mention(document, name) for name in names.get(entity.id, ())]),
+                        stated=id_ in said, said=tuple(said.get(id_, ())))
 
 
-def _told(statement: Statement, date: str) -> Told:
+def _said(statement: Statement, date: str) -> Said:
     evidence, mention = statement.evidence, None
     if evidence.trigger is not None:
         mention = NodeMention(document=evidence.document, quote=evidence.trigger, source=evidence.rule,
                               confidence=evidence.confidence, sentence=evidence.sentence)
-    said = {name: value for name in ACTION_ATTRIBUTES if (value := statement.attributes.get(name))}
-    return Told(statement.order(date), said, mention)
+    attributes = {name: value for name in ACTION_ATTRIBUTES if (value := statement.attributes.get(name))}
+    return Said(statement.order(date), attributes, mention)
 
 
 def gather(found: Iterable[Part]) -> NodeParts:
@@ -95,11 +95,11 @@ def gather(found: Iterable[Part]) -> NodeParts:
             _note(whole, mention)
         if part.stated:
             whole.documents.add(part.document)
-    for told in sorted((told for part in found for told in part.told), key=lambda told: told.order):
-        for name, value in told.attributes.items():
+    for said in sorted((said for part in found for said in part.said), key=lambda said: said.order):
+        for name, value in said.attributes.items():
             whole.attributes.setdefault(name, value)
-        if told.mention is not None and any(told.mention.quote.text in name for name in whole.names):
-            _note(whole, told.mention)
+        if said.mention is not None and any(said.mention.quote.text in name for name in whole.names):
+            _note(whole, said.mention)
     whole.dates.update(part.date for part in found if part.document in whole.documents)
     return whole
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.facts import DocumentFacts
+from kg.models import Flat
 from kg.spool import Sorter
 
 SHINGLE = 5
@@ -52,7 +53,7 @@ class Stories:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Telling(Flat):
     """What a document is compared by: its date, its body without marks and blanks, its distinct sentences."""
 
     date: str
@@ -95,14 +96,14 @@ def alike(found: Iterable[tuple[tuple[Any, ...], str]]) -> set[tuple[str, ...]]:
     return {ids for ids in same if len(ids) > 1}
 
 
-def told_by(documents: Iterable[DocumentFacts], likely: Collection[tuple[str, ...]]) -> dict[str, Told]:
+def told_by(documents: Iterable[DocumentFacts], likely: Collection[tuple[str, ...]]) -> dict[str, Telling]:
     """What the documents among them tell."""
     members = {id_ for ids in likely for id_ in ids}
-    return {document.id: Told(document.metadata.date, _body(document), _sentences(document))
+    return {document.id: Telling(document.metadata.date, _body(document), _sentences(document))
             for document in (documents if members else ()) if document.id in members}
 
 
-def stories_of(likely: Collection[tuple[str, ...]], told: Mapping[str, Told]) -> Stories:
+def stories_of(likely: Collection[tuple[str, ...]], told: Mapping[str, Telling]) -> Stories:
     """The stories of documents that share a band, of which `told` has what they tell."""
     originals: dict[str, str] = {}
     for group in _groups(likely, told):
@@ -139,7 +140,7 @@ def _similarity(one: set[bytes], other: set[bytes]) -> float:
     return len(one & other) / len(one | other)
 
 
-def _groups(likely: Collection[tuple[str, ...]], told: Mapping[str, Told]) -> Iterable[list[str]]:
+def _groups(likely: Collection[tuple[str, ...]], told: Mapping[str, Telling]) -> Iterable[list[str]]:
     """Documents of one story, two or more: each is like another of them, if not like all."""
     group_of: dict[str, list[str]] = {}
     for ids in sorted(likely):
