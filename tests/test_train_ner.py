@@ -146,8 +146,8 @@ def test_confidence_is_the_probability_of_the_span_among_all_paths() -> None:
     padded = np.concatenate([emissions, np.ones((2, len(TAGS)))])[:, None]
     padded[0, 0] += starts
     padded[2, 0] += ends
-    path = np.array([*person, 0])
-    ((opening, closing),) = span_chances(padded, np.array([3]), moves, [path])
+    path = np.array([*person, 0, 0, 0])
+    opening, closing = (part[:, 0] for part in span_chances(padded, np.array([3]), moves, path[:, None]))
     assert np.exp(opening[0] + closing[1]) == pytest.approx(expected, abs=1e-6)
 
 

@@ -7,7 +7,6 @@ Information Extraction"), sharpened or flattened by a temperature that was fitte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,32 +68,36 @@ class EntityHead:
         rows = np.arange(len(lengths))
         side_by_side[0] += self.starts
         side_by_side[lengths - 1, rows] += self.ends
-        paths = viterbi(side_by_side, lengths, self.transitions)
-        named = [row for row, path in enumerate(paths) if path.any()]
-        found: list[list[Entity]] = [[] for _ in paths]
-        if named:
-            chances = span_chances(side_by_side[:, named].astype(np.float64) / self.temperature, lengths[named],
-                                   self.transitions / self.temperature, [paths[row] for row in named])
-            for row, chance in zip(named, chances, strict=True):
-                found[row] = self._spans(paths[row], chance)
+        paths = np.zeros(side_by_side.shape[:2], np.int64)
+        for row, path in enumerate(viterbi(side_by_side, lengths, self.transitions)):
+            paths[:len(path), row] = path
+        named = np.flatnonzero(paths.any(axis=0))
+        found: list[list[Entity]] = [[] for _ in rows]
+        if not len(named):
+            return found
+        paths = paths[:, named]
+        opening, closing = span_chances(side_by_side[:, named].astype(np.float64) / self.temperature, lengths[named],
+                                        self.transitions / self.temperature, paths)
+        # One text after the other: a name ends where the next piece that ends one is.
+        pieces = self.pieces[paths.T]
+        single = pieces == "S"
+        named_row, start = np.nonzero((pieces == "B") | single)
+        _, end = np.nonzero((pieces == "E") | single)
+        certain = np.exp(np.minimum(opening[start, named_row] + closing[end, named_row], 0.0)).round(4)
+        tags = self.kinds[paths[start, named_row]]
+        for row, first, last, tag, sure in zip(named[named_row].tolist(), start.tolist(), end.tolist(), tags.tolist(),
+                                               certain.tolist(), strict=True):
+            if sure >= self.least.get(tag, 0.0):
+                found[row].append(Entity(first, last + 1, tag, sure))
         return found
 
-    def _spans(self, path: np.ndarray, chance: tuple[np.ndarray, np.ndarray]) -> list[Entity]:
-        """The names that a path of tags spells, with their confidence."""
-        pieces, (opening, closing) = self.pieces[path], chance
-        single = pieces == "S"
-        starts, ends = np.nonzero((pieces == "B") | single)[0], np.nonzero((pieces == "E") | single)[0]
-        certain = np.exp(np.minimum(opening[starts] + closing[ends], 0.0)).round(4)
-        names = [Entity(start, end + 1, str(self.kinds[path[start]]), sure)
-                 for start, end, sure in zip(starts.tolist(), ends.tolist(), certain.tolist(), strict=True)]
-        return [name for name in names if name.confidence >= self.least.get(name.tag, 0.0)]
 
+def span_chances(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray, paths: np.ndarray
+                 ) -> tuple[np.ndarray, np.ndarray]:
+    """Two arrays [T, B], whose values at the first and last character of a span of a text add up to its
+    log-probability.
 
-def span_chances(emissions: np.ndarray, lengths: np.ndarray, transitions: np.ndarray, paths: Sequence[np.ndarray]
-                 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Two arrays a text, whose values at the first and last character of a span add up to its log-probability.
-
-    Starts and ends of the CRF are already in the emissions [T, B, K] float64.
+    Starts and ends of the CRF are already in the emissions [T, B, K] float64; `paths` [T, B] are the tags.
     """
     # Products rather than sums of logarithms, each step scaled to sum to one (Rabiner 1989, "A Tutorial on Hidden
     # Markov Models", V.A): the logarithms of the scales add up to the log-likelihood of the text.
@@ -109,10 +112,8 @@ def span_chances(emissions: np.ndarray, lengths: np.ndarray, transitions: np.nda
     for step in range(len(weights) - 2, -1, -1):
         onward = (backward[step + 1] * weights[step + 1]) @ moves.T / scales[step + 1][:, None]
         backward[step] = np.where((lengths > step + 1)[:, None], onward, 1.0)
-    chances = []
-    for row, path in enumerate(paths):
-        steps = np.arange(len(path))
-        own, before, after = (np.log(part[steps, row, path] + _TINY) for part in (weights, forward, backward))
-        along = np.cumsum(own - np.log(scales[steps, row]) + np.concatenate([[0], transitions[path[:-1], path[1:]]]))
-        chances.append((before - along, after + along))
-    return chances
+    own, before, after = (np.log(np.take_along_axis(part, paths[:, :, None], axis=2)[:, :, 0] + _TINY)
+                          for part in (weights, forward, backward))
+    moved = np.concatenate([np.zeros((1, len(lengths))), transitions[paths[:-1], paths[1:]]])
+    along = np.cumsum(own - np.log(scales) + moved, axis=0)
+    return before - along, after + along
