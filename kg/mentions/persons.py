@@ -26,6 +26,8 @@ _FILE_NUMBER = re.compile(r"[字发函规]?[〔［\[【（(]\d{4}[〕］\]】）
 #: A name in a line of a list, behind a role or by itself.
 _LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)?([{HAN}]{{2,4}})[ \t\u3000]+"
                      rf"(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
+#: 台风“杜鹃”: what is named so is a storm.
+_STORMS = ("台风“", "台风", "飓风“", "飓风", "热带风暴“")
 _DOT = re.compile("[·•‧]")
 _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
 _HAN = re.compile(f"[{HAN}]+")
@@ -40,7 +42,8 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
     for span in reading.spans:
         if span.type == "PERSON" and not _MASKS.search(span.text) and _is_name(span.text, reading.lexicon) \
-                and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end):
+                and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end) \
+                and not reading.text.endswith(_STORMS, 0, span.start):
             yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
     yield from _masked_names(reading)
     yield from _dotted_names(reading)

@@ -26,7 +26,7 @@ class _Patterns(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
-    return _Patterns(re.compile(f"[该我]{lexicon.any('referents')}"),
+    return _Patterns(re.compile(f"[该我本]{lexicon.any('referents')}"),
                      re.compile(f"本{lexicon.any('outlets')}(?={lexicon.any('outlet_followers')})"),
                      re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"),
                      re.compile(rf"[【]?(?!据)([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')}(?![网社报台]))"
@@ -41,6 +41,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     """References of one sentence; what they refer to is for kg.resolve to say."""
     patterns = _patterns(reading.lexicon)
     for match in patterns.reference.finditer(reading.text):
+        if match.group()[0] == "本" and not (match.start() in reading.starts and match.end() in reading.ends):
+            continue                        # 日本/局势
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
     for word in reading.words:
         if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):

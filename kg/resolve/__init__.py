@@ -17,6 +17,7 @@ from kg.models import ANONYMISED, CleanDocument, Doubt, Entity, EntityType, Ment
 from kg.resolve.discourse import link_bodies
 from kg.resolve.places import Named, find_place, tell_apart
 
+_SHORT_TITLE = re.compile("[（(](?:以下|下文)?(?:统称|简称|下称|称)(?:为)?[：:]?(《[^《》]{1,30}》)[）)]")
 _DOT = re.compile(r"[·•‧](?=[^·•‧]+$)")
 
 
@@ -42,6 +43,7 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         written = name if name in document.text else mention.text       # 济宁市, if only in 济宁市公安局
         reason = f"{mention.text} 是 {name} 的简称" if name != mention.text else ""
         collected.add("LOCATION", written, mention, key=key, reason=reason)
+    titles = _short_titles(document, mentions)
     for mention in mentions:
         if mention.type == "PERSON":
             fuller = dotted.get(mention.text, set())
@@ -52,7 +54,9 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         elif mention.type == "DATE":
             collected.add("DATE", mention.value, mention)
         elif mention.type == "DOCUMENT":
-            collected.add("DOCUMENT", re.sub(r"\s", "", mention.value or mention.text), mention)
+            title = titles.get(mention.text) or _title(mention)
+            reason = f"原文注明 {mention.text} 是 {title} 的简称" if mention.text in titles else ""
+            collected.add("DOCUMENT", title, mention, reason=reason)
     bodies, doubts = link_bodies(document, sentences, knowledge, home, context)
     for mention, body in (*bodies.links.items(), *bodies.nested().items()):
         reason = body.reasons.get(mention.text, "")
@@ -95,6 +99,19 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
                 home.add(region, weight)
                 break
     return home
+
+
+def _title(mention: Mention) -> str:
+    return re.sub(r"\s", "", mention.value or mention.text)
+
+
+def _short_titles(document: CleanDocument, mentions: Sequence[Mention]) -> dict[str, str]:
+    """The short titles that the document gives to others: 《关于…的意见》（以下简称《意见》）."""
+    found: dict[str, str] = {}
+    for mention in mentions:
+        if mention.type == "DOCUMENT" and (short := _SHORT_TITLE.match(document.text, mention.end)):
+            found.setdefault(short[1], _title(mention))
+    return found
 
 
 def _by_last_part(mentions: Sequence[Mention]) -> dict[str, set[str]]:

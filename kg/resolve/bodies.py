@@ -227,9 +227,12 @@ class Bodies:
 
     def bureau_of(self, account: str) -> Body | None:
         """The bureau whose account 乙区公安 is, if the document names one: 乙区公安局, or 甲市公安局乙分局."""
-        if not account.endswith("公安"):
+        if not account.endswith(("公安", "警方")):
             return None
         place = account[:-2]
+        region, rest = read_region(place + "。", self.knowledge.places, self.context)
+        if region and rest == "。" and region.name.endswith("区"):
+            place = region.name[:-1]        # 北京朝阳: the district alone is in the name of the branch
         found = [b for b in self.known.values() if b.key.endswith((f"公安局{place}分局", f"{place}公安分局"))
                  or (b.region and b.rest == "公安局" and b.region.name.startswith(place))]
         return found[0] if len(found) == 1 else None

@@ -327,7 +327,7 @@ def office_of_the_body_meant(scene: Scene, mention: Mention) -> Body | None:
 
 def spoken_of_itself(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """我局: who signs or publishes the document, or the only body in it that ends so; never just the one named last."""
-    if mention.text[0] != "我":
+    if mention.text[0] not in "我本":
         return None
     ending = mention.text[1:]
     if speaker := next((b for b in scene.bodies.speakers if b.key.endswith(ending)), None):
@@ -385,7 +385,7 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (account_of_a_bureau, police_of_a_district, branch, unit_of_a_branch, short_company, of_a_longer_name,
+    "full": (police_of_a_district, account_of_a_bureau, branch, unit_of_a_branch, short_company, of_a_longer_name,
              under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
