@@ -27,6 +27,8 @@ __all__ = ["Act", "act_relations", "find_acts"]
 
 _READ = frozenset({"body", "caption"})
 _NAMING = frozenset({"title", "heading"})
+#: What those do who were invited: 邀请/代表/走进/警营，参观/大厅.
+_OF_GUESTS = frozenset({"survey", "travel", "take_part"})
 NOBODY = Subject()
 NOWHERE = Scene()
 
@@ -82,6 +84,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     sequel = _is_sequel(clauses, lexicon)
     if carried.named and clauses and _exhorts(clauses[0], lexicon):
         return acts, _Thread()
+    guests = False          # somebody was invited: what follows may be done by him
     published = False       # a document was made public: what follows may tell what stands in it
     scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
     while clauses:
@@ -110,8 +113,10 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             known = sitting.date if sat else thread.date if goes_on else None
             act, said = _act(tagged, _placed(predicate, scene, goes_on, lexicon), clause, clauses,
                              reading.date or known or scene.date, lexicon)
-            acts.extend([act] if act else [])
+            guests = guests and predicate.frame.subject.reach > 0
+            acts.extend([act] if act and not (guests and predicate.action.id in _OF_GUESTS) else [])
             published = published or predicate.action.id in ("issue", "draft")
+            guests = guests or predicate.action.id == "invite"
             if said:
                 return acts, _Thread()
         if predicate is not None and _announces(predicate, clause, lexicon):

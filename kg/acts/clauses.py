@@ -30,7 +30,7 @@ _ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛"})
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
-                    "看守政府", "看守内阁"})
+                    "看守政府", "看守内阁", "之际", "之时"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),

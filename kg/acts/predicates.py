@@ -373,6 +373,8 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
             places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
             if places or sites:
                 return _predicate(words, j, replace(frame, places=places, sites=sites), lexicon)
+            if action.object == "place" and is_place(words[i + 1:j], lexicon.cues):     # 深入/夜市/检查
+                return Reading(frame.subject, Predicate(action, words[j:], words[i + 1:j], frame), date=frame.date)
     goal = words[i + 1:end]
     if goal and goal[-1].text in ("时", "后", "之后", "的"):
         goal = goal[:-1]

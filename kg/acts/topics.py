@@ -33,9 +33,13 @@ def describes_him(words: tuple[Word, ...], kept: Subject) -> bool:
 
 
 def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
-    """他 or 她 for the one person of whom the text speaks."""
-    return len(words) == 1 and words[0].text in ("他", "她") and len(kept.agents) == 1 and (
-        kept.agents[0].type == "PERSON")
+    """他 or 她 for the one person of whom the text speaks, 全局 for the one bureau."""
+    if len(words) != 1 or words[0].mention is not None or len(kept.agents) != 1:
+        return False
+    text, agent = words[0].text, kept.agents[0]
+    if agent.type == "PERSON":
+        return text in ("他", "她")
+    return len(text) == 2 and text[0] in "全该我本" and agent.text.endswith(text[1])
 
 
 def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
