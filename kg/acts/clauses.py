@@ -26,11 +26,11 @@ BREAKS = frozenset("，；：。！？,;:!?…—")
 _BRACKETS = re.compile("[（(【〔\\[《“‘「”’」]")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
 #: Taggers take these for verbs, but they only stand before nouns.
-_ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛"})
+_ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任"})
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
-                    "看守政府", "看守内阁", "之际", "之时"})
+                    "看守政府", "看守内阁", "之际", "之时", "暂住地", "暂住处", "居住地", "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -215,11 +215,15 @@ def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: fr
 
 
 def _recut(words: list[Word]) -> list[Word]:
-    """先后/来到 where a tagger cut 先/后来/到."""
+    """先后/来到 where a tagger cut 先/后来/到, 暂住/地/容留 for 暂住/地容/留."""
     for i in range(len(words) - 2):
         if words[i].text == "先" and words[i + 1].text == "后来":
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, end - 1, "先后", "d"), Word(end - 1, end, "来", "v"), *_recut(words[i + 2:])]
+        if words[i + 1].text == "留" and words[i].text[-1] == "容" and words[i].mention is None and i:
+            at, end = words[i].end - 1, words[i + 1].end
+            left = [words[i]._replace(end=at, text=words[i].text[:-1], pos="n")] if len(words[i].text) > 1 else []
+            return [*words[:i], *left, Word(at, end, "容留", "v"), *_recut(words[i + 2:])]
     return words
 
 

@@ -71,6 +71,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if frame.listed and lists_people(words[i:j], subject):
             subject = replace(subject, agents=(*frame.listed, *subject.agents))
         places = () if frame.went and subject.agents != kept.agents else frame.places
+        if words[i].pos == "v" and any(w.text == "即将" for w in words[:i]):
+            frame = replace(frame, certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…
         frame = replace(frame, subject=subject, patient=words[i:j], places=places)
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)

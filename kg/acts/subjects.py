@@ -16,7 +16,8 @@ NAMED = frozenset({"PERSON", "ORGANIZATION"})
 _WITH = frozenset({"同", "跟"})
 #: What a session of a body is called, and what may stand between its name and that.
 MEETINGS = ("会议", "全会")
-_KINDS = frozenset({"常委会", "全体", "常务", "党组", "扩大", "工作", "专题", "紧急", "办公", "届", "次", "主任"})
+_KINDS = frozenset({"常委会", "全体", "常务", "党组", "扩大", "工作", "专题", "紧急", "办公", "届", "次", "主任",
+                    "主席", "委员长"})
 _SUMMED = frozenset({"有关", "相关", "陪同", "人员", "多个", "多家", "几家", "党政"})
 #: 甲省/有关/部门/负责人 are people of others than the one named before.
 _OTHERS = ("部门", "单位", "机构", "企业", "公司", "各", "下属", "所属", "直属", "地方")
@@ -123,7 +124,7 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
 def session_end(words: Sequence[Word], i: int) -> int:
     """End of 甲县人大常委会/第三次/会议 that begins with the body at i, or 0."""
     j = i + 1
-    while j < len(words) and words[j].mention is None and (words[j].pos == "m" or words[j].text in _KINDS):
+    while j < len(words) and (words[j].pos == "m" or words[j].text in _KINDS):
         j += 1
     closed = j < len(words) and words[j].mention is None and words[j].text.endswith(MEETINGS)
     return j + 1 if closed else 0
