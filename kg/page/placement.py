@@ -261,7 +261,11 @@ def _push_apart(places: Array, sizes: Array, rounds: int = 60) -> Array:
     room = sizes + 9
     squash = np.array([0.62, 1.0])  # distances sideways count less, so neighbours end up farther apart sideways
     for _ in range(rounds):
-        first, second = _near_pairs(places * squash, float(2 * room.max()))
+        at = (places * squash).T
+        first, second = _near_pairs(at.T, float(2 * room.max()))
+        apart = at[:, second] - at[:, first]
+        near = apart[0] ** 2 + apart[1] ** 2 < (room[first] + room[second]) ** 2  # most aren't, and need no exact look
+        first, second = first[near], second[near]
         gap = (places[second] - places[first]) * squash
         distance = np.hypot(gap[:, 0], gap[:, 1])
         lack = room[first] + room[second] - distance
