@@ -8,7 +8,6 @@ a Content-Security-Policy lets only the page's own scripts run, by hash.
 
 from __future__ import annotations
 
-import json
 from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
@@ -19,7 +18,7 @@ from kg.export import write_text
 from kg.graph import CO_OCCURRENCE, Graph
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
-from kg.page.data import heavy, light, pack, trimmed, whole_texts
+from kg.page.data import heavy, light, pack, to_json, trimmed, whole_texts
 from kg.page.drawing import backbone, network, weighed
 from kg.page.layout import load_theme
 
@@ -98,7 +97,7 @@ def _fill_template(title: str, lang: str, words: dict[str, Any], blocks: dict[st
 
 def _json(data: dict[str, Any]) -> str:
     """JSON that can stand in a script element: no character in it can end the element or a line of code."""
-    text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = to_json(data).decode()
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text

@@ -8,13 +8,14 @@ All offsets count code points.
 from __future__ import annotations
 
 import gzip
-import json
 from base64 import b64encode
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from kg.assemble.periods import bounds
 from kg.graph import Edge, Graph, GraphDocument, Node, NodeMention, graph_of
@@ -36,6 +37,8 @@ NODE = ("label", "type", "x", "y", "size", "rank", "count", "documents", "first"
 EDGE = ("source", "target", "relation", "weight", "confidence", "width", "bend", "documents", "derived", "covered",
         "from", "to", "date", "title", "status", "measure", "kinship", "npmi")
 Row = list[Any]
+#: Plain data as JSON without blanks, in a third of the time that json takes.
+to_json = TypeAdapter(Any).dump_json
 T = TypeVar("T", Node, Edge)
 
 
@@ -75,7 +78,7 @@ def light(graph: Graph, whole: Graph, title: str, more: Mapping[str, int]) -> di
                                 int(e.derived), int(e.id in hidden), *(bounds(e.date) or ("", "")), e.date, e.title,
                                 e.status, e.measure, e.kinship, e.npmi] for e in graph.edges)),
     }
-    return data | {"print": sha256(json.dumps(data, ensure_ascii=False).encode()).hexdigest()[:8]}
+    return data | {"print": sha256(to_json(data)).hexdigest()[:8]}
 
 
 def heavy(graph: Graph, more: Mapping[str, int]) -> dict[str, Any]:
@@ -128,8 +131,7 @@ def whole_texts(graph: Graph, limit: int = TEXTS) -> dict[int, dict[str, Any]]:
 
 def pack(data: Any) -> str:
     """Data as JSON, gzip and base64; the same data gives the same text."""
-    plain = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return b64encode(gzip.compress(plain.encode(), 6, mtime=0)).decode()  # 9: twice the time for 2 % fewer bytes
+    return b64encode(gzip.compress(to_json(data), 6, mtime=0)).decode()  # 9: twice the time for 2 % fewer bytes
 
 
 def sentence_marks(evidence: Evidence) -> list[tuple[int, int, str]]:
