@@ -98,9 +98,10 @@ class Pairs:
 
     def counts(self) -> Counts:
         """How many distinct sentences there are, and how many of them name each entity."""
-        total = sum(1 for _ in groupby(self.sentences, itemgetter(0)))
-        distinct = (key for key, _ in groupby(self.named_in, itemgetter(0)))
-        return Counts(total, {id_: sum(1 for _ in keys) for (id_,), keys in groupby(distinct, lambda key: key[:1])})
+        total, named_in = sum(1 for _ in groupby(self.sentences, itemgetter(0))), defaultdict[str, int](int)
+        for (id_, _), _ in groupby(self.named_in, itemgetter(0)):
+            named_in[id_] += 1
+        return Counts(total, named_in)
 
     def found(self, counts: Counts, minimum: int = 1) -> Iterator[CoOccurrence]:
         """The pairs named in at least `minimum` distinct sentences, sorted by their ids."""
