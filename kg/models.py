@@ -12,7 +12,8 @@ Nothing here is ever changed after it was made, and everything says where it com
 a span of characters, and the id of the rule or model that said so. All offsets count Unicode code
 points, `end` is exclusive. Unless a field says `raw`, offsets refer to the cleaned text of the document.
 
-Records of which a document has thousands are slotted dataclasses, words named tuples; the rest are pydantic models.
+Records of which a document has hundreds are slotted dataclasses, words and mentions, of which it has thousands, named
+tuples; the rest are pydantic models.
 """
 
 from __future__ import annotations
@@ -259,8 +260,7 @@ class Token(NamedTuple):
 MentionType = Literal["PERSON", "ORGANIZATION", "LOCATION", "DATE", "DOCUMENT", "POSITION"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mention:
+class Mention(NamedTuple):
     """A name, date or title in the text.
 
     `source` is the id of what found it (`model`, `grammar.date`, `gazetteer.place`, …). `value` is the

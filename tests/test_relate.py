@@ -117,7 +117,7 @@ def test_a_name_may_end_inside_the_word_of_a_trigger():
 ])
 def test_a_post_has_the_date_at_which_it_is_said_to_be_taken(markup, date):
     sentence = read_markup(markup)
-    dated = tuple(replace(m, value=m.text) if m.type == "DATE" else m for m in sentence.mentions)
+    dated = tuple(m._replace(value=m.text) if m.type == "DATE" else m for m in sentence.mentions)
     found = match_sentence(replace(sentence, mentions=dated), BOOK)
     assert {dict(m.attributes).get("date") for m in found} == {date}
 
@@ -126,7 +126,7 @@ def test_each_stage_of_a_career_has_its_own_status_and_date():
     sentence = read_markup("[张三|PERSON][2010年|DATE]任[甲局|ORGANIZATION][局长|POSITION]，"
                            "[2015年|DATE]拟任[乙局|ORGANIZATION][副局长|POSITION]、[党组书记|POSITION]，"
                            "未任[丙局|ORGANIZATION][局长|POSITION]。")
-    dated = tuple(replace(m, value=m.text) if m.type == "DATE" else m for m in sentence.mentions)
+    dated = tuple(m._replace(value=m.text) if m.type == "DATE" else m for m in sentence.mentions)
     found = match_sentence(replace(sentence, mentions=dated), BOOK)
     assert [(m.tail.text, dict(m.attributes)) for m in found] == [
         ("甲局", {"date": "2010年", "title": "局长"}),
@@ -203,7 +203,7 @@ def test_lines_of_a_career_are_of_the_person_named_before(before, held):
 def test_a_post_held_until_a_date_is_over(date, status):
     document = resolved("[张三|PERSON]，男。", LINE)
     line = document.sentences[1]
-    dated = replace(line, mentions=(replace(line.mentions[0], value=date), *line.mentions[1:]))
+    dated = replace(line, mentions=(line.mentions[0]._replace(value=date), *line.mentions[1:]))
     [post] = relate(replace(document, sentences=(document.sentences[0], dated)), BOOK)
     assert (dict(post.attributes).get("status", ""), dict(post.attributes)["date"]) == (status, date)
 

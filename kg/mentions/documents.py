@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
@@ -32,7 +31,7 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
     for match in _unquoted(lexicon).finditer(reading.text):
         if reading.text[max(0, match.start() - 1):match.start()] != "《":
             found = reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)
-            yield replace(found, value=_whole_title(match, lexicon))
+            yield found._replace(value=_whole_title(match, lexicon))
     for match in _LAW.finditer(reading.text):
         if match.end() in reading.ends and (start := _law_start(match, lexicon)) is not None:
             yield reading.mention(start, match.end(), "DOCUMENT", "lexicon.law")

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon, Suffix
@@ -131,7 +130,7 @@ def _parted(reading: Reading) -> Iterator[Mention]:
 def _spelled(found: Mention) -> Mention:
     """团县委 as 县团委, so that it is read like 县委."""
     league = _LEAGUE.match(found.text)
-    return replace(found, source="grammar.relative", value=league[1] + "团委" + found.text[3:]) if league else found
+    return found._replace(source="grammar.relative", value=league[1] + "团委" + found.text[3:]) if league else found
 
 
 def _whole_place(reading: Reading, begin: int, end: int) -> int:
@@ -294,7 +293,7 @@ def _shared_heads(reading: Reading) -> Iterator[Mention]:
             if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles \
                     and not goes_on:    # 救援/机动队伍、…支队: the end of a longer noun
                 found = reading.mention(at, at + len(word), "ORGANIZATION", "grammar.shared_head")
-                yield replace(found, value=word + match.group(5))
+                yield found._replace(value=word + match.group(5))
 
 
 def _without_verb(reading: Reading, at: int, word: str) -> tuple[int, str]:

@@ -61,8 +61,8 @@ def _parted(sentence: TaggedSentence, alone: frozenset[str]) -> TaggedSentence:
         if names and names != tuple(m.text for m in run):
             at, found = run[0].start, []
             for name in names:
-                found.append(replace(run[0], start=at, end=at + len(name), text=name, source="grammar.repeat",
-                                     confidence=_SURE))
+                found.append(run[0]._replace(start=at, end=at + len(name), text=name, source="grammar.repeat",
+                                             confidence=_SURE))
                 at += len(name)
             mentions = tuple(sorted([*(m for m in mentions if m not in run), *found]))
     return replace(sentence, mentions=mentions) if mentions is not sentence.mentions else sentence
@@ -71,7 +71,7 @@ def _parted(sentence: TaggedSentence, alone: frozenset[str]) -> TaggedSentence:
 def _shortened(sentence: TaggedSentence, alone: frozenset[str]) -> TaggedSentence:
     """钱二遂: a name with the word behind it, where the document names 钱二 elsewhere."""
     mentions = tuple(
-        replace(m, end=m.end - 1, text=m.text[:-1], source="grammar.repeat", confidence=_SURE)
+        m._replace(end=m.end - 1, text=m.text[:-1], source="grammar.repeat", confidence=_SURE)
         if m.type == "PERSON" and len(m.text) > 2 and m.text[-1] in _BEHIND and m.text[:-1] in alone else m
         for m in sentence.mentions)
     return replace(sentence, mentions=mentions) if mentions != sentence.mentions else sentence
@@ -146,5 +146,5 @@ def _completed(sentence: TaggedSentence, known: dict[str, Mention]) -> TaggedSen
         if len(name) == 2 and (first.end != end or first.pos not in _NAMED):
             continue
         like = known[name]
-        found.append(replace(like, start=begin, end=end, source="grammar.repeat", confidence=_SURE))
+        found.append(like._replace(start=begin, end=end, source="grammar.repeat", confidence=_SURE))
     return replace(sentence, mentions=tuple(sorted([*sentence.mentions, *found]))) if found else sentence

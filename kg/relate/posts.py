@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from pydantic import Field
@@ -208,7 +208,7 @@ def _last_word(between: str, words: PostWords) -> str:
 
 def _cut(body: Mention, length: int) -> Mention:
     """The body with which a longer name begins."""
-    return replace(body, end=body.start + length, text=body.text[:length], source=PARENT_SOURCE)
+    return body._replace(end=body.start + length, text=body.text[:length], source=PARENT_SOURCE)
 
 
 def _around(body: Mention, endings: tuple[str, ...]) -> Mention | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from kg.models import Token
 from kg.taggers import Tagger, Tagging
@@ -41,5 +40,5 @@ def _joined(text: str, parts: Sequence[tuple[int, Tagging]]) -> Tagging:
         if tokens:
             tokens.append(Token(tokens[-1].end, at, text[tokens[-1].end:at], "w"))
         tokens += [Token(start + at, end + at, word, pos) for start, end, word, pos in part.tokens]
-    return Tagging(tuple(tokens), tuple(replace(mention, start=mention.start + at, end=mention.end + at)
+    return Tagging(tuple(tokens), tuple(mention._replace(start=mention.start + at, end=mention.end + at)
                                         for at, part in parts for mention in part.mentions))
