@@ -37,6 +37,7 @@ from kg.mentions.date_values import (
     Interval,
     Moment,
     following,
+    last_day,
     parse_moment,
     part_months,
     part_of,
@@ -56,6 +57,8 @@ _CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.
                      r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
                      r"|(?P<open>至?今|(?<=[—－–―~～-]) ?(?=[\u4e00-\u9fff])|(?<=[—－–―~～-]) ?$))")
 
+#: 10月末, 2020年底.
+_END_OF = re.compile("[末底](?![端线])")
 Kind = Literal["day", "month", "year", "range", "since", "until"]
 
 
@@ -153,12 +156,27 @@ class DateReader:
                 return whole, second.end
         if point.fineness != "part" and text[point.end - 1].isdecimal() and not self._enumerated(text, point):
             return None  # 2020 in 2020至2022年 has no unit of its own
+        if closing := self._closing(text, point):
+            return closing
         if self._refused(text, point):
             return None
         interval = self._resolve(text, point)
         if interval and point.word and (said := self._bracketed(text, point)):
             interval = said
         return (interval, point.end) if interval else None
+
+    def _closing(self, text: str, point: Point) -> tuple[Interval, int] | None:
+        """截至10月末, 至2020年底: the last day of a month or a year, up to which something is counted."""
+        end = _END_OF.match(text, point.end)
+        before = text[max(0, point.start - 8):point.start]
+        if not end or point.fineness not in ("month", "year") or not self._grammar.rules["until_before"].search(before):
+            return None
+        interval = self._resolve(text, point)
+        if interval is None or interval.low != interval.high or (interval.low.year is None and interval.low.month == 2):
+            return None
+        year, month = interval.low.year, interval.low.month or 12
+        last = Moment(year, month, last_day(year or 2001, month))
+        return interval._replace(low=last, high=last), end.end()
 
     def _range(self, text: str, point: Point, second: Point) -> Interval | None:
         first = self._resolve(text, point)

@@ -26,10 +26,15 @@ _FILE_NUMBER = re.compile(r"[字发函规]?[〔［\[【（(]\d{4}[〕］\]】）
 #: A name in a line of a list, behind a role or by itself.
 _LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)?([{HAN}]{{2,4}})[ \t\u3000]+"
                      rf"(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
+#: 普拉达女式挎包: what goods are called.
+_GOODS = re.compile("”?(?:牌|女式|男式|女士包|品牌|专柜|专卖店|手提包|挎包|手袋|手表|皮包|钱包|香水|眼镜|轿车|汽车)")
+#: A line that holds only the author's name: （段小川）.
+_AUTHOR = re.compile(f"[（(]([{HAN}]{{2,4}})[）)]\\s*$")
 #: 台风“杜鹃”: what is named so is a storm.
 _STORMS = ("台风“", "台风", "飓风“", "飓风", "热带风暴“")
-_DOT = re.compile("[·•‧]")
-_DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+")
+#: Between the parts of a foreign name; older texts write 里查德-波雷.
+_DOT = re.compile("[·•‧-]")
+_DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+|[{HAN}]{{2,8}}-[{HAN}]{{2,8}}")
 _HAN = re.compile(f"[{HAN}]+")
 _LATIN = re.compile("[A-Za-z0-9]+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
@@ -43,7 +48,7 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     for span in reading.spans:
         if span.type == "PERSON" and not _MASKS.search(span.text) and _is_name(span.text, reading.lexicon) \
                 and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end) \
-                and not reading.text.endswith(_STORMS, 0, span.start):
+                and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end):
             yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
@@ -138,6 +143,8 @@ def _dotted_names(reading: Reading) -> Iterator[Mention]:
         if not any(start < match.end() and match.start() < end for start, end in people):
             continue
         dots = [match.start() + m.start() for m in _DOT.finditer(match.group())]
+        if "-" in match.group() and any(start < dots[0] and dots[-1] < end - 1 for start, end in people):
+            continue                    # the tagger has it whole
         before = next((w for w in reading.words if w.start < dots[0] <= w.end), None)
         behind = next((w for w in reading.words if w.start <= dots[-1] + 1 < w.end), None)
         if before and behind:
@@ -169,6 +176,9 @@ def _byline(lexicon: Lexicon) -> re.Pattern[str]:
 def _bylined_names(reading: Reading) -> Iterator[Mention]:
     """The names behind 记者 and 通讯员 in a byline, or in the brackets of a dateline."""
     lexicon = reading.lexicon
+    if (author := _AUTHOR.match(reading.text)) and lexicon.surname(author[1]) and any(
+            (w.start, w.end) == author.span(1) and w.pos in ("PER", "nr") for w in reading.words):
+        yield reading.mention(*author.span(1), "PERSON", "grammar.byline", confidence=0.9)
     zones = [(0, reading.text)] if reading.role in ("byline", "metadata") else \
         [(m.start(), m.group()) for m in _BRACKETS.finditer(reading.text)]
     for offset, zone in zones:
