@@ -144,8 +144,12 @@ def sentence_marks(evidence: Evidence) -> list[tuple[int, int, str]]:
     spans = [(quote.at, quote.at + len(quote.text), name)
              for name, quote in (("trigger", evidence.trigger), ("head", evidence.head), ("tail", evidence.tail))
              if quote is not None and quote.at is not None and quote.text and text.startswith(quote.text, quote.at)]
-    ordered = sorted(spans)
-    if all(one[1] <= other[0] for one, other in pairwise(ordered)):
+    reached, ordered = 0, sorted(spans)
+    for begin, end, _ in ordered:
+        if begin < reached:
+            break
+        reached = end
+    else:
         return ordered
     marks: list[tuple[int, int, str]] = []
     for begin, end in pairwise(sorted({at for span in spans for at in span[:2]})):

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from heapq import nsmallest
 from itertools import accumulate, islice
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.graph import CO_OCCURRENCE, Edge, Graph
@@ -31,7 +32,8 @@ def backbone(graph: Graph, most: int, edges: int | None = None) -> Graph:
     if len(graph.nodes) <= most and len(graph.edges) <= edges:
         graph = _with_places(graph)
         return graph.model_copy(update={name: tuple(records) for name, records in graph})
-    degree = Counter(end for edge in graph.edges for end in (edge.source, edge.target))
+    degree = Counter(map(attrgetter("source"), graph.edges))
+    degree.update(map(attrgetter("target"), graph.edges))
     best = nsmallest(most, ((-node.pagerank, -degree[node.id], node.id) for node in graph.nodes))
     place = {id_: number for number, (_, _, id_) in enumerate(best)}
     joined = Counter(max(place[edge.source], place[edge.target]) for edge in graph.edges
