@@ -29,6 +29,9 @@ _READ = frozenset({"body", "caption"})
 _NAMING = frozenset({"title", "heading"})
 #: What those do who were invited: 邀请/代表/走进/警营，参观/大厅.
 _OF_GUESTS = frozenset({"survey", "travel", "take_part"})
+#: Groups that a text names once in full.
+_GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
+                     "代表团", "指挥部", "考察团"})
 NOBODY = Subject()
 NOWHERE = Scene()
 
@@ -51,6 +54,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
     lexicon = load_lexicon()
     acts: list[Act] = []
     thread, line, sitting = _Thread(), -1, NONE
+    groups: dict[str, Mention | None] = {}
     for tagged in sentences:
         role = tagged.sentence.role
         if role in _NAMING and tagged.mentions:
@@ -62,8 +66,9 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
         elif role in _READ:
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"]))
             sitting = read_sitting(words, sitting, lexicon.cues, heading=False)
-            found, after = _read_sentence(tagged, words, thread, sitting, lexicon)
-            acts.extend(found)
+            found, after = _read_sentence(tagged, words, thread, sitting, groups, lexicon)
+            _note_groups(tagged, groups)
+            acts.extend(_of_groups(act, groups, links) for act in found)
             thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
@@ -71,11 +76,11 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
 
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,
-                   lexicon: Lexicon) -> tuple[list[Act], _Thread]:
+                   groups: Mapping[str, Mention | None], lexicon: Lexicon) -> tuple[list[Act], _Thread]:
     found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6])
     # 经审理查明，…: what was found out is done by those it speaks of
     carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
-    frame, stopped = Frame(carried, body=sitting.body), False
+    frame, stopped = Frame(carried, groups=groups, body=sitting.body), False
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
@@ -140,6 +145,21 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
 
 
+def _note_groups(tagged: TaggedSentence, groups: dict[str, Mention | None]) -> None:
+    """Keep what 检查组 means from here on: 第一检查组, or nothing where two of them are named."""
+    for mention in tagged.mentions:
+        name = mention.text[-3:]
+        if mention.type == "ORGANIZATION" and len(mention.text) > 3 and name in _GROUPS:
+            known = groups.setdefault(name, mention)
+            groups[name] = mention if known is not None and known.text == mention.text else None
+
+
+def _of_groups(act: Act, groups: Mapping[str, Mention | None], links: Mapping[Mention, str]) -> Act:
+    """The act, with the group that the text named before for one of whom it only says 检查组."""
+    agents = tuple(agent if agent in links else groups.get(agent.text) or agent for agent in act.agents)
+    return act if agents == act.agents else replace(act, agents=agents)
+
+
 def _placed(predicate: Predicate, scene: Scene, goes_on: bool, lexicon: Lexicon) -> Predicate:
     """The predicate with the place of its paragraph, if it has none of its own and may be done there."""
     if predicate.frame.places or not (scene.firm or goes_on) or predicate.action.id in lexicon.cues["indoors"]:
@@ -186,7 +206,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
-                 patient=patient, decreed=decreed, body=frame.body)
+                 patient=patient, decreed=decreed, groups=frame.groups, body=frame.body)
 
 
 def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:

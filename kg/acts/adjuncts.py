@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
@@ -48,6 +48,7 @@ class Frame:
     went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
     decreed: bool = False       # the subject has just signed a decree
+    groups: Mapping[str, Mention | None] = field(default_factory=dict)      # 检查组 → the one that the text named
     body: Subject = NOBODY   # whose meeting 会议 means
 
 

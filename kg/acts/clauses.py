@@ -34,7 +34,7 @@ _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
-           **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u"),
+           "作": "v", **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u"),
            **dict.fromkeys(("联合", "会同", "协同"), "v")}
 #: Of these, what is one also where it isn't run together, if the tagger takes it for another part of speech.
 _DOUBTFUL, _NO_PARTICLE = frozenset("对把被"), frozenset({"n", "v", "a"})

@@ -9,11 +9,19 @@ from kg.acts.clauses import Clause, Word
 from kg.acts.sittings import means_sitting
 from kg.acts.subjects import Subject, read_subject
 
+#: How many are meant.
+_BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3}
+
 
 def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
     """Whom a noun phrase at the head of a clause stands for: those it names, or whom 他 or 会议 means."""
     if frame.body.named and means_sitting(words):
         return frame.body
+    if len(words) == 1 and frame.subject.named and _BOTH.get(words[0].text) == len(frame.subject.agents):
+        return frame.subject            # 甲校/与/乙公司/签约，双方/约定/…
+    text = "".join(word.text for word in words[:2])     # 检查组, 检查/组
+    if len(words) <= 2 and words[0].mention is None and (group := frame.groups.get(text)):
+        return Subject((group,), True, reach=1)
     return frame.subject if _means_him(words, frame.subject) else read_subject(words, cues)
 
 

@@ -38,6 +38,8 @@ _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+|
 _HAN = re.compile(f"[{HAN}]+")
 _LATIN = re.compile("[A-Za-z0-9]+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
+#: 周文/作/主题/发言: the verb was taken into the name.
+_SPEAKS = re.compile("作(?:主题|主旨|专题|总结|重要|大会|交流|典型|工作)(?:报告|发言|讲话|说明|演讲)")
 #: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
 _NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
 _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
@@ -49,7 +51,8 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
         if span.type == "PERSON" and not _MASKS.search(span.text) and _is_name(span.text, reading.lexicon) \
                 and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end) \
                 and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end):
-            yield reading.mention(span.start, span.end, "PERSON", span.source, confidence=span.confidence)
+            end = span.end - 1 if len(span.text) > 2 and _SPEAKS.match(reading.text, span.end - 1) else span.end
+            yield reading.mention(span.start, end, "PERSON", span.source, confidence=span.confidence)
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
