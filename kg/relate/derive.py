@@ -7,7 +7,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.part_of.context    城关派出所 is part of the one police bureau that the document names
     derived.holds_position.police  民警张三, in a document that names one police bureau
     derived.located_in.name    甲市卫生局 is located in 甲市
-    derived.located_in.table   乙县 lies in 甲市, where the document names both
+    derived.located_in.table   乙县 lies in 甲市, 基辅 in 乌克兰, where the document names both
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 from kg.knowledge.places import Place
 from kg.knowledge.regions import read_region
+from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
@@ -70,7 +71,7 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     posted = {relation.head for relation in found if relation.relation == "holds_position"}
     return (*_nested_bodies(names), *_officers(names, knowledge, posted),
             *_branches(names, knowledge), *_bodies_in_places(names, knowledge),
-            *_places_in_places(names, knowledge, placed))
+            *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed))
 
 
 def _key(entity: Entity) -> str:
@@ -248,3 +249,16 @@ def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> 
                       if (found := names.places.get(p.name) or near.get(_kin(p)))), None)
         if above is not None and above.id != names.places[key].id:
             yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.95)
+
+
+def _cities_in_states(names: _Names, stated: set[str]) -> Iterator[Relation]:
+    """Each foreign city or province in its state, where the document names both and doesn't say where it lies."""
+    world = load_world()
+    states: dict[str, list[Entity]] = {}
+    for key, place in names.places.items():
+        if state := world.states.get(key):
+            states.setdefault(state, []).append(place)
+    for key, place in names.places.items():
+        state = world.cities.get(key) or world.cities.get(key.removesuffix("市"))
+        if state and place.id not in stated and len(states.get(state, ())) == 1:
+            yield names.relation("located_in", place, states[state][0], "derived.located_in.table", 0.93)
