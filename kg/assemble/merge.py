@@ -24,7 +24,7 @@ LocalId = tuple[str, str]
 
 #: Names of bodies that begin with a level and not with a place: 市公安局 is another body in another city.
 #: 市北区, 市南区 and 市中区 are places.
-RELATIVE = re.compile(r"[省市州县区旗](?![北南中]区)|自治[区州县]|[乡镇](?=党委|政府|派出所|人民政府)|[本该我]")
+RELATIVE = re.compile(r"[省市州县区旗](?![北南中]区)|自治[区州县]|[乡镇](?=党委|政府|派出所|人民政府)|[该我]|本(?!溪)")
 
 #: What reasons for joining persons begin with.
 BY_BODY, BY_TITLE = "同名，且都任职于", "同名同职："

@@ -48,7 +48,8 @@ _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
 def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
     """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
     for span in reading.spans:
-        if span.type == "PERSON" and not _MASKS.search(span.text) and _is_name(span.text, reading.lexicon) \
+        if span.type == "PERSON" and not _MASKS.search(span.text) \
+                and (_is_name(span.text, reading.lexicon) or _is_foreign(span, reading)) \
                 and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end) \
                 and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end):
             end = span.end - 1 if len(span.text) > 2 and _SPEAKS.match(reading.text, span.end - 1) else span.end
@@ -102,6 +103,13 @@ def _is_name(name: str, lexicon: Lexicon) -> bool:
     if name in lexicon.titles or name in lexicon.generic or (len(name) > 3 and lexicon.suffix(name)):
         return False
     return 2 <= len(name) <= 4 or (len(name) <= 8 and not lexicon.surname(name))
+
+
+def _is_foreign(span: Mention, reading: Reading) -> bool:
+    """巴赫蒂亚尔: longer than a Chinese name, although 巴 is a family name, and one word to the tagger."""
+    word = reading.words[i] if (i := reading.starts.get(span.start)) is not None else None
+    return word is not None and word.end == span.end and word.pos == "PER" and 4 < len(span.text) < 9 \
+        and bool(_HAN.fullmatch(span.text)) and span.text not in reading.lexicon.titles
 
 
 def _masked_names(reading: Reading) -> Iterator[Mention]:
