@@ -198,12 +198,17 @@ def _weekday(word: str) -> int:
     return min("一二三四五六日天".index(word[-1]), 6) + {"上": -7, "下": 7}.get(word[0], 0)
 
 
+#: The number of a paragraph: 1.2015年9月.
+_NUMBERED = re.compile("[ \u3000]*[0-9]{1,2}[.．]")
+
+
 def read_point(grammar: Grammar, text: str, at: int) -> Point | None:
     """The point that begins at `at`, or None. Nothing is refused here but what breaks a number."""
     match = grammar.point.match(text, at)
     if not match or match.end() == at:
         return None
-    if at and text[at].isdecimal() and (text[at - 1].isdecimal() or text[at - 1] in ".．"):
+    if at and text[at].isdecimal() and (text[at - 1].isdecimal() or text[at - 1] in ".．") \
+            and not (match["year"] and _NUMBERED.fullmatch(text, 0, at)):
         return None
     if match["iso"]:
         if at and (text[at - 1] in "-/_=#" or (text[at - 1].isascii() and text[at - 1].isalnum())):

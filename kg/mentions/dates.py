@@ -147,6 +147,8 @@ class DateReader:
 
     def _interval(self, text: str, point: Point) -> tuple[Interval, int] | None:
         """The interval that begins with this point, and where its core ends; None if the point is no date."""
+        if months := self._months(text, point):
+            return months
         sign = self._grammar.range_sign.match(text, point.end)
         second = read_point(self._grammar, text, sign.end()) if sign else None
         if second and (second.fineness == point.fineness or second.year or second.word) and not (
@@ -164,6 +166,15 @@ class DateReader:
         if interval and point.word and (said := self._bracketed(text, point)):
             interval = said
         return (interval, point.end) if interval else None
+
+    def _months(self, text: str, point: Point) -> tuple[Interval, int] | None:
+        """2016年7、8月: two months side by side are a range."""
+        second = read_point(self._grammar, text, point.end + 1) if text[point.end:point.end + 1] == "、" else None
+        if second is None or point.fineness != "month" or second.fineness != "month" or second.year or second.word \
+                or text[point.end - 1] == "月" or second.month != (point.month or 0) + 1 or self._refused(text, second):
+            return None
+        whole = self._range(text, point, second)
+        return (whole, second.end) if whole else None
 
     def _closing(self, text: str, point: Point) -> tuple[Interval, int] | None:
         """截至10月末, 至2020年底: the last day of a month or a year, up to which something is counted."""
