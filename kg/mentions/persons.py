@@ -28,8 +28,8 @@ _LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)
                      rf"(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
 #: 普拉达女式挎包: what goods are called.
 _GOODS = re.compile("”?(?:牌|女式|男式|女士包|品牌|专柜|专卖店|手提包|挎包|手袋|手表|皮包|钱包|香水|眼镜|轿车|汽车)")
-#: A line that holds only the author's name: （段小川）.
-_AUTHOR = re.compile(f"[（(]([{HAN}]{{2,4}})[）)]\\s*$")
+#: A line that holds only the authors' names: （段小川 方大年）.
+_AUTHORS = re.compile(f"[（(]([{HAN}]{{2,4}}(?:[ \u3000、]+[{HAN}]{{2,4}}){{0,3}})[）)]\\s*$")
 #: 台风“杜鹃”: what is named so is a storm.
 _STORMS = ("台风“", "台风", "飓风“", "飓风", "热带风暴“")
 #: Between the parts of a foreign name; older texts write 里查德-波雷.
@@ -146,10 +146,11 @@ def _parts_from(reading: Reading, name: Mention) -> bool:
 
 
 def _dotted_names(reading: Reading) -> Iterator[Mention]:
-    """阿列克·萨夫林: a name with a dot in it, when the tagger took one of its parts for a person."""
+    """阿列克·萨夫林: a name with a dot in it, when names or words have one of its parts for a person."""
     if not _DOT.search(reading.text):
         return
     people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
+    people += [(w.start, w.end) for w in reading.words if w.pos == "PER"]
     for match in (m for run in _DOTTED.finditer(reading.text) for m in _each_dotted(run)):
         if not any(start < match.end() and match.start() < end for start, end in people):
             continue
@@ -187,9 +188,7 @@ def _byline(lexicon: Lexicon) -> re.Pattern[str]:
 def _bylined_names(reading: Reading) -> Iterator[Mention]:
     """The names behind 记者 and 通讯员 in a byline, or in the brackets of a dateline."""
     lexicon = reading.lexicon
-    if (author := _AUTHOR.match(reading.text)) and lexicon.surname(author[1]) and any(
-            (w.start, w.end) == author.span(1) and w.pos in ("PER", "nr") for w in reading.words):
-        yield reading.mention(*author.span(1), "PERSON", "grammar.byline", confidence=0.9)
+    yield from _authors(reading)
     zones = [(0, reading.text)] if reading.role in ("byline", "metadata") else \
         [(m.start(), m.group()) for m in _BRACKETS.finditer(reading.text)]
     for offset, zone in zones:
@@ -198,6 +197,16 @@ def _bylined_names(reading: Reading) -> Iterator[Mention]:
                 begin = offset + match.start(1) + name.start()
                 if 2 <= len(name.group()) <= 4 and lexicon.surname(name.group()) and name.group() not in lexicon.titles:
                     yield reading.mention(begin, begin + len(name.group()), "PERSON", "grammar.byline")
+
+
+def _authors(reading: Reading) -> Iterator[Mention]:
+    """The names in a line of nothing else, if one of them is a person to the tagger."""
+    line = _AUTHORS.match(reading.text)
+    names = list(_HAN.finditer(reading.text, *line.span(1))) if line else []
+    people = {(w.start, w.end) for w in reading.words if w.pos in ("PER", "nr")}
+    if all(reading.lexicon.surname(name.group()) for name in names) and any(name.span() in people for name in names):
+        for name in names:
+            yield reading.mention(*name.span(), "PERSON", "grammar.byline", confidence=0.9)
 
 
 def _announced(reading: Reading, i: int) -> int:
