@@ -150,22 +150,28 @@ def _dotted_names(reading: Reading) -> Iterator[Mention]:
     if not _DOT.search(reading.text):
         return
     people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
-    people += [(w.start, w.end) for w in reading.words if w.pos == "PER"]
+    words = [(w.start, w.end) for w in reading.words if w.pos == "PER"]
     for match in (m for run in _DOTTED.finditer(reading.text) for m in _each_dotted(run)):
-        if not any(start < match.end() and match.start() < end for start, end in people):
+        known = [each for each in people if _overlap(each, match)] or [each for each in words if _overlap(each, match)]
+        if not known or ("-" in match.group() and known[0] not in people and len(known) < 2):
             continue
         dots = [match.start() + m.start() for m in _DOT.finditer(match.group())]
-        if "-" in match.group() and any(start < dots[0] and dots[-1] < end - 1 for start, end in people):
+        if "-" in match.group() and any(start < dots[0] and dots[-1] < end - 1 for start, end in known):
             continue                    # the tagger has it whole
         before = next((w for w in reading.words if w.start < dots[0] <= w.end), None)
         behind = next((w for w in reading.words if w.start <= dots[-1] + 1 < w.end), None)
         if before and behind:
             # 哈力/再提/·/海力力: the tagger may have found a part that ends where the next word begins
-            first = next((start for start, end in people if end == before.start), before.start)
-            last = next((end for start, end in people if start <= behind.start and behind.end <= end), behind.end)
+            first = next((start for start, end in known if end == before.start), before.start)
+            last = next((end for start, end in known if start <= behind.start and behind.end <= end), behind.end)
             begin, end = max(first, match.start()), min(last, match.end())
-            if begin < dots[0] and end > dots[-1] + 1:
+            station = "-" in match.group() and reading.text[end - 1] in "站州省市县线港"
+            if begin < dots[0] and end > dots[-1] + 1 and not station:
                 yield reading.mention(begin, end, "PERSON", "grammar.foreign_name")
+
+
+def _overlap(span: tuple[int, int], match: re.Match[str]) -> bool:
+    return span[0] < match.end() and match.start() < span[1]
 
 
 def _each_dotted(run: re.Match[str]) -> Iterator[re.Match[str]]:
