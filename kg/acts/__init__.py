@@ -19,7 +19,7 @@ from kg.acts.predicates import Reading, is_unfinished, read_clause
 from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.sittings import NONE, Sitting, read_sitting
-from kg.acts.subjects import Subject
+from kg.acts.subjects import NOBODY, Subject
 from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
 
@@ -32,7 +32,6 @@ _OF_GUESTS = frozenset({"survey", "travel", "take_part"})
 #: Groups that a text names once in full.
 _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
                      "代表团", "指挥部", "考察团"})
-NOBODY = Subject()
 NOWHERE = Scene()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.places import ends_in_place, named_places, named_sites, place_end, without_events
-from kg.acts.subjects import Subject, read_subject
+from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
 
 #: What may stand between a verb and its object.
@@ -22,9 +22,6 @@ _CAUSES = frozenset({"因", "由于", "因为"})
 _OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
 #: A time that the date grammar can't place: 2027年底.
 _UNPLACED = re.compile("[0-9一二三四五六七八九〇今明去本年月]+[年月].?")
-
-
-NOBODY = Subject()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.acts.clauses import BREAKS, Word
-from kg.acts.subjects import MEETINGS, NAMED, Subject, session_end
+from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, session_end
 from kg.models import Mention
-
-NOBODY = Subject()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ class Subject:
     sitting: bool = False
 
 
+#: Nobody acts, as far as the text says.
+NOBODY = Subject()
+
+
 def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> Subject:
     """The named bodies and people that a noun phrase stands for.
 

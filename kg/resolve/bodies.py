@@ -173,8 +173,7 @@ class Bodies:
         A police unit belongs to the bureau that speaks in the document, or to the only one that it names; that
         identifies it elsewhere.
         """
-        named = {match.group() for b in self.known.values() if b.region and (match := _ITS_BUREAU.match(b.key))}
-        bureaus = [self.full(key) for key in sorted(named)]
+        bureaus = [self.full(key) for key in sorted(self.openings(_ITS_BUREAU, placed=True))]
         signed = [b for b in self.speakers if _BUREAU.search(b.key) or b.key.endswith("分局")]
         if (signed or len(bureaus) == 1) and self._is_police(name):
             bureau = (signed or bureaus)[0]
@@ -197,6 +196,11 @@ class Bodies:
         return [b for b in self.known.values() if b.key.endswith(text) and len(b.key) > len(text)
                 and (b.region or b.parent)]
 
+    def openings(self, pattern: re.Pattern[str], *, placed: bool = False) -> set[str]:
+        """What of a pattern the keys of the document's bodies open with; `placed`: of those with a region."""
+        return {match.group() for body in self.known.values()
+                if (body.region or not placed) and (match := pattern.match(body.key))}
+
     def branch(self, name: str) -> Body | None:
         """What a branch is called in full, if one body of the document is: 甲市公安局乙分局 for 乙分局, 乙公安分局.
 
@@ -207,7 +211,7 @@ class Bodies:
             return None
         police = "公安" if name.endswith("公安分局") else ""
         full = re.compile(f".+{police or '[^分]'}局{re.escape(place)}分局" if place else ".+公安局[^局]{1,4}分局")
-        found = {match.group() for body in self.known.values() if (match := full.match(body.key))}
+        found = self.openings(full)
         if found or police or not place:
             return self.full(found.pop()) if len(found) == 1 else None
         return self._branch_of_a_city(name)
@@ -221,7 +225,7 @@ class Bodies:
         if region is None or region.place is None or rest != "分局":
             return None
         above = {place.name for place in self.knowledge.places.parents(region.place)}
-        bureaus = [b for b in list(self.known.values()) if b.region and not b.parent and b.region.name in above
+        bureaus = [b for b in self.known.values() if b.region and not b.parent and b.region.name in above
                    and b.rest.endswith("局") and not b.rest.endswith("分局")]
         return self.below(bureaus[0], name) if len(bureaus) == 1 else self.local(name)
 

@@ -33,6 +33,7 @@ from kg.resolve.scene import (
     VILLAGES,
     Scene,
     kind_of,
+    leaves_out,
     level_of,
     name_of,
     posts_of_one,
@@ -253,17 +254,16 @@ def abridged(scene: Scene, mention: Mention) -> Body | None:
     if suffix is None or suffix.kind != "ad_hoc" or len(name) < len(suffix.text) + 2:
         return None
     fuller = [b for b in scene.bodies.known.values() if (b.region or b.parent) and b.key.endswith(suffix.text)
-              and len(b.rest) > len(name) and (_left_over(name, b.rest) or b.rest.endswith(name))
+              and len(b.rest) > len(name) and (_opens_alike(name, b.rest) or b.rest.endswith(name))
               and (not level or (b.region and b.region.name.endswith(LEVELS[level])))]
     if len(fuller) != 1:
         return None
     return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
 
 
-def _left_over(name: str, rest: str) -> bool:
+def _opens_alike(name: str, rest: str) -> bool:
     """Whether `name` is what remains of `rest` when some of it is left out; both begin alike."""
-    letters = iter(rest)
-    return name[:2] == rest[:2] and all(letter in letters for letter in name)
+    return name[:2] == rest[:2] and leaves_out(name, rest)
 
 
 def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:

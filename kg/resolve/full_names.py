@@ -6,7 +6,7 @@ import re
 
 from kg.models import Mention
 from kg.resolve.bodies import Bodies, Body
-from kg.resolve.scene import DEPARTMENT, Scene, name_of, same_list
+from kg.resolve.scene import DEPARTMENT, Scene, leaves_out, name_of, same_list
 
 #: 乙分局 | 城关派出所
 _IN_A_BRANCH = re.compile("([^局]{2,4}分局)(.{2,}(?:队|所|室|科|处|组|中心|党委))")
@@ -80,8 +80,7 @@ def police_of_a_district(scene: Scene, mention: Mention) -> Body | None:
     if mention.source != "grammar.police" or region is None or rest != "公安局" or not region.name.endswith("区"):
         return None
     short = region.name[:-1]
-    branch = re.compile(f"{region.name}公安分局|.+公安局{short}分局")
-    found = {match.group() for body in scene.bodies.known.values() if (match := branch.match(body.key))}
+    found = scene.bodies.openings(re.compile(f"{region.name}公安分局|.+公安局{short}分局"))
     if len(found) != 1:
         return None
     body = scene.bodies.full(found.pop())
@@ -96,16 +95,10 @@ def abridged_unit(scene: Scene, mention: Mention) -> Body | None:
     if region is None or suffix is None or suffix.kind != "unit" or len(rest) < 4:
         return None
     fuller = [b for b in scene.bodies.known.values() if b.region == region and b.key.endswith(rest[-4:])
-              and len(b.rest) > len(rest) and b.rest.startswith("公安局") and _left_out(rest, b.rest)]
+              and len(b.rest) > len(rest) and b.rest.startswith("公安局") and leaves_out(rest, b.rest)]
     if len(fuller) != 1:
         return None
     return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
-
-
-def _left_out(name: str, whole: str) -> bool:
-    """Whether a name is what remains of another when some of its characters are left out."""
-    letters = iter(whole)
-    return all(letter in letters for letter in name)
 
 
 def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:

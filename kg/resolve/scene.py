@@ -60,6 +60,12 @@ def level_of(name: str) -> str:
     return next((name[:n] for n in (3, 2, 1) if name[:n] in LEVELS), "")
 
 
+def leaves_out(name: str, whole: str) -> bool:
+    """Whether a name is what remains of another when some of its characters are left out."""
+    letters = iter(whole)
+    return all(letter in letters for letter in name)
+
+
 def same_list(scene: Scene, left: Mention, right: Mention) -> bool:
     """Whether nothing but list marks, titles and persons stands between two mentions of the sentence."""
     inside = [m for m in scene.sentence.mentions if left.end <= m.start and m.end <= right.start]
