@@ -30,6 +30,7 @@ PRECEDENCE = {
     "grammar.document": 0,              # nothing inside a title is a mention of its own
     "grammar.byline": 1,
     "grammar.publisher": 1,
+    "grammar.titled_outlet": 1,
     "grammar.date": 1,
     "grammar.dateline": 1,
     "grammar.police": 1,
@@ -122,7 +123,8 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
     for phrase in (*knowledge.lexicon.idioms.finditer(sentence.text), *_WORK.finditer(sentence.text)):
         begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
-                      or ((m.start, m.end) == (begin + 1, end - 1) and _is_outlet(m.text, knowledge))]
+                      or ((m.start, m.end) == (begin + 1, end - 1) and (
+                          m.source == "grammar.titled_outlet" or _is_outlet(m.text, knowledge)))]
     at = sentence.start
     tokens = tuple(named(Token, [(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens]))
     return TaggedSentence(sentence, tokens, choose(candidates))

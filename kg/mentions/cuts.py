@@ -25,6 +25,8 @@ WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
 #: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
 _BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日)(?=.{3})")
+#: 甲国智库/乙研究所: what a body is, between its state and its name.
+_KIND = re.compile("[\u4e00-\u9fff]{2,6}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体)(?=.{4})")
 #: 省政协原党组: the word before a post was taken into the name.
 STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 
@@ -44,8 +46,12 @@ def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
             and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
         return runs
-    if name.startswith("京中共"):
-        return [(1, len(name))]         # 在京/中共中央政治局委员
+    if name.startswith("京中共") or (len(name) == 4 and name.endswith("党中央")):
+        return [(1, len(name))]         # 在京/中共中央政治局委员, 好/党中央
+    if name.startswith("党中央") and len(name) < 6:
+        return [(0, 3)]                 # 党中央/部署
+    if kind := _KIND.match(name):
+        return [(kind.end(), len(name))]
     if name[0] == "该" and len(name) > 3 and name[1] in "省市县区州镇乡":
         return [(1, len(name))]         # 该县公安局: the county named last
     if with_other := WITH_RELATIVE.match(name):

@@ -11,7 +11,7 @@ from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
 _TITLE = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
-_EDITION = re.compile(r"[（(][^（）()]*[）)]$")
+_EDITION = re.compile(r"[（(][^（）()]*[）)]$|(?<=[\u4e00-\u9fff])(?:19|20)\d\d年?$")
 _STATE = "中华人民共和国"
 _LAW = re.compile(rf"[{HAN}]{{1,12}}法典?")
 

@@ -17,6 +17,7 @@ from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import read_region
 from kg.mentions.agreement import agreed, bodies_apart
 from kg.mentions.cuts import INNER_VERB, WITH_RELATIVE, apart, before_status, joined, opening
+from kg.mentions.persons import titled_name
 from kg.mentions.phrases import NAMES, RELATIVE, Phrase, extend, is_complete, is_relative
 from kg.mentions.posted import before_posts
 from kg.mentions.reading import HAN, Reading, Word
@@ -44,6 +45,8 @@ _AMONG_ALL = re.compile("各[^，。；、]{1,6}[和与及、]$")
 
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
+#: 另据甲通讯社: the words before the outlet that told it.
+_TOLD = re.compile("(?:又|另|此外|另外|综合)?据(?=.{3})")
 #: Parts of speech that open no name.
 _NO_HEAD = frozenset({"v", "p", "c", "d", "u", "r"})
 
@@ -84,7 +87,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = "grammar.relative" if is_relative(span.text, reading) else span.source
-            for left, right in joined(span.text, lexicon):
+            told = _TOLD.match(span.text)
+            for left, right in [(told.end(), len(span.text))] if told else joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)
 
@@ -146,7 +150,8 @@ def _whole_place(reading: Reading, begin: int, end: int) -> int:
 def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     """How the name is to be read, or empty text if it names no body."""
     lexicon = reading.lexicon
-    if any(name.count(a) != name.count(b) for a, b in ("（）", "“”")):
+    if any(name.count(a) != name.count(b) for a, b in ("（）", "“”")) or name[0] == "（" \
+            or titled_name(name, reading):
         return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
     if name == "新时代" + suffix.text or (first == "never" and not phrase.named and name != suffix.text):
@@ -190,7 +195,7 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
     return bool(_WHOLE.match(name)) or any(
         lexicon.generic.get(name[:n]) == "start" and name[1:] not in lexicon.organizations      # 县/市场监管局
         for n in range(1, min(5, len(name)))) or any(
-        word in name for word in lexicon.words["collective_inside"])
+        word in name.replace("安全部", "") for word in lexicon.words["collective_inside"])     # 国土安全部 is one
 
 
 def _may_be_one(span: Mention, reading: Reading) -> bool:
@@ -225,6 +230,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     name, lexicon = span.text, reading.lexicon
     if name in lexicon.organizations:
         return lexicon.organizations[name].alone == "name"
+    if titled_name(name, reading):
+        return False                    # 周文澜常委
     if _of_members(span, reading):
         return False                    # the grammar cuts it
     if WITH_RELATIVE.match(name) or opening(name, reading):

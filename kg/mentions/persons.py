@@ -18,6 +18,10 @@ _MASKS = re.compile(f"[{_MASK}]")
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
 #: How sure the tagger must be of where a withheld name ends, to know better than its own words.
 _PLAUSIBLE, _SURE = 0.4, 0.7
+#: How sure the tagger must be of a name that ends like a body.
+_CERTAIN = 0.9
+#: 穆罕默德六世
+_REGNAL = re.compile("[一二三四五六七八九十]+世$")
 #: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
 _NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人次个位元岁万千百亿余多条件项辆张份家处克斤吨]|$)")
 _OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外长|外交部长|议长|副总统|副总理|国防部长)")
@@ -42,6 +46,7 @@ _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{
 _SPEAKS = re.compile("作(?:主题|主旨|专题|总结|重要|大会|交流|典型|工作)(?:报告|发言|讲话|说明|演讲)")
 #: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
 _NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
+_NAMES = frozenset({"PER", "nr", "nz", "nw"})
 _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
 
 
@@ -49,11 +54,12 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     """Persons of one sentence; `titles` are its titles, behind which a name may stand."""
     for span in reading.spans:
         if span.type == "PERSON" and not _MASKS.search(span.text) \
-                and (_is_name(span.text, reading.lexicon) or _is_foreign(span, reading)) \
+                and (_is_name(span.text, reading.lexicon, span.confidence) or _is_foreign(span, reading)) \
                 and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end) \
                 and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end):
             end = span.end - 1 if len(span.text) > 2 and _SPEAKS.match(reading.text, span.end - 1) else span.end
             yield reading.mention(span.start, end, "PERSON", span.source, confidence=span.confidence)
+    yield from _before_titles(reading)
     yield from _masked_names(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
@@ -63,6 +69,22 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
         if (i := reading.starts.get(title.end - reading.offset)) is not None and reading.words[i].start not in known \
                 and (end := _announced(reading, i)):
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
+
+
+def _before_titles(reading: Reading) -> Iterator[Mention]:
+    """周文澜常委: the tagger took a name and the title behind it for a body."""
+    for span in reading.spans:
+        if span.type == "ORGANIZATION" and (size := titled_name(span.text, reading)):
+            yield reading.mention(span.start, span.start + size, "PERSON", "grammar.listed_name", confidence=0.8)
+
+
+def titled_name(text: str, reading: Reading) -> int:
+    """How long the Chinese name is with which a text begins that is a name and a title, or 0."""
+    name, lexicon = text[:-2], reading.lexicon
+    surname = lexicon.surname(text)
+    fits = surname and text[-2:] in lexicon.titles and len(name) - len(surname) in (1, 2)
+    return len(name) if fits and not reading.places.find(name) and not lexicon.suffix(name) \
+        and _is_name(name, lexicon) else 0
 
 
 def _listed_names(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
@@ -94,15 +116,21 @@ def _in_another_name(span: Mention, reading: Reading) -> bool:
     return title is not None and any(s.type == "PERSON" and s.start == title.end() for s in reading.spans)
 
 
-def _is_name(name: str, lexicon: Lexicon) -> bool:
-    """Whether a person can be called so: two to four Han characters, or a foreign name."""
+def _is_name(name: str, lexicon: Lexicon, confidence: float = 0.0) -> bool:
+    """Whether a person can be called so: two to four Han characters, or a foreign name.
+
+    格鲁什科 ends like a section of an office; the tagger must be sure of it.
+    """
     if not _HAN.fullmatch(name):
         return len(name.strip("·•‧")) > 1 and not _DOT.search(name[-1]) and not _LATIN.fullmatch(name)
     if len(name) == 2 and name[1] in "家氏" and lexicon.surname(name[0]):
         return False                    # 离开李家
-    if name in lexicon.titles or name in lexicon.generic or (len(name) > 3 and lexicon.suffix(name)):
+    suffix = lexicon.suffix(name) if len(name) > 3 else None
+    if name in lexicon.titles or name in lexicon.generic or (
+            suffix and (len(suffix.text) > 1 or confidence < _CERTAIN)):
         return False
-    return 2 <= len(name) <= 4 or (len(name) <= 8 and not lexicon.surname(name))
+    return 2 <= len(name) <= 4 or (len(name) <= 8 and not lexicon.surname(name)) \
+        or (len(name) < 12 and bool(_REGNAL.search(name)))
 
 
 def _is_foreign(span: Mention, reading: Reading) -> bool:
@@ -121,7 +149,7 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         surname = reading.lexicon.surname(name)
         if match.start() not in reading.starts or not surname:
             continue
-        if name[1] not in _MASK and name[0] in stop:
+        if name[1] not in _MASK and (name[0] in stop or _is_word(name[:2], match.start(), reading)):
             continue
         whole = name[len(surname)] in _MASK and end in reading.ends and name[-1] not in stop
         if tagged := _tagged(reading, match.start()):
@@ -131,6 +159,12 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         if reading.text[end - 1] in _MASK and (number := _NUMBER.match(reading.text, end)):
             end = number.end()
         yield reading.mention(match.start(), end, "PERSON", "grammar.masked_name")
+
+
+def _is_word(text: str, start: int, reading: Reading) -> bool:
+    """Whether two characters are a word by themselves and no name: 查询/某, 陆军/某部."""
+    word = reading.words[reading.starts[start]]
+    return word.text == text and word.pos not in _NAMES and reading.lexicon.surname(text) != text
 
 
 def _tagged(reading: Reading, start: int) -> Mention | None:

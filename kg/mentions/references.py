@@ -22,6 +22,7 @@ class _Patterns(NamedTuple):
     dateline: re.Pattern[str]
     reporter: re.Pattern[str]
     government: re.Pattern[str]
+    titled: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -34,7 +35,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      # （甲报全媒体记者 张某）
                      re.compile(f"[（(](?![本该])([{HAN}]{{2,8}}?(?:报|网|台|客户端|融媒体中心))"
                                 "(?=(?:全媒体|首席|见习|实习|特约|驻站)?(?:记者|通讯员))"),
-                     re.compile("(?<=[委组])[、和及]?((?:人民)?政府)(?=[在的主领高办统积认严全把坚按以出联班印召、，。])"))
+                     re.compile("(?<=[委组])[、和及]?((?:人民)?政府)(?=[在的主领高办统积认严全把坚按以出联班印召、，。])"),
+                     re.compile("《([^《》]{2,12})》(?P<kind>杂志|周刊|月刊|双月刊|季刊)?"))
 
 
 def find_references(reading: Reading) -> Iterator[Mention]:
@@ -44,6 +46,10 @@ def find_references(reading: Reading) -> Iterator[Mention]:
         if match.group()[0] == "本" and not (match.start() in reading.starts and match.end() in reading.ends):
             continue                        # 日本/局势
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
+    for match in patterns.titled.finditer(reading.text):
+        if match["kind"] or (match[1].endswith(reading.lexicon.words["outlet_titles"])
+                             and not match[1].endswith(reading.lexicon.words["no_outlet_titles"])):
+            yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.titled_outlet")
     for word in reading.words:
         if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):
             yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
+from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
@@ -28,8 +29,10 @@ _OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
 _ORIGIN = re.compile(f"(?<=[，,、])([{HAN}]{{4,12}})人(?=[，,。；]|$)")
 #: What tells a description from a name: 斜对面十字路口, 一间面包店, 12号楼.
 _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
-#: How sure the tagger must be of a place that ends like one.
-_LEAST = 0.35
+#: How sure the tagger must be of a place that ends like one, and of one that its words know nothing of.
+_LEAST, _CERTAIN = 0.35, 0.9
+#: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
+_GAMES = re.compile("(?:冬?[奥残]|亚)(?:运会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
 _PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
 _NAMED = frozenset({"nz", "nw", "LOC", "ORG", "PER", "nr"})
 
@@ -46,6 +49,7 @@ class _Patterns(NamedTuple):
     road_sign: re.Pattern[str]
     road: re.Pattern[str]
     line: re.Pattern[str]
+    abroad: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -59,7 +63,8 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"[{HAN}]{{2,4}}?(?:社区|新村|村)(?![{HAN}]?(?:委|支部|民|两委|干部))"),
                      re.compile(rf"\d(?:{lexicon.any('roads')}|号界)"),
                      re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"),
-                     re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"))
+                     re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"),
+                     re.compile(f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})$"))
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
@@ -70,7 +75,7 @@ def find_places(reading: Reading) -> Iterator[Mention]:
         for left, right in _levels(reading, begin, end, spans):
             name = reading.text[left:right]
             if len(name) > 1 and name not in patterns.generic and not name.endswith("乡村") \
-                    and name.count("“") == name.count("”") and not _is_pair(reading, left, right) \
+                    and name.count("“") == name.count("”") and not is_pair(reading, left, right) \
                     and not _is_none(reading, begin, left, right) \
                     and (left > begin or not _is_common(reading, left, right)):
                 yield reading.mention(left, right, "LOCATION", "model")
@@ -91,16 +96,6 @@ def find_places(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
 
 
-def _is_pair(reading: Reading, left: int, right: int) -> bool:
-    """Whether a name is two countries by one character each: 中美; 中非, but not 中非共和国, is China and Africa."""
-    name, words = reading.text[left:right], reading.lexicon.words
-    if name == "中非":
-        return not reading.text.startswith(("共和国", "总统", "政府"), right)
-    if len(name) != 2 or name in words["not_country_pairs"]:
-        return False
-    return all(sign in words["country_signs"] or ("中" in name and sign in words["beside_china"]) for sign in name)
-
-
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
     """Whether a name is no place at all: the head of a number plate, a stretch of a river (吉林段), a kind
     of division (回族自治县), where somebody is from (秭归籍), or nouns behind the
@@ -112,6 +107,9 @@ def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
     if _PLATE.fullmatch(name) or (name[-1] in "段籍" and reading.places.find(name[:-1])):
         return True
     words = reading.inside(left, right)
+    if any(s.type == "LOCATION" and (s.start, s.end) == (left, right) and s.confidence >= _CERTAIN
+           for s in reading.spans):
+        return False                    # 马赛 of 法国马赛, a noun to the words
     return left > begin and bool(words) and all(word.pos in _COMMON_NOUN and word.kind in (word.pos, "LOCATION")
                                                 for word in words) \
         and not _patterns(reading.lexicon).last.search(name) and not _patterns(reading.lexicon).facility.search(name) \
@@ -212,13 +210,18 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
     """
     text, places = reading.text[begin:end], reading.places
     whole = len(_patterns(reading.lexicon).direction.sub("", text)) or len(text)
+    if not places.find(text[:whole]) and places.find(text[:whole + 1]):
+        whole += 1                      # 山东/南部, although 东南部 is a direction, too
     if text[:whole] in reading.lexicon.words["compass"]:
         whole = len(text)               # 西北地区 is a place, 西北 a direction
     one = next((len(name) for name in reading.lexicon.words["regions"] if text.startswith(name)), 0)
+    if text.startswith("中国") and places.longest_prefix(text[2:])[1] > 1:
+        one = 2                         # 中国/新疆
     cuts = [left + one for left, _, _ in places.split(text[one:]) if 0 < left + one < whole]
     cuts = [cut for cut in cuts if not _inside_a_name(reading, begin, begin + cut, end)
             and not _STATION.match(text, cut)]
     cuts += _behind_division(text[:whole], places)
+    cuts += _before_landmark(text[:whole], reading)
     bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole, spans)}), whole]
     bounds = [at for at in bounds if at in (0, whole) or not _is_bare(text, at, bounds, reading)]
     pieces = list(pairwise(bounds))
@@ -229,6 +232,9 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
             right -= 1                  # 辛辛那提市/市中心
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
+        left += sign_before(text[left:right])
+        if len(name) > 2 and (_GAMES.match(reading.text, begin + right - 1) or _of_an_army(reading, begin + right)):
+            right -= 1
         found.append((begin + left, begin + right))
     return found
 
@@ -242,6 +248,23 @@ def _behind_division(text: str, places: Places) -> list[int]:
     end = parts[-1][1] if parts else 0
     known = bool(parts) and text[parts[-1][0]:end] in {p.name for p in places.find(text[parts[-1][0]:end])}
     return [end] if known and len(text) - end > 1 and text[:end].endswith((*_DIVISIONS, "街道")) else []
+
+
+def _before_landmark(text: str, reading: Reading) -> list[int]:
+    """The cut before a place with a name of its own, behind a town or a state: 北京/人民大会堂, 印尼/日惹机场."""
+    landmark = next((name for name in reading.lexicon.words["landmarks"] if text.endswith(name)), "")
+    if landmark and reading.places.find(text[:-len(landmark)]):
+        return [len(text) - len(landmark)]
+    patterns, words = _patterns(reading.lexicon), reading.lexicon.words
+    size = behind_state(text, patterns.abroad, patterns.generic | {*words["states_in_names"]},
+                        words["called_after_states"])
+    return [size] if size else []
+
+
+def _of_an_army(reading: Reading, end: int) -> bool:
+    """Whether what ends a name is the sign of an army: 卢甘斯克/乌军."""
+    return reading.text[end - 1] in reading.lexicon.words["country_signs"] and reading.text[end:end + 1] == "军" \
+        and reading.ends.get(end) is None
 
 
 def _is_bare(text: str, at: int, bounds: Sequence[int], reading: Reading) -> bool:

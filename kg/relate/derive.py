@@ -259,6 +259,6 @@ def _cities_in_states(names: _Names, stated: set[str]) -> Iterator[Relation]:
         if state := world.states.get(key):
             states.setdefault(state, []).append(place)
     for key, place in names.places.items():
-        state = world.cities.get(key) or world.cities.get(key.removesuffix("市"))
+        state = world.state_of(key)
         if state and place.id not in stated and len(states.get(state, ())) == 1:
             yield names.relation("located_in", place, states[state][0], "derived.located_in.table", 0.93)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from kg.knowledge.regions import Region, read_region, says_where
+from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
 
@@ -103,11 +104,19 @@ class Bodies:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
         if region is None:
-            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or rest
+            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or self._of_a_sign(rest) or rest
         if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
             rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
         return above + region.name + self._spelled_out(rest)
+
+    def _of_a_sign(self, name: str) -> str:
+        """俄国防部, 俄海军北方舰队 with the state spelled out, or empty text; 法国会议中心 is no part of a 国会."""
+        words = self.knowledge.lexicon.words
+        state, rest = load_world().signs.get(name[:1]), name[1:]
+        bodies = (*words["state_bodies"], *words["foreign_bodies"], *words["bodies_of_states"])
+        return state + rest if state and (rest in bodies or (
+            rest[:1] != "国" and rest.startswith(bodies))) else ""
 
     def _unit_of_a_ministry(self, name: str) -> str:
         """工信部网络安全管理局 with its ministry spelled out, or empty text."""
@@ -152,6 +161,8 @@ class Bodies:
         """The body that a full name stands for, new or known under another form of it."""
         region, rest = self.split(name)
         key = self.identity(region, rest)
+        if region is None and key == self._of_a_sign(rest) and key[:len(key) - len(rest) + 1] in self.document.text:
+            label = label or key        # 俄国防部 in a text that names 俄罗斯
         body = self.known.setdefault(key, Body(key, label or name, region, rest))
         if len(name) > len(body.name):
             body.name = name

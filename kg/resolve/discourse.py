@@ -27,6 +27,7 @@ from kg.resolve.full_names import (
     short_company,
     under_its_bureau,
     unit_of_a_branch,
+    without_its_state,
 )
 from kg.resolve.scene import (
     DEPARTMENT,
@@ -60,7 +61,7 @@ _COMMITTEES = {"村": ("村委会", "村民委员会"), "社区": ("居委会", 
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
 _FULL = frozenset({"grammar.organization", "grammar.before_post", "grammar.police", "grammar.dateline",
-                   "grammar.publisher", "grammar.repeat", "model"})
+                   "grammar.publisher", "grammar.repeat", "grammar.titled_outlet", "model"})
 
 
 Reading = Callable[[Scene, Mention], "Body | Doubt | None"]
@@ -386,7 +387,7 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
     "full": (police_of_a_district, account_of_a_bureau, branch, unit_of_a_branch, short_company, of_a_longer_name,
-             under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, full_name),
+             under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, without_its_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, branch, short_company, of_a_named_place, founded_here, listed, only_ending, abridged,

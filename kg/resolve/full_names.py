@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
+from kg.knowledge.world import load_world
 from kg.models import Mention
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.scene import DEPARTMENT, Scene, leaves_out, name_of, same_list
 
+#: So long is a name that one body has.
+_DISTINCT = 5
 #: 乙分局 | 城关派出所
 _IN_A_BRANCH = re.compile("([^局]{2,4}分局)(.{2,}(?:队|所|室|科|处|组|中心|党委))")
 
@@ -111,6 +114,18 @@ def of_a_state(scene: Scene, mention: Mention) -> Body | None:
     """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
     found = scene.bodies.of_a_state(name_of(mention))
     return found and found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
+
+
+def without_its_state(scene: Scene, mention: Mention) -> Body | None:
+    """乙国家实验室, in a document that names 甲国乙国家实验室."""
+    name, national = name_of(mention), scene.knowledge.lexicon.words["national"]
+    if len(name) < _DISTINCT or name.startswith(national) or scene.bodies.split(name)[0]:
+        return None
+    states = load_world().states
+    fuller = [b for b in scene.bodies.known.values() if b.key.endswith(name) and b.key.removesuffix(name) in states]
+    if len(fuller) != 1:
+        return None
+    return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
 
 
 def full_name(scene: Scene, mention: Mention) -> Body:

@@ -1,0 +1,56 @@
+"""Countries that a text names by one character, or right before a place that lies in them."""
+
+from __future__ import annotations
+
+import re
+
+from kg.knowledge.world import load_world
+from kg.mentions.reading import Reading
+
+#: 印尼 is one sign of two characters.
+_SIGN = re.compile("印尼|.")
+
+
+def is_pair(reading: Reading, left: int, right: int) -> bool:
+    """Whether a name is countries by one character each: 中美, 中日韩; 中非, but not 中非共和国, is China and Africa.
+
+    巴中 is a city as well, and a pair where the sentence speaks of two states.
+    """
+    name, words = reading.text[left:right], reading.lexicon.words
+    if name == "中非":
+        return not reading.text.startswith(("共和国", "总统", "政府"), right)
+    signs = _SIGN.findall(name)
+    if not 1 < len(signs) < 6 or (len(signs) > 2 and len(set(signs)) < len(signs)):
+        return False
+    if name in words["not_country_pairs"]:
+        return "中" in name and ("两国" in reading.text or any(sign + "方" in reading.text for sign in signs))
+    return name in words["country_pairs"] or all(
+        sign in words["country_signs"] or ("中" in signs and sign in words["beside_china"]) for sign in signs)
+
+
+def behind_state(text: str, endings: re.Pattern[str], passed: frozenset[str], called_after: tuple[str, ...]) -> int:
+    """How long the state is that stands before a place which lies in it, or 0: 2 of 印尼日惹机场.
+
+    `endings` tells what ends a place; `passed` are common nouns, and states with which other names begin;
+    `called_after` is what begins the rest of other names: 日本/海, 约旦/河西岸.
+    """
+    world = load_world()
+    if world.state_of(text):
+        return 0
+    for size in range(min(len(text) - 2, 9), 1, -1):
+        state, rest = text[:size], text[size:]
+        if state not in world.states or state in passed:
+            continue
+        if rest.startswith(called_after) or rest in passed:
+            return 0
+        lies_in = world.state_of(rest)
+        return size if lies_in == world.states[state] or (len(rest) > 2 and endings.search(rest)) else 0
+    return 0
+
+
+def sign_before(text: str) -> int:
+    """1 if a country's sign stands before a place that lies in it: 美/加州, 俄/库尔斯克州, but not 俄亥俄州."""
+    world = load_world()
+    state = world.signs.get(text[:1])
+    return int(state is not None and not world.state_of(text) and world.state_of(text[1:]) == state)
+
