@@ -48,6 +48,7 @@ PRECEDENCE = {
     "grammar.road": 2,
     "grammar.facility": 2,
     "gazetteer.origin": 2,
+    "gazetteer.sign": 2,
     "lexicon.law": 3,
     "model": 3,
     "lexicon.title": 4,

@@ -26,7 +26,8 @@ from kg.models import (
 
 _MARK = re.compile(r"\[([^\[\]|]+)\|([A-Za-z_]+)(?:\|([^\[\]|]+))?\]")
 _KINDS: dict[str, tuple[MentionType, str]] = {
-    "person": ("PERSON", "model"), "place": ("LOCATION", "model"), "date": ("DATE", "grammar.date"),
+    "person": ("PERSON", "model"), "place": ("LOCATION", "model"), "sign": ("LOCATION", "gazetteer.sign"),
+    "date": ("DATE", "grammar.date"),
     "document": ("DOCUMENT", "grammar.document"), "title": ("POSITION", "lexicon.title"),
     "model": ("ORGANIZATION", "model"), **{name: ("ORGANIZATION", f"grammar.{name}") for name in (
         "organization", "relative", "unit", "shared_head", "reference", "outlet", "police", "dateline", "publisher",

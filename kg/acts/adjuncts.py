@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
+from kg.acts.phrases import crime_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
 from kg.acts.places import ends_in_place, named_places, named_sites, place_end, without_events
 from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
@@ -15,7 +16,6 @@ from kg.models import Mention
 #: What may stand between a verb and its object.
 ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
-_ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
 _CAUSES = frozenset({"因", "由于", "因为"})
 #: What may stand behind the verb that closes a clause: 抓获/归案.
@@ -67,7 +67,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         following = words[i + 1] if i + 1 < len(words) else None
         if word.mention is None and word.text in cues["condition"]:
             return i, frame, "speech"
-        if i == 0 and word.mention is None and (skipped := _numbered(word, following)):
+        if i == 0 and word.mention is None and (skipped := numbered(word, following)):
             i += skipped
             continue
         if word.pos == "DATE" and not (following and following.text == "的"):
@@ -85,14 +85,14 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             frame = replace(frame, polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
             frame = replace(frame, certainty="suspected")
-        elif word.text == "应" and word.mention is None and (invited := _invited_end(words, i + 1)):
+        elif word.text == "应" and word.mention is None and (invited := invited_end(words, i + 1)):
             i = invited
             continue
         elif word.mention is None and word.text in cues["obligation"] and word.pos != "n" and (
                 word.text not in lexicon.triggers):
             return i, frame, "wish"
         elif word.mention is None and _is_preposition(words, i, lexicon):
-            if word.text in cues["purpose"] and _is_purpose(words, i, lexicon):
+            if word.text in cues["purpose"] and is_purpose(words, i, lexicon):
                 return i, frame, "skip"
             if word.text == "据":
                 return i, frame, "skip"
@@ -109,25 +109,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
     return i, frame, ""
 
 
-def _invited_end(words: tuple[Word, ...], i: int) -> int:
-    """Behind 应/甲县县长/邀请, where nothing is called for; else 0."""
-    return next((j + 1 for j in range(i, len(words)) if words[j].mention is None and (
-        words[j].text in ("邀请", "邀", "之邀", "请求", "约请"))), 0)
 
-
-def _numbered(word: Word, following: Word | None) -> int:
-    """How many words at the head of a clause only number it (二/是/…, 三是/…)."""
-    if _ORDINAL_IS.fullmatch(word.text):
-        return 1
-    return 2 if following is not None and _ORDINAL_IS.fullmatch(word.text + following.text) else 0
-
-
-def _is_purpose(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """为/保障/安全/出动…, but not 为/获奖/民警/颁奖."""
-    if i + 1 == len(words) or words[i + 1].pos not in ("v", "ad", "d", "vn", "vd"):
-        return False
-    end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    return not (words[i + 1].pos == "vn" and i + 2 < end < len(words) and words[end].text in lexicon.triggers)
 
 
 def _before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -313,11 +295,11 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
-    if text == "在" and (behind := _while_end(words, i + 1, lexicon.triggers)):
+    if text == "在" and (behind := while_end(words, i + 1, lexicon.triggers)):
         return behind, frame
-    if text == "以" and (behind := _crime_end(words, i + 1) or _pretext_end(words, i + 1, cues)):
+    if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame
-    if text in _CAUSES and (k := _joined_at(words, i + 1, end, cues)):
+    if text in _CAUSES and (k := joined_at(words, i + 1, end, cues)):
         company = words[k + 1:end]
         return end, replace(frame, partners=read_subject(company, cues).agents, company=company)
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
@@ -346,42 +328,4 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     return max(end, i + 1), frame
 
 
-def _while_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> int:
-    """Behind 在/组织/函询/时, where 组织 is the party and not what the subject did, and 在/会议/结束/时; else 0."""
-    if start < len(words) and words[start].text == "组织":
-        return next((j + 1 for j in range(start, len(words)) if words[j].text in ("时", "期间", "过程中")), 0)
-    below = next((j for j in range(start + 1, min(start + 12, len(words))) if words[j].text == "下"), 0)
-    if below and words[below - 1].pos in ("v", "vn") and words[below].pos == "f" and (
-            below + 1 == len(words) or words[below + 1].pos not in ("m", "q", "n")):
-        return below + 1                # 在/周文澜/陪同/下
-    end = next((j for j in range(start, min(start + 6, len(words))) if words[j].text in ("时", "之际", "期间")), 0)
-    closed = end > start + 1 and words[end - 1].pos == "v" and all(
-        w.mention is None and w.text not in verbs for w in words[start:end])
-    return end + 1 if closed else 0
 
-
-def _crime_end(words: tuple[Word, ...], start: int) -> int:
-    """Behind 以/涉嫌/非法/吸收公众存款罪、诈骗罪, what somebody is tried or arrested for, or 0."""
-    end = max((j + 1 for j in range(start, len(words)) if words[j].text.endswith(("罪", "罪名"))), default=0)
-    return end if end < len(words) else 0
-
-
-def _pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
-    """Behind what 以 opens and 相威胁 or 为由 closes (以/殴打/李某/相/威胁), or 0: nothing in it was done."""
-    text = ""
-    for j in range(start, len(words)):
-        if j > start + 8 and text.endswith(("方式", "形式", "身份")):
-            return 0
-        text += words[j].text
-        if text.endswith(tuple(cues["pretexts"])):
-            return j + 1
-    return 0
-
-
-def _joined_at(words: tuple[Word, ...], start: int, end: int, cues: Mapping[str, Collection[str]]) -> int:
-    """Where 与 stands in 因/琐事/与/李某/争吵, or 0: what is joined is not the reason, but who takes part."""
-    for k in range(start + 1, end - 1):
-        if words[k].mention is None and words[k].text in ("与", "和", "同", "跟"):
-            alone = not read_subject(words[start:k], cues).named
-            return k if alone and read_subject(words[k + 1:end], cues).named else 0
-    return 0

@@ -6,21 +6,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Clause, Word, noun_phrase_end, relative_end
-from kg.acts.lexicon import Action, Lexicon
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
+from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.places import named_places, named_sites
-from kg.acts.plain_verbs import may_act, read_plain_verb
+from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_people, subject_of
+from kg.acts.verbs import decides, goes_on, is_verb_here, leads_on, opener_end, orders, tells, turns_passive
 from kg.models import Mention
-
-#: Not the rest of a noun behind a verb of sending or founding (派出/工作组).
-_SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
-#: Both of two such verbs are what somebody does who goes to see something (考察/调研).
-_VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导", "慰问", "走访", "督查", "调度", "采访"})
-#: Behind these 组织 is what they are.
-_ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +146,11 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty)
         word = words[i]
-        if word.mention is None and word.text in lexicon.triggers and _is_verb_here(words, i, lexicon):
+        if word.mention is None and word.text in lexicon.triggers and is_verb_here(words, i, lexicon):
             return _predicate(words, i, _of_body(word, frame, cues), lexicon)
         if word.mention is None and word.text in cues["alleging"]:
             return Reading(Subject(), rest=words[i + 1:], certainty="suspected")
-        if word.mention is None and _tells(words, i, cues):
+        if word.mention is None and tells(words, i, cues):
             return Reading(Subject(), rest=words[i + 1:])
         if word.mention is None and word.text in cues["speech"]:
             return Reading(frame.subject, stop="speech", date=frame.date)
@@ -167,14 +161,14 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         elif word.pos == "v" and i + 1 < len(words) and words[i + 1].text == "着":
             i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
         elif word.mention is None and word.text in cues["openers"] and not (word.text == "代表" and word.pos == "n"):
-            i = _opener_end(words, i, lexicon)
-        elif _decides(words, i, lexicon):
+            i = opener_end(words, i, lexicon)
+        elif decides(words, i, lexicon):
             if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
                 frame = replace(frame, certainty="plan")        # 决定/购买/…
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
                 frame = replace(frame, subject=Subject())       # 方某/违纪，决定/给予/方某/处分
             i += 1
-        elif _leads_on(words, i, lexicon):
+        elif leads_on(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             if (behind := described_by(words, i)) and not frame.passive:
@@ -203,74 +197,9 @@ def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> F
     return replace(frame, subject=frame.body) if of_body and unsaid else frame
 
 
-def _tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
-    """甲局介绍, 报道称: what follows is a report of facts."""
-    before = words[i - 1].text if i else ""
-    if any(w.text == "向" and w.pos == "p" for w in words[:i]):
-        return False        # 民警/向/群众/介绍/甲局/制定/的/措施
-    if words[i].text in ("称", "报道") and any(w.text[0] == "《" for w in words[:i]) and all(
-            w.pos != "PERSON" for w in words[:i]):
-        return True         # 《晚报》/网站/20日/称
-    return words[i].text in cues["telling"] or (
-        words[i].text in cues["speech"] and before.endswith(tuple(cues["tellers"])))
 
 
-def _leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
-    if words[i].pos == "vn":
-        return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
-    return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
-        words[i + 1].text in lexicon.triggers and _is_verb_here(words, i + 1, lexicon)) and (
-        words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
 
-
-def _decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """决定/任命/…, 决定/授予/…: with the decision it is done; 新增/投资/…: done once more."""
-    following = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) else None
-    if words[i].mention is not None or following is None:
-        return False
-    if words[i].text in ("增加", "追加", "新增"):
-        return words[i + 1].pos == "v"
-    return words[i].text in ("决定", "研究决定", "表决") and (
-        words[i + 1].pos == "v" or following.id in lexicon.cues["decided"])
-
-
-def _opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Behind an opening verb and its noun phrase, but not beyond the verb of the lexicon that follows."""
-    end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    for j in range(i + 1, end):
-        if words[j].mention is None and words[j].text in lexicon.triggers and j + 1 < len(words) and j > i + 1:
-            return j
-    return max(end, i + 1)
-
-
-def _is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
-    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织, 实施/20周年."""
-    following = words[i + 1] if i + 1 < len(words) else None
-    if following is not None and following.mention is None and words[i].pos in ("n", "vn") and i and (
-            words[i - 1].mention is not None and following.text in lexicon.cues["passive"]):
-        return False        # 议会/选举/被/视为/…
-    if following is not None and (
-            words[i].pos in ("n", "vn") or (i and words[i - 1].pos == "m")) and (
-            following.text in lexicon.cues["meetings"]) and any(
-            w.text in ("召开", "举行", "开幕", "闭幕", "举办", "开") for w in words[i + 2:]):
-        return False        # 甲县政协/协商/座谈会/在/青溪县/召开
-    if following is not None and following.text.endswith(("周年", "纪念日")):
-        return False        # 条例/实施/20周年/展览
-    if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and not (
-            following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
-            following.pos in ("v", "p") and following.text not in lexicon.triggers):
-        return False        # 各级/妇联/组织/围绕/…
-    if words[i].text in ("投诉", "举报", "咨询", "求助") and any(
-            w.text in lexicon.cues["compound_heads"] for w in words[i + 1:i + 3]):
-        return False        # 畅通/投诉/举报/渠道
-    if len(words[i].text) == 1 and following is not None and following.pos == "p":
-        return False        # 抢/在/开车前
-    if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
-        return True
-    if words[i].pos == "v" and following.text in _SENT and lexicon.triggers[words[i].text].id in ("mobilize", "found"):
-        return True
-    return following.text == "人员" and i + 2 < len(words) and words[i + 2].pos == "m"      # 劝返/人员/300人
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -280,7 +209,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if action.kind == "motion":
         return _motion(words, i, frame, lexicon)
     end = i + 1
-    while action.kind not in ("light", "frame") and (more := _goes_on(words, end, lexicon)):
+    while action.kind not in ("light", "frame") and (more := goes_on(words, end, lexicon)):
         end += more
     verb = words[i:end]
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
@@ -294,7 +223,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n"):
             obj, rest = obj[:j], obj[j + 1:]
             break
-        if action.kind != "ruling" and _turns_passive(obj, j, lexicon):
+        if action.kind != "ruling" and turns_passive(obj, j, lexicon):
             obj, rest = obj[:j], obj[j:]
             break
     # 发表声明/说: what follows is what was said
@@ -305,7 +234,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     obj = obj[:-1] if stop else obj
     if stop and action.kind == "light" and any(w.text == "的" and w.pos == "u" for w in obj):
         return Reading(Subject(), stop=stop)        # 进行/对比/的/结果/显示
-    stop = stop or ("wish" if _orders(action, verb, obj, lexicon) else "")
+    stop = stop or ("wish" if orders(action, verb, obj, lexicon) else "")
     while obj and obj[-1].text in ("、", "等", "的"):      # 是/昨天/访问/的
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
@@ -325,35 +254,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
 
 
-def _turns_passive(words: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
-    """驾驶/小型轿车/被/甲大队/查获: does 被 with somebody named begin a predicate of its own at j?"""
-    if words[j].mention is not None or words[j].text not in lexicon.cues["passive"]:
-        return False
-    end = noun_phrase_end(words, j + 1, lexicon.triggers)
-    return read_subject(words[j + 1:end], lexicon.cues).named and any(
-        w.mention is None and w.text in lexicon.triggers for w in words[end:])
 
-
-def _orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
-    """判决/甲公司/停止/销售, 责令/甲公司/停业: what follows is for the one so ordered to do."""
-    if action.kind != "ruling" or verb[-1].text in ("认定", "驳回"):
-        return False
-    end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
-    return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
-
-
-def _goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
-    """How many words at `end` go on a chain of verbs (研究/部署, 检查/放行, 部署/和/指挥), and not begin the object."""
-    if end >= len(words) or words[end].mention is not None:
-        return 0
-    if words[end].text in ("和", "、") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
-            words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
-        return 2
-    if words[end].text not in lexicon.triggers or words[end].pos == "n":
-        return 0
-    if end + 1 == len(words):
-        return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= _VISITS)
-    return int(words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL))
 
 
 def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -367,7 +268,7 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         action = lexicon.triggers.get(words[j].text)
         if action is None:
             continue
-        if words[j].mention is None and _is_verb_here(words, j, lexicon) and (
+        if words[j].mention is None and is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)

@@ -33,6 +33,8 @@ _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内�
 _LEAST, _CERTAIN = 0.35, 0.9
 #: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
 _GAMES = re.compile("(?:冬?[奥残]|亚)(?:运会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
+#: What a tagger takes the sign of a city for.
+_SIGNS = frozenset({"LOC", "ns", "n", "nz", "s"})
 _PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
 _NAMED = frozenset({"nz", "nw", "LOC", "ORG", "PER", "nr"})
 
@@ -82,6 +84,7 @@ def find_places(reading: Reading) -> Iterator[Mention]:
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
                     continue
                 yield reading.mention(left, stop, "LOCATION", "grammar.facility")
+    yield from _cities_by_sign(reading)
     for origin in _ORIGIN.finditer(reading.text):
         levels = reading.places.split(origin.group(1))
         if len(levels) > 1 and levels[-1][1] == len(origin.group(1)) and levels[0][2] in ("province", "prefecture"):
@@ -94,6 +97,14 @@ def find_places(reading: Reading) -> Iterator[Mention]:
         if len(word.text) > 2 and word.text.endswith(listed["lines"]) and patterns.line.fullmatch(word.text) \
                 and word.text not in patterns.generic:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
+
+
+def _cities_by_sign(reading: Reading) -> Iterator[Mention]:
+    """在/京/召开: one character for a city, as a word of its own behind 在."""
+    cities = {pair[0]: pair[1:] for pair in reading.lexicon.words["city_signs"]}
+    for before, word in pairwise(reading.words):
+        if word.text in cities and word.pos in _SIGNS and before.text == "在" and before.end == word.start:
+            yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.sign", value=cities[word.text])
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:

@@ -40,7 +40,8 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         above = lies_in[mention]
         key = key if above == "" else f"{key}@{document.id if above is None else above}"
         name = key.partition("@")[0]
-        written = name if name in document.text else mention.text       # 济宁市, if only in 济宁市公安局
+        # 济宁市, if only in 济宁市公安局; 北京 where the text only says 在京
+        written = name if name in document.text else mention.value or mention.text
         reason = f"{mention.text} 是 {name} 的简称" if name != mention.text else ""
         collected.add("LOCATION", written, mention, key=key, reason=reason)
     titles = _short_titles(document, mentions)
@@ -75,8 +76,9 @@ def _places(mentions: Sequence[Mention], levels: Mapping[str, set[str]], knowled
     seen: dict[str, None] = {}
     for mention in mentions:
         if mention.type == "LOCATION":
-            full = levels.get(mention.text, {mention.text})
-            name = next(iter(full)) if len(full) == 1 else mention.text
+            text = mention.value or mention.text
+            full = levels.get(text, {text})
+            name = next(iter(full)) if len(full) == 1 else text
             place = find_place(name, knowledge.places, home, (*seen, *context))
             found.append(Named(mention, place.name if place else name, place))
             seen[found[-1].name] = None

@@ -1,0 +1,76 @@
+"""Phrases before a verb that hold no act: reasons, pretexts, what something is called, what goes on meanwhile.
+
+Each function gives the index behind the phrase that begins at an index, or 0 where there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from kg.acts.clauses import Word, noun_phrase_end
+from kg.acts.lexicon import Lexicon
+from kg.acts.subjects import read_subject
+
+_ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
+
+def invited_end(words: tuple[Word, ...], i: int) -> int:
+    """Behind 应/甲县县长/邀请, where nothing is called for; else 0."""
+    return next((j + 1 for j in range(i, len(words)) if words[j].mention is None and (
+        words[j].text in ("邀请", "邀", "之邀", "请求", "约请"))), 0)
+
+
+def while_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> int:
+    """Behind 在/组织/函询/时, where 组织 is the party and not what the subject did, and 在/会议/结束/时; else 0."""
+    if start < len(words) and words[start].text == "组织":
+        return next((j + 1 for j in range(start, len(words)) if words[j].text in ("时", "期间", "过程中")), 0)
+    below = next((j for j in range(start + 1, min(start + 12, len(words))) if words[j].text == "下"), 0)
+    if below and words[below - 1].pos in ("v", "vn") and words[below].pos == "f" and (
+            below + 1 == len(words) or words[below + 1].pos not in ("m", "q", "n")):
+        return below + 1                # 在/周文澜/陪同/下
+    end = next((j for j in range(start, min(start + 6, len(words))) if words[j].text in ("时", "之际", "期间")), 0)
+    closed = end > start + 1 and words[end - 1].pos == "v" and all(
+        w.mention is None and w.text not in verbs for w in words[start:end])
+    return end + 1 if closed else 0
+
+
+def crime_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 以/涉嫌/非法/吸收公众存款罪、诈骗罪, what somebody is tried or arrested for, or 0."""
+    end = max((j + 1 for j in range(start, len(words)) if words[j].text.endswith(("罪", "罪名"))), default=0)
+    return end if end < len(words) else 0
+
+
+def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
+    """Behind what 以 opens and 相威胁 or 为由 closes (以/殴打/李某/相/威胁), or 0: nothing in it was done."""
+    text = ""
+    for j in range(start, len(words)):
+        if j > start + 8 and text.endswith(("方式", "形式", "身份")):
+            return 0
+        text += words[j].text
+        if text.endswith(tuple(cues["pretexts"])):
+            return j + 1
+    return 0
+
+
+def joined_at(words: tuple[Word, ...], start: int, end: int, cues: Mapping[str, Collection[str]]) -> int:
+    """Where 与 stands in 因/琐事/与/李某/争吵, or 0: what is joined is not the reason, but who takes part."""
+    for k in range(start + 1, end - 1):
+        if words[k].mention is None and words[k].text in ("与", "和", "同", "跟"):
+            alone = not read_subject(words[start:k], cues).named
+            return k if alone and read_subject(words[k + 1:end], cues).named else 0
+    return 0
+
+
+def is_purpose(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """为/保障/安全/出动…, but not 为/获奖/民警/颁奖."""
+    if i + 1 == len(words) or words[i + 1].pos not in ("v", "ad", "d", "vn", "vd"):
+        return False
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    return not (words[i + 1].pos == "vn" and i + 2 < end < len(words) and words[end].text in lexicon.triggers)
+
+
+def numbered(word: Word, following: Word | None) -> int:
+    """How many words at the head of a clause only number it (二/是/…, 三是/…)."""
+    if _ORDINAL_IS.fullmatch(word.text):
+        return 1
+    return 2 if following is not None and _ORDINAL_IS.fullmatch(word.text + following.text) else 0

@@ -1,0 +1,117 @@
+"""Whether a word is the verb of its clause, where the verb goes on, and what only leads to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from kg.acts.clauses import COORDINATORS, NOMINAL, Word, noun_phrase_end
+from kg.acts.lexicon import Action, Lexicon
+from kg.acts.plain_verbs import may_act
+from kg.acts.subjects import read_subject
+
+#: Not the rest of a noun behind a verb of sending or founding (派出/工作组).
+_SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
+#: Both of two such verbs are what somebody does who goes to see something (考察/调研).
+_VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导", "慰问", "走访", "督查", "调度", "采访"})
+#: Behind these 组织 is what they are.
+_ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
+
+def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织, 实施/20周年."""
+    following = words[i + 1] if i + 1 < len(words) else None
+    if following is not None and following.mention is None and words[i].pos in ("n", "vn") and i and (
+            words[i - 1].mention is not None and following.text in lexicon.cues["passive"]):
+        return False        # 议会/选举/被/视为/…
+    if following is not None and (
+            words[i].pos in ("n", "vn") or (i and words[i - 1].pos == "m")) and (
+            following.text in lexicon.cues["meetings"]) and any(
+            w.text in ("召开", "举行", "开幕", "闭幕", "举办", "开") for w in words[i + 2:]):
+        return False        # 甲县政协/协商/座谈会/在/青溪县/召开
+    if following is not None and following.text.endswith(("周年", "纪念日")):
+        return False        # 条例/实施/20周年/展览
+    if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and not (
+            following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
+            following.pos in ("v", "p") and following.text not in lexicon.triggers):
+        return False        # 各级/妇联/组织/围绕/…
+    if words[i].text in ("投诉", "举报", "咨询", "求助") and any(
+            w.text in lexicon.cues["compound_heads"] for w in words[i + 1:i + 3]):
+        return False        # 畅通/投诉/举报/渠道
+    if len(words[i].text) == 1 and following is not None and following.pos == "p":
+        return False        # 抢/在/开车前
+    if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
+        return True
+    if words[i].pos == "v" and following.text in _SENT and lexicon.triggers[words[i].text].id in ("mobilize", "found"):
+        return True
+    return following.text == "人员" and i + 2 < len(words) and words[i + 2].pos == "m"      # 劝返/人员/300人
+
+
+def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
+    if words[i].pos == "vn":
+        return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
+    return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
+        words[i + 1].text in lexicon.triggers and is_verb_here(words, i + 1, lexicon)) and (
+        words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
+
+
+def decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """决定/任命/…, 决定/授予/…: with the decision it is done; 新增/投资/…: done once more."""
+    following = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) else None
+    if words[i].mention is not None or following is None:
+        return False
+    if words[i].text in ("增加", "追加", "新增"):
+        return words[i + 1].pos == "v"
+    return words[i].text in ("决定", "研究决定", "表决") and (
+        words[i + 1].pos == "v" or following.id in lexicon.cues["decided"])
+
+
+def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
+    """How many words at `end` go on a chain of verbs (研究/部署, 检查/放行, 部署/和/指挥), and not begin the object."""
+    if end >= len(words) or words[end].mention is not None:
+        return 0
+    if words[end].text in ("和", "、") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
+            words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
+        return 2
+    if words[end].text not in lexicon.triggers or words[end].pos == "n":
+        return 0
+    if end + 1 == len(words):
+        return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= _VISITS)
+    return int(words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL))
+
+
+def opener_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Behind an opening verb and its noun phrase, but not beyond the verb of the lexicon that follows."""
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    for j in range(i + 1, end):
+        if words[j].mention is None and words[j].text in lexicon.triggers and j + 1 < len(words) and j > i + 1:
+            return j
+    return max(end, i + 1)
+
+
+def tells(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> bool:
+    """甲局介绍, 报道称: what follows is a report of facts."""
+    before = words[i - 1].text if i else ""
+    if any(w.text == "向" and w.pos == "p" for w in words[:i]):
+        return False        # 民警/向/群众/介绍/甲局/制定/的/措施
+    if words[i].text in ("称", "报道") and any(w.text[0] == "《" for w in words[:i]) and all(
+            w.pos != "PERSON" for w in words[:i]):
+        return True         # 《晚报》/网站/20日/称
+    return words[i].text in cues["telling"] or (
+        words[i].text in cues["speech"] and before.endswith(tuple(cues["tellers"])))
+
+
+def turns_passive(words: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
+    """驾驶/小型轿车/被/甲大队/查获: does 被 with somebody named begin a predicate of its own at j?"""
+    if words[j].mention is not None or words[j].text not in lexicon.cues["passive"]:
+        return False
+    end = noun_phrase_end(words, j + 1, lexicon.triggers)
+    return read_subject(words[j + 1:end], lexicon.cues).named and any(
+        w.mention is None and w.text in lexicon.triggers for w in words[end:])
+
+
+def orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """判决/甲公司/停止/销售, 责令/甲公司/停业: what follows is for the one so ordered to do."""
+    if action.kind != "ruling" or verb[-1].text in ("认定", "驳回"):
+        return False
+    end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
+    return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
