@@ -33,6 +33,15 @@ _OF_GUESTS = frozenset({"survey", "travel", "take_part"})
 _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
                      "代表团", "指挥部", "考察团"})
 NOWHERE = Scene()
+_AND = frozenset({"并", "并且"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Venue:
+    """Where the last act of a sentence was done, and by whom; by nobody, if it is only said that it took place."""
+
+    agents: tuple[Mention, ...] = ()
+    places: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +97,23 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     sequel = _is_sequel(clauses, lexicon)
     if carried.named and clauses and _exhorts(clauses[0], lexicon):
         return acts, _Thread()
+    venue = _Venue()
     guests = False          # somebody was invited: what follows may be done by him
     published = False       # a document was made public: what follows may tell what stands in it
     scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
     while clauses:
         clause = _with_rest_of_phrase(clauses, lexicon)
-        if clause.opener in ("并", "并且"):
+        if clause.opener in _AND:
             frame = replace(frame, fronted=fronted)
-        if enforcer.named and clause.words[0].text in ("并", "并且") and _enforces(clause, lexicon):
+        if enforcer.named and clause.words[0].text in _AND and _enforces(clause, lexicon):
             frame = replace(frame, subject=replace(enforcer, reach=1))
         if _opens_contents(clause, published, lexicon) or (
                 clause.words[0].text == "是" and frame.subject.reach == 2):
             stopped = True
             break
         reading = read_clause(clause, frame, lexicon)
+        if reading.predicate is not None:
+            reading = replace(reading, predicate=_at_venue(reading.predicate, clause, venue, lexicon))
         predicate = reading.predicate
         if predicate is not None and predicate.frame.subject.reach and _is_said_of(clauses, lexicon):
             return acts, _Thread()      # 清理/账户，是/措施/之一: the verb with its object is a subject
@@ -112,6 +124,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             active = predicate is not None and not predicate.frame.passive
             topic = predicate.frame.subject if predicate is not None and active else reading.subject
         if predicate is not None:
+            venue = _Venue(predicate.frame.subject.agents, predicate.frame.places)
             goes_on = sequel or predicate.frame.subject.reach == 2
             sat = predicate.frame.subject.sitting
             known = sitting.date if sat else thread.date if goes_on else None
@@ -157,6 +170,19 @@ def _of_groups(act: Act, groups: Mapping[str, Mention | None], links: Mapping[Me
     """The act, with the group that the text named before for one of whom it only says 检查组."""
     agents = tuple(agent if agent in links else groups.get(agent.text) or agent for agent in act.agents)
     return act if agents == act.agents else replace(act, agents=agents)
+
+
+def _at_venue(predicate: Predicate, clause: Clause, venue: _Venue, lexicon: Lexicon) -> Predicate:
+    """The predicate with the place of the act to which 并 joins it, or of the event that others hold.
+
+    在/甲镇/调研/并/主持召开/座谈会; 论坛/在/甲县/开幕，由/乙局/主办.
+    """
+    frame, id_ = predicate.frame, predicate.action.id
+    if frame.places or not venue.places or id_ not in lexicon.cues["same_place"]:
+        return predicate
+    joined = frame.subject.agents == venue.agents and (clause.opener in _AND or clause.words[0].text in _AND)
+    event = not venue.agents and id_ in ("convene", "attend")
+    return replace(predicate, frame=replace(frame, places=venue.places)) if joined or event else predicate
 
 
 def _placed(predicate: Predicate, scene: Scene, goes_on: bool, lexicon: Lexicon) -> Predicate:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
-from kg.acts.phrases import crime_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
+from kg.acts.phrases import crime_end, except_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
 from kg.acts.places import ends_in_place, named_places, named_sites, place_end, without_events
 from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
@@ -75,7 +75,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         elif word.mention is None and (end := _moved_end(words, i, lexicon)):
             i, frame = end, replace(frame, fronted=words[i + 1:end], moved=True)
             continue
-        elif word.text in cues["plan"] and word.mention is None and _before_verb(words, i, lexicon):
+        elif word.text in cues["plan"] and word.mention is None and before_verb(words, i, lexicon):
             frame = replace(frame, certainty="plan")
         elif word.text in cues["negation"] and following is not None and following.text in ("经", "通过"):
             pass        # 未/经/批准/经营: done, but without that
@@ -112,7 +112,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
 
 
 
-def _before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+def before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Does the word at i stand before a verb, or what goes with one? Only so 将 tells what is to come."""
     following = words[i + 1] if i + 1 < len(words) else None
     return following is not None and following.mention is None and (
         following.pos in ("v", "vd", "d", "ad", "p") or following.text in lexicon.triggers)
@@ -239,7 +240,9 @@ def _light_at(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     for j in range(len(words) - 1, i + 1, -1):
         word = words[j]
         if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
-                lexicon.triggers[word.text].kind in ("light", "frame")) and j + 1 < len(words) and (
+                lexicon.triggers[word.text].kind in ("light", "frame") or (
+                    words[i].text == "就" and lexicon.triggers[word.text].id in lexicon.cues["about"])) and (
+                j + 1 < len(words)) and (
                 words[j + 1].text != "的"):
             while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
                 j -= 1
@@ -299,6 +302,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         return behind, frame
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame
+    if text in ("除", "除了") and (behind := except_end(words, i + 1)):
+        return behind, frame
     if text in _CAUSES and (k := joined_at(words, i + 1, end, cues)):
         company = words[k + 1:end]
         return end, replace(frame, partners=read_subject(company, cues).agents, company=company)
@@ -307,6 +312,9 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn") and not (
             text in _CAUSES and words[end].text in lexicon.triggers):       # 因/琐事/发生口角
         end += 1
+    if text in ("通过", "用", "以") and i + 2 < end == len(words) and words[-1].text in lexicon.triggers and (
+            lexicon.triggers[words[-1].text].id == "address"):
+        end -= 1                        # 通过/视频/致辞
     inside = words[i + 1:end]
     dates = [w.mention for w in inside if w.pos == "DATE"]
     if not dates and end < len(words) and words[end].pos == "DATE":

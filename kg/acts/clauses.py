@@ -30,7 +30,7 @@ _ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛", "候
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
-                    "看守政府", "看守内阁", "之际", "之时", "暂住地", "暂住处", "居住地", "租住处"})
+                    "特别代表", "看守政府", "看守内阁", "之际", "之时", "暂住地", "暂住处", "居住地", "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -41,8 +41,9 @@ _DOUBTFUL, _NO_PARTICLE = frozenset("对把被"), frozenset({"n", "v", "a"})
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
 #: Before somebody who may be described at length: 同/来访/的/方大年/会谈.
-_WITH_SOMEBODY = frozenset({"同", "与", "和", "会见", "接见", "会同", "看望"})
+_WITH_SOMEBODY = frozenset({"同", "与", "和", "会见", "接见", "会同", "看望", "为", "向"})
 _DROPPED = frozenset("（([【〔")
+_MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 #: How often: 20余次, 多次, 三度.
 _TIMES = re.compile("第?[0-9一二两三四五六七八九十百千几数多]+[余多]?[次度]")
@@ -87,6 +88,11 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
 
 
 def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: Collection[str]) -> Word:
+    if (word.text == "地" and word.pos == "u" and before is not None and before.pos in _MANNER) or (
+            following is not None and following.text == "地" and following.pos == "u" and word.pos in _MANNER):
+        return word._replace(pos="d")       # 有条不紊/地
+    if word.text == "就" and word.pos == "d" and following is not None and following.pos in ("PERSON", "ORGANIZATION"):
+        return word._replace(pos="p")       # 甲局/就/周文澜/出席/会议/举行/吹风会
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
         return word._replace(pos="f")       # 从/李某/处/购进
     if word.text == "会同" and word.mention is None:
@@ -99,6 +105,9 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="v")       # 通过/一项/决议
     if word.text == "来" and before is not None and before.text.endswith(("年", "月", "天", "以")):
         return word._replace(pos="f")       # 几年/来/多次/考察
+    if word.pos == "v" and before is not None and before.pos == "m" and following is not None and (
+            following.text.endswith(("座谈会", "会议"))):
+        return word._replace(pos="vn")      # 第63次/双周/协商/座谈会
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
         return word
     if word.text == "现场" and (before is None or before.pos == "w") and following.pos in ("v", "p", "d"):

@@ -58,6 +58,10 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
     closed = next((i for i, w in enumerate(obj[:-1]) if w.text == "的" and w.pos == "u"), -1)
     if closed >= 0 and obj[noun_phrase_end(obj, closed + 1, lexicon.triggers) - 1].text in cues["measures"]:
         return True             # 举行/军演/的/频次
+    if closed >= 0 and all(w.pos in ("v", "vn") for w in obj[:closed]):
+        at = next((i for i in range(closed + 2, len(obj)) if obj[i].text in ("在", "由", "被", "于")), len(obj))
+        if obj[-1].pos == "v" and at < len(obj) and all(w.text != "的" for w in obj[at:]):
+            return True         # 甲校/参与/研发/的/卫星/在/青溪县/发射
     end = noun_phrase_end(obj, 0, lexicon.triggers)
     behind = end
     while behind < len(obj) and obj[behind].pos in (*ADVERBIAL, "TIME", "DATE"):
@@ -67,6 +71,8 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
     head, then = obj[end - 1], obj[behind]
     if then.text in ("需要", "应当", "应该", "必须") and then.pos == "v":
         return True
+    if then.text in cues["never_acts"] and any(w.text in ("将", "已", "均", "仍") for w in obj[end:behind]):
+        return True             # 开发/经费/将/达到/…
     acts = then.pos == "v" and (head.pos in NAMED or head.text.endswith(tuple(cues["actors"])))
     if acts and any(b.text == "的" and a.pos in NOMINAL | {"vn"} for a, b in pairwise(obj[:end])):
         return True

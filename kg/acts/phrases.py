@@ -12,6 +12,7 @@ from kg.acts.clauses import Word, noun_phrase_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.subjects import read_subject
 
+_MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
 def invited_end(words: tuple[Word, ...], i: int) -> int:
@@ -74,3 +75,16 @@ def numbered(word: Word, following: Word | None) -> int:
     if _ORDINAL_IS.fullmatch(word.text):
         return 1
     return 2 if following is not None and _ORDINAL_IS.fullmatch(word.text + following.text) else 0
+
+
+def except_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 除/开发/甲系统/之外, which is not what the clause tells, or 0."""
+    return next((j + 1 for j in range(start, len(words)) if words[j].text in ("外", "之外", "以外")), 0)
+
+
+def manner_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
+    """Where the verb stands that 采取/封闭/…/等/方式/进行/疏导 leads to, or 0: the way in which something was done."""
+    if words[i].text not in ("采取", "采用", "通过"):
+        return 0
+    return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in _MANNERS and (
+        words[j + 1].mention is None and words[j + 1].text in verbs and words[j + 1].pos == "v")), 0)

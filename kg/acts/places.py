@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping
 from kg.acts.clauses import COORDINATORS, Word
 from kg.models import Mention
 
+_HELD = frozenset({"举行", "召开", "举办", "开幕"})
+
 
 def place_end(words: tuple[Word, ...], start: int, end: int) -> int:
     """在/青溪县/同/周文澜/会谈: a place isn't coordinated with people; behind it the next phrase begins."""
@@ -49,3 +51,11 @@ def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
     starts = {place.start for place in places}
     return tuple(place for place in places if place.end not in starts)
+
+
+def held_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The places of an event that its description says: (出席) 5月3日/在/青溪县/举行/的/论坛."""
+    start = next((i for i, word in enumerate(words[:3]) if word.text in ("在", "于")), -1)
+    held = next((i for i, word in enumerate(words) if word.mention is None and word.text in _HELD), -1)
+    described = 0 <= start < held < len(words) - 1 and words[held + 1].text == "的"
+    return named_places(words[start + 1:held]) if described else ()

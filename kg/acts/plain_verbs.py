@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate
-from kg.acts.clauses import NOMINAL, Word, noun_phrase_end, relative_end
+from kg.acts.clauses import COORDINATORS, NOMINAL, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.subjects import NAMED
 
@@ -37,7 +37,8 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
     if not obj and (end == len(words) or words[end].text in _PREPOSITIONS):
         obj = frame.fronted if frame.moved else frame.patient if frame.passive else ()
         done = done or bool(obj)
-    if not obj or any(w.text in cues["copulas"] for w in words[end:]) or _is_title(words, i, obj):
+    if not obj or obj[0].text in COORDINATORS or _is_title(words, i, obj) or (
+            any(w.text in cues["copulas"] for w in words[end:])):
         return None
     if frame.subject.reach and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
         return None

@@ -9,12 +9,16 @@ from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
-from kg.acts.places import named_places, named_sites
+from kg.acts.phrases import manner_end
+from kg.acts.places import held_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
+from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
-from kg.acts.topics import describes_him, is_topic, lists_people, subject_of
+from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, subject_of
 from kg.acts.verbs import decides, goes_on, is_verb_here, leads_on, opener_end, orders, tells, turns_passive
 from kg.models import Mention
+
+_IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             return Reading(subject, adjunct=True, date=frame.date)
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
-        if frame.listed and lists_people(words[i:j], subject):
-            subject = replace(subject, agents=(*frame.listed, *subject.agents))
+        if frame.listed and (lists_people(words[i:j], subject) or lists_others(words[i:j])):
+            subject = replace(subject, agents=(*frame.listed, *subject.agents), named=True)
         places = () if frame.went and subject.agents != kept.agents else frame.places
         if words[i].pos == "v" and any(w.text == "即将" for w in words[:i]):
             frame = replace(frame, certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…
@@ -118,6 +122,10 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         if end is not None and end < len(words) and words[end].text not in ("至", "到") and any(
                 w.pos == "PERSON" for w in words[i:end]) and read_subject(words[i:end], lexicon.cues).named:
             return end
+    if words[i].text in verbs and words[i].mention is None and i + 2 < len(words) and words[i + 1].text == "的":
+        end = relative_end(words, i, verbs)     # 在/甲县/访问/的/海军/舰艇/接到/求助
+        if end is not None and end < len(words) and words[end].pos in ("v", "d", "ad", "p"):
+            return end
     if words[i].text in verbs and words[i].mention is None and (
             (i > 0 and words[i - 1].pos in ADVERBIAL)
             or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")))):
@@ -125,6 +133,9 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     end = noun_phrase_end(words, i, verbs)
     if end == len(words) and words[i].text in verbs and words[i].pos in ("vn", "n"):
         return i
+    if i < end < len(words) - 1 and words[end].text in ("、", "和") and words[end + 1].text == "来自":
+        end = relative_end(words, end + 1, verbs) or end        # 周文澜/、/来自/各地/的/嘉宾/等/出席
+        end += int(end < len(words) and words[end].text == "等")
     # 公安机关的民警 | 甲与乙: a 与 that the tagger took for a preposition
     while end < len(words) - 1 and end > i and words[end].text in ("与", "和", "同") and words[end].pos == "p":
         more = noun_phrase_end(words, end + 1, verbs)
@@ -146,6 +157,13 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty)
         word = words[i]
+        if word.mention is None and (behind := manner_end(words, i, lexicon.triggers)):
+            i = behind
+            continue
+        if word.mention is None and word.text in _IS and i + 1 < len(words) and words[i + 1].text == "由" and (
+                words[-1].text == "的"):
+            i, words = i + 1, words[:-1]        # 大桥/是/由/甲公司/设计/的
+            continue
         if word.mention is None and word.text in lexicon.triggers and is_verb_here(words, i, lexicon):
             return _predicate(words, i, _of_body(word, frame, cues), lexicon)
         if word.mention is None and word.text in cues["alleging"]:
@@ -181,7 +199,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             plain = read_plain_verb(words, i, frame, lexicon)
             if plain is None and embeds(words, i, cues):
                 return Reading(Subject())
-            return Reading(_subject_behind(frame) if plain else frame.subject, plain, date=frame.date,
+            return Reading(_subject_behind(frame) if plain or frame.passive else frame.subject, plain, date=frame.date,
                            certainty=frame.certainty)
         else:
             i += 1
@@ -216,11 +234,15 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         end += 1
     obj = words[end:]
     rest: tuple[Word, ...] = ()
+    if action.id in ("attend", "take_part") and not frame.places:
+        frame = replace(frame, places=held_at(obj))
     if len(obj) > 2 and obj[0].pos in ("DOCUMENT", "nw") and (
             obj[1].text == "以" or (obj[1].text in lexicon.triggers and obj[1].pos == "v")):
         obj, rest = obj[:1], obj[1:]
     for j, word in enumerate(obj):
-        if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n"):
+        if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n") and not (
+                j and obj[j - 1].pos == "n" and len(obj[j - 1].text) == 1) and (      # 灾/后/重建
+                j + 1 == len(obj) or any(w.pos in ("v", "p", "d") for w in obj[j + 1:])):  # 出舱/期间/全部/任务
             obj, rest = obj[:j], obj[j + 1:]
             break
         if action.kind != "ruling" and turns_passive(obj, j, lexicon):
@@ -232,6 +254,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if stop and obj[-1].text == "声明" and verb[-1].text in ("签署", "发表", "发布", "发出"):
         stop = ""
     obj = obj[:-1] if stop else obj
+    closed = max((k for k, w in enumerate(obj) if w.text == "的" and w.pos == "u"), default=-1)
+    if stop == "speech" and closed > 0 and obj[-1].pos == "PERSON" and action.kind in ("act", "light"):
+        return Reading(Subject(), stop=stop)        # 负责/经济事务/的/委员/周文澜/表示
     if stop and action.kind == "light" and any(w.text == "的" and w.pos == "u" for w in obj):
         return Reading(Subject(), stop=stop)        # 进行/对比/的/结果/显示
     stop = stop or ("wish" if orders(action, verb, obj, lexicon) else "")
@@ -239,6 +264,13 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
+    if action.id == "sit" and obj:
+        return Reading(frame.subject, date=frame.date)      # 在/闭幕/会/上
+    if action.id in ("convene", "sit") and not obj and not frame.passive and frame.patient:
+        holder, session = whose_session(frame.patient, lexicon.cues)    # 甲县政协/第三次/会议/在/青溪县/召开
+        if holder.named:
+            return Reading(frame.subject, Predicate(action, verb, session, replace(frame, subject=holder)), stop,
+                           date=frame.date, rest=rest)
     if not obj and rest and not (action.object == "place" and (frame.places or frame.sites)):     # 在甲镇/调研/时/强调
         return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
@@ -249,6 +281,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
     if obj and not frame.moved and not frame.passive and becomes(action, obj):
         return Reading(Subject())
+    if len(obj) > 1 and obj[0].text == "、" and obj[1].pos == "v" and action.object in ("optional", "none"):
+        obj, rest = (), obj[1:]         # 到会/听取/意见、回答/询问
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
@@ -268,6 +302,8 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         action = lexicon.triggers.get(words[j].text)
         if action is None:
             continue
+        if words[-1].text == "地" and words[-2].text == "等" and any(w.text == "、" for w in words[j:]):
+            continue                    # 来到/甲园、乙县/清淤/工程、丙站/等/地
         if words[j].mention is None and is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):

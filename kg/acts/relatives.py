@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.acts.act import HELD, Act, make_act
-from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.adjuncts import Frame, Predicate, before_verb
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.places import named_places
@@ -22,6 +22,9 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
         if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
             continue
         action = lexicon.triggers[word.text]
+        if any(w.mention is None and w.text in lexicon.cues["plan"] and before_verb(words, k, lexicon)
+               for k, w in enumerate(words[:i])):
+            continue                    # 将/会见/出席/论坛/的/李某: not yet
         if not action.relative or word.text in ("组成", "构成"):
             continue
         before = words[i - 1] if i else None
@@ -32,7 +35,7 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
                 i + 2 < len(words) and words[i + 1].text == "的"):
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
             frame = Frame(Subject((before.mention,), True, reach=2))
-        elif action.id in lexicon.cues["described"] and i + 2 < len(words) and words[i + 1].text == "的":
+        elif action.id in lexicon.cues["described"] and _closing(words, i):
             frame, obj = _of_body(words, i, lexicon)
         elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
             person, obj = _modified_person(words, i, lexicon)
@@ -51,10 +54,13 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     Of a meeting that 由/甲局/主办 date and place may stand behind its name, too.
     """
     nothing = Frame(Subject()), ()
-    obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
+    start = _closing(words, i) + 1
+    start += int(start + 1 < len(words) and words[start].pos == "DATE" and words[start + 1].text != "的")
+    obj = words[start:noun_phrase_end(words, start, lexicon.triggers)]
     while obj and obj[-1].pos == "f":
         obj = obj[:-1]
-    behind = words[i + 2 + len(obj)] if i + 2 + len(obj) < len(words) else None
+    after = start + len(obj)
+    behind = words[after] if after < len(words) else None
     cut = behind is not None and behind.pos in ("v", "vn") and words[i].text in HELD and obj[-1:] and (
         obj[-1].pos in ("DOCUMENT", "quote", "nw"))       # 《公约》/落地/推进会, “楷模”/发布/活动
     if not obj or cut or not (is_definite(obj, lexicon.cues) or (
@@ -81,11 +87,24 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     if not subject.named or not _is_whole(words, start):
         return nothing
     if words[i].text in HELD and date is None and not places:
-        rest = words[i + 2 + len(obj):]
+        rest = words[after:]
         date = next((w.mention for w in rest if w.pos == "DATE"), None)
         held = next((k for k, w in enumerate(rest) if w.mention is None and w.text == "在"), len(rest))
         places = named_places(rest[held + 1:noun_phrase_end(rest, held + 1, lexicon.triggers)])
     return Frame(replace(subject, reach=1), date=date, places=places), obj
+
+
+def _closing(words: tuple[Word, ...], i: int) -> int:
+    """Where the 的 stands that closes the description with the verb at i, or 0: right behind it, or behind what else is
+    said of who holds an event (由/甲局/主办、乙局/承办/的/论坛, 由/甲局/主办、以/…/为/主题/的/论坛).
+    """
+    if i + 2 < len(words) and words[i + 1].text == "的":
+        return i + 1
+    if words[i].text not in HELD or i + 2 >= len(words) or words[i + 1].text != "、":
+        return 0
+    at = next((k for k in range(i + 2, len(words) - 1) if words[k].text == "的" and words[k].pos == "u"), 0)
+    more = at and (words[i + 2].text == "以" or any(w.mention is None and w.text in HELD for w in words[i + 2:at]))
+    return at if more else 0
 
 
 def _is_whole(words: tuple[Word, ...], start: int) -> bool:

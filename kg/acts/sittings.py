@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.acts.clauses import BREAKS, Word
+from kg.acts.clauses import BREAKS, COORDINATORS, NOMINAL, Word
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, session_end
 from kg.models import Mention
 
@@ -27,6 +27,8 @@ _THIS = frozenset({"本次", "这次", "此次", "该", "大"})
 _CONVENES = frozenset({"召开", "举行", "主持召开", "组织召开"})
 _HOLD = frozenset({"主持", "主持召开", "召集", "主持召集"})
 _OTHERWISE = frozenset({"同意", "建议", "提请", "将于", "拟"})
+#: Parts of speech in the name of a meeting.
+_OF_SESSIONS = (NOMINAL - NAMED - {"w"}) | {"vn", "a", "b", "DATE", "TIME", "d"}
 _DECIDES = frozenset({"决定", "研究决定", "决议"})
 
 
@@ -57,6 +59,20 @@ def means_sitting(words: Sequence[Word]) -> bool:
     """Is a noun phrase 会议, 本次会议 or 全会, without a name?"""
     return words[-1].text in MEETINGS and all(w.mention is None and (
         w is words[-1] or w.text in _THIS) for w in words)
+
+
+def whose_session(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Subject, tuple[Word, ...]]:
+    """Who holds a meeting, and its name without theirs: 甲县政协/第63次/协商/座谈会; NOBODY where it isn't said."""
+    end = 0
+    while end < len(words) and (words[end].pos == "ORGANIZATION" or (end and words[end].text in COORDINATORS)):
+        end += 1
+    name = words[end:]
+    if not end or words[end - 1].mention is None or not name or name[0].pos == "POSITION" or (
+            not name[-1].text.endswith(tuple(cues["sessions"]))):
+        return NOBODY, ()
+    if any(w.pos not in _OF_SESSIONS or w.text in cues["unsaid_holders"] or w.text in COORDINATORS for w in name):
+        return NOBODY, ()
+    return Subject(tuple(w.mention for w in words[:end] if w.mention is not None), True), name
 
 
 def _sits(words: Sequence[Word], i: int) -> bool:

@@ -115,7 +115,7 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
     if named[-1].pos == "ORGANIZATION" and session_end(words, len(words) - len(behind) - 1) == len(words):
         return named[-1].mention, False         # 甲县人大常委会/第三次/会议
     if people and named[-1].pos == "PERSON" and all(
-            w.pos in ("POSITION", "m", "q") or w.text.endswith(_TITLE_ENDINGS)
+            w.pos in ("POSITION", "m", "q") or w.text == "副" or w.text.endswith(_TITLE_ENDINGS)
             for w in behind):
         return people[-1].mention, False
     if named[-1].pos == "ORGANIZATION" and last.text.removesuffix("们") in cues["collectives"] and all(

@@ -51,6 +51,14 @@ def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
 
 
 def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
-    """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四."""
+    """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四等."""
+    if words[-1].text in ("等", "等人", "等同志") and len(words) > 1:
+        words = words[:-1]
     return bool(subject.agents) and all(a.type == "PERSON" for a in subject.agents) and (
         words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
+
+
+def lists_others(words: tuple[Word, ...]) -> bool:
+    """Whether a noun phrase goes on a list of people with some of no name: 甲局、乙局/等/有关部门/负责同志."""
+    return words[-1].text in ("负责同志", "负责人", "有关同志", "领导同志", "嘉宾", "代表", "领导", "人士") and all(
+        w.pos != "PERSON" for w in words)
