@@ -16,6 +16,7 @@ from typing import Any
 
 from kg.errors import KGError
 from kg.facts import Known, just, nothing_known
+from kg.memory import collect_rarely
 from kg.models import Document
 from kg.settings import Settings
 from kg.workers import Result, batches, left_out, seconds_for, tried_apart
@@ -120,4 +121,5 @@ class _Reader:
 
         if self.fault:
             raise self.fault
-        return list(extract_safely(batch, self.settings, self.tools, just(tagged)))
+        with collect_rarely():
+            return list(extract_safely(batch, self.settings, self.tools, just(tagged)))

@@ -16,7 +16,7 @@ def collect_rarely() -> Iterator[None]:
     """Look for cycles of garbage much less often inside of the block.
 
     A build makes records that live to its end and point only at older ones: every search walks through all of
-    them and finds nothing. Half the time of kg.assemble went into that.
+    them and finds nothing. Half the time of kg.assemble went into that, and a fifth of that of kg.tag.
     """
     before = gc.get_threshold()
     gc.set_threshold(*_RARELY)

@@ -24,6 +24,7 @@ from typing import Any
 
 from kg.errors import KGError
 from kg.facts import DocumentFacts, Known, just, nothing_known
+from kg.memory import collect_rarely
 from kg.models import Document
 from kg.read import Skipped
 from kg.settings import Settings
@@ -187,6 +188,7 @@ def _work(pipe: Connection[Any, Any], settings: Settings) -> None:
             pipe.send(error)
             return
         pipe.send(None)
-        while True:
-            batch, tagged = pipe.recv()
-            pipe.send(list(extract_safely(batch, settings, tools, just(tagged))))
+        with collect_rarely():
+            while True:
+                batch, tagged = pipe.recv()
+                pipe.send(list(extract_safely(batch, settings, tools, just(tagged))))
