@@ -99,6 +99,21 @@ def test_version() -> None:
 # ------------------------------------------------------------------------------------------ output
 
 
+@pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["clean", "nowhere.txt"], 1), (["cleanse"], 2)])
+def test_the_process_ends_with_its_code_and_all_it_said(arguments: list[str], code: int) -> None:
+    done = subprocess.run([sys.executable, "-m", "kg", *arguments], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == code
+    assert (done.stderr if code else done.stdout).endswith("\n")
+
+
+def test_a_process_that_nobody_listens_to_ends_too() -> None:
+    with subprocess.Popen([sys.executable, "-m", "kg", "rules", "list"], cwd=ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.close()
+        assert process.wait(60) in (0, 1)
+
+
 def test_clean_prints_text(document: Path) -> None:
     assert run("clean", document).stdout == TEXT
 

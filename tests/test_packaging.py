@@ -66,7 +66,7 @@ def test_wheel_says_what_it_is(wheel: Path) -> None:
     assert wheel.name == f"kg-{kg.__version__}-py3-none-any.whl"
     names = zipfile.ZipFile(wheel).namelist()
     entry_points = next(name for name in names if name.endswith("entry_points.txt"))
-    assert "kg = kg.cli:main" in zipfile.ZipFile(wheel).read(entry_points).decode()
+    assert "kg = kg.cli:run" in zipfile.ZipFile(wheel).read(entry_points).decode()
 
 
 def normal(name: str) -> str:
