@@ -82,6 +82,11 @@ def says_where(name: str, region: Region, rest: str) -> bool:
     return not rest.endswith(("路", "街", "道"))
 
 
+def in_a_town(name: str, region: Region, rest: str, units: Iterable[str]) -> bool:
+    """Whether 永宁派出所 may be called after a town and not after 永宁县: `units` are those that towns have."""
+    return rest.rstrip("。") in units and name[-len(rest) - 1] not in "省市县区州盟旗镇乡道"
+
+
 def _choose(candidates: tuple[Place, ...], outer: Region | None, context: Iterable[str],
             places: Places) -> Place | None:
     if outer and outer.place:
@@ -101,6 +106,7 @@ class Home:
     def __init__(self, places: Places) -> None:
         self._places = places
         self._weight: defaultdict[str, float] = defaultdict(float)
+        self._lent: defaultdict[str, dict[str, float]] = defaultdict(dict)      # of it what the places below gave
         self._named: set[str] = set()
         self._above: dict[str, tuple[str, ...]] = {}
 
@@ -113,6 +119,8 @@ class Home:
             self._above[region.name] = tuple(parent.name for parent in parents)
             for parent in parents:
                 self._weight[parent.name] += weight / 2
+                lent = self._lent[parent.name]
+                lent[region.name] = lent.get(region.name, 0.0) + weight / 2
 
     def at(self, level: str) -> str:
         """The place at `level` (省, 市, 县 …) that the document is about, or empty text if none dominates.
@@ -136,5 +144,10 @@ class Home:
 
     def _ranked(self, level: str) -> list[tuple[float, str]]:
         endings = LEVELS.get(level, ())
-        return sorted(((w, n) for n, w in self._weight.items() if n.endswith(endings) and len(n) > len(level)),
+        return sorted(((w - self._lent_within(n, endings), n) for n, w in self._weight.items()
+                       if n.endswith(endings) and len(n) > len(level)),
                       key=lambda pair: (-pair[0], pair[1])) if endings else []
+
+    def _lent_within(self, name: str, endings: tuple[str, ...]) -> float:
+        """What places of the same level gave: 靖西市 doesn't speak for 百色市 where it is asked which 市 is meant."""
+        return sum(weight for below, weight in self._lent.get(name, {}).items() if below.endswith(endings))

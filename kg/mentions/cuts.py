@@ -17,7 +17,8 @@ _PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党
                    r"([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
 #: 甲部门联合乙局: the tagger took the verb into the name.
 INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥)|会同|协同"
-                        "|(?<=[委局厅府])组织(?=.{1,8}[组队]$)|调集|调派|增派|派遣|派出(?!所|机[构关])|出动)(?=.{2})")
+                        "|(?<=[委局厅府])组织(?=.{1,8}[组队]$)|进驻|调集|调派|增派|派遣|派出(?!所|机[构关])|出动)(?=.{2})"
+                        "|(?<=.)在(?=[省市县区州][局委厅]|公安[部厅局])")
 #: 常委会紧跟党中央: the tagger took a verb into the name, and the party behind it.
 _INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯彻|拥护)(?=党中央|国务院)")
 #: 会同区教育局, 经县政府: the verb before a body that is named by its level alone; 会同县 is a county.

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon, Suffix
-from kg.knowledge.regions import read_region
+from kg.knowledge.regions import in_a_town, read_region
 from kg.mentions.agreement import agreed, bodies_apart
 from kg.mentions.cuts import INNER_VERB, WITH_RELATIVE, apart, before_status, joined, opening
 from kg.mentions.persons import titled_name
@@ -82,15 +82,24 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     yield from _parted(reading)
     yield from _quoted(reading)
     for span in agreed(reading, lambda span: _may_be_one(span, reading)):
-        source = "grammar.relative" if is_relative(span.text, reading) else "grammar.organization"
-        yield reading.mention(span.start, span.end, "ORGANIZATION", source, confidence=span.confidence)
+        yield reading.mention(span.start, span.end, "ORGANIZATION", _kind(span.text, "grammar.organization", reading),
+                              confidence=span.confidence)
     for span in reading.spans:
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
-            source = "grammar.relative" if is_relative(span.text, reading) else span.source
+            source = _kind(span.text, span.source, reading)
             told = _TOLD.match(span.text)
             for left, right in [(told.end(), len(span.text))] if told else joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)
+
+
+def _kind(name: str, otherwise: str, reading: Reading) -> str:
+    """How a name that the tagger gave whole is to be read."""
+    if is_relative(name, reading):
+        return "grammar.relative"
+    region, rest = read_region(name, reading.places)
+    town = region is not None and in_a_town(name, region, rest, reading.lexicon.words["town_units"])
+    return "grammar.unit" if town else otherwise
 
 
 def _quoted(reading: Reading) -> Iterator[Mention]:
@@ -165,12 +174,12 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 14个派出所, 各级法院: nobody in particular
     if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
         return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
-    region, _ = read_region(name, reading.places)
+    region, rest = read_region(name, reading.places)
     if region is None and (relative := RELATIVE.match(name)):
         if _AMONG_ALL.search(reading.text, 0, phrase.start):
             return ""
-        rest = name[relative.end():]
-        if rest == "委" or (len(rest) > 1 and lexicon.suffix(rest)):
+        behind = name[relative.end():]
+        if behind == "委" or (len(behind) > 1 and lexicon.suffix(behind)):
             return "grammar.relative"
     if phrase.words[phrase.first].pos in ("v", "vn") and suffix.kind == "body" \
             and name == phrase.words[phrase.first].text + suffix.text:
@@ -179,6 +188,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return {"yes": "grammar.reference", "name": "grammar.organization", "no": ""}[suffix.alone]
     if region and name.endswith(region.name + suffix.text) and suffix.text in lexicon.words["shops"]:
         return ""                       # 北京市超市: any of them
+    if region and in_a_town(name, region, rest, lexicon.words["town_units"]):
+        return "grammar.unit"
     if region or name.startswith(lexicon.words["national"]):
         return "grammar.organization"
     if suffix.kind in ("unit", "ad_hoc"):

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
+from kg.mentions.phrases import is_relative
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
@@ -80,5 +81,7 @@ def _behind_a_place(reading: Reading, at: int) -> bool:
 def find_publisher(reading: Reading, publisher: str) -> Iterator[Mention]:
     """The outlet of the page, where the sentence gives it as its source: 来源：某某日报."""
     if len(publisher) > 1 and publisher in reading.text:
-        for match in re.finditer(rf"(?:来源|稿源|供稿|出处|转自)[：: ]*({re.escape(publisher)})", reading.text):
-            yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.publisher")
+        label = "(?:来源|稿源|供稿|出处|转自|机构|单位|机关)[：: ]*"
+        for match in re.finditer(f"{label}({re.escape(publisher)})", reading.text):
+            source = "grammar.relative" if is_relative(publisher, reading) else "grammar.publisher"    # 市委组织部
+            yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", source)

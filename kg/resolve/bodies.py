@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from kg.knowledge.regions import Region, read_region, says_where
+from kg.knowledge.regions import Region, in_a_town, read_region, says_where
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
@@ -92,6 +92,8 @@ class Bodies:
         if name in listed and listed[name].alone == "name" and rest not in listed:
             return None, name               # 上海合作组织 is no body of 上海
         rest = _TERM.sub("", rest)
+        if region is not None and in_a_town(name, region, rest, self.knowledge.lexicon.words["town_units"]):
+            return None, name
         if region is None:
             for place in self.context:
                 short = place[:-1]
@@ -241,7 +243,14 @@ class Bodies:
         return self.below(bureaus[0], name) if len(bureaus) == 1 else self.local(name)
 
     def bureau_of(self, account: str) -> Body | None:
-        """The bureau whose account 乙区公安 is, if the document names one: 乙区公安局, or 甲市公安局乙分局."""
+        """The bureau whose account 乙区公安 is, if the document names one: 乙区公安局, or 甲市公安局乙分局.
+
+        So is 乙县检察 the account of 乙县人民检察院.
+        """
+        if account.endswith("检察"):
+            region = read_region(account[:-2] + "。", self.knowledge.places, self.context)[0]
+            return next((b for b in self.known.values() if region and b.region == region and b.rest.endswith("检察院")),
+                        None)
         if not account.endswith(("公安", "警方")):
             return None
         place = account[:-2]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kg.knowledge.regions import LEVELS, Home, Region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
+from kg.resolve.beside import AGENCIES, PRONOUN, listed, of_the_place_before, of_the_post_before
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.full_names import (
     abridged_unit,
@@ -20,6 +21,7 @@ from kg.resolve.full_names import (
     branch,
     bureaus_own,
     full_name,
+    holding_branch,
     of_a_longer_name,
     of_a_state,
     police_of_a_district,
@@ -30,15 +32,12 @@ from kg.resolve.full_names import (
     without_its_state,
 )
 from kg.resolve.scene import (
-    DEPARTMENT,
     VILLAGES,
     Scene,
     kind_of,
     leaves_out,
     level_of,
     name_of,
-    posts_of_one,
-    same_list,
     village_of,
 )
 from kg.resolve.speaker import signatures
@@ -47,16 +46,11 @@ from kg.resolve.speaker import signatures
 _WITH = re.compile(r"[、和与及]|以及|会同|联合|协同|联手|携手")
 #: 广东某贸易公司: a company whose name is held back.
 _HELD_BACK = re.compile("某[\u4e00-\u9fff]{0,10}公司")
-_PRONOUN = re.compile(r"^[该我本]")
 _SHORT_FORM = re.compile(r"[（(](?:以下)?(?:统称|简称|下称|又称)(?:为|作)?[：:]?"
                          r"[“\"「]?([\u4e00-\u9fffA-Za-z]{2,16}?)[”\"」]?[）)]")
 #: What a founding verb and the new body's name may have between them: 了, or who leads it.
 _LED = re.compile(r"了?[由以][^。；！？]*的")
 _DIRECT = re.compile(r"[^，。；！？]{0,12}")
-#: Endings that are specific enough to be completed from the place that a document is about.
-_AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
-#: A town or street has no bureau of its own.
-_BELOW_COUNTY = ("镇", "乡", "街道")
 _COMMITTEES = {"村": ("村委会", "村民委员会"), "社区": ("居委会", "居民委员会", "社区居委会")}
 #: Characters within which 该局 points to the last body that ends so, even if there were others before.
 _NEAR = 120
@@ -74,7 +68,8 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
     for mention in _organizations(sentences):
         if mention.source in _FULL:
             bodies.full(mention.value or mention.text)
-    for body in [b for b in list(bodies.known.values()) if bureaus_own(bodies, b) or bodies.branch(b.name)]:
+    for body in [b for b in list(bodies.known.values()) if bureaus_own(bodies, b) or bodies.branch(b.name)
+                 or holding_branch(bodies, b.name)]:
         del bodies.known[body.key]
     bodies.speakers = [bodies.branch(name) or bodies.bureau_of(name) or bodies.full(name)
                        for name in signatures(document, sentences, _FULL, knowledge)]
@@ -174,44 +169,6 @@ def _has_company(scene: Scene, subject: Mention) -> bool:
     return bool(before) and bool(_WITH.fullmatch(scene.between(before[-1].end, subject.start)))
 
 
-def listed(scene: Scene, mention: Mention) -> Body | None:
-    """Completed by the body before it in the same list: 甲市公安局、卫生局; 甲局警卫支队民警张三、法制支队."""
-    if not scene.before or not same_list(scene, scene.before[-1], mention):
-        return None
-    other, name = scene.bodies.links[scene.before[-1]], name_of(mention)
-    place = other.region if not other.parent and not (other.region and other.region.name.endswith(_BELOW_COUNTY)) \
-        else None
-    if mention.source == "grammar.relative":
-        level = level_of(name)
-        if level and other.region and other.region.name.endswith(LEVELS[level]):
-            return scene.bodies.within(other.region, name[len(level):]).because(
-                mention.text, f"与 {other.name} 并列，同属 {other.region.name}")
-        return None
-    suffix = scene.knowledge.lexicon.suffix(name)
-    siblings = any(other.rest.endswith(s) and name.endswith(s) for s in scene.knowledge.lexicon.words["siblings"])
-    words = scene.knowledge.lexicon.words
-    department = suffix and (suffix.kind == "unit" or name in words["party_departments"]) \
-        and len(name) <= DEPARTMENT and not siblings and not name.endswith("实验室")
-    if department and posts_of_one(scene, scene.before[-1], mention):
-        return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
-    a_branch = name.endswith("分局") and len(name) > 2
-    if place and not _PRONOUN.match(name) and (
-            a_branch or (mention.source == "grammar.reference" and name.endswith(_AGENCIES))):
-        return scene.bodies.within(place, name).because(mention.text, f"与 {other.name} 并列，同属 {place.name}")
-    if siblings and mention.source == "grammar.unit" and (parent := scene.bodies.parent(other)):
-        return scene.bodies.below(parent, name).because(mention.text, f"与 {other.name} 并列，同属 {parent.name}")
-    return None
-
-
-def of_the_place_before(scene: Scene, mention: Mention) -> Body | None:
-    """政府 of 甲镇党委、政府: of the place whose committee stands before it."""
-    other = scene.bodies.links.get(scene.before[-1]) if scene.before else None
-    if other is None or other.region is None or scene.before[-1].end + 1 < mention.start:
-        return None
-    return scene.bodies.within(other.region, mention.text).because(mention.text, f"与 {other.name} 并列，同属 "
-                                                                                f"{other.region.name}")
-
-
 def of_the_last_place(scene: Scene, mention: Mention) -> Body | None:
     """市公安局, by the city that was named last in the paragraph or that the document is about.
 
@@ -282,11 +239,11 @@ def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
 
 def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """该局, 指挥部: the one body named before that ends so; with several, 该局 is the last one if just named."""
-    ending = _PRONOUN.sub("", mention.text)
+    ending = PRONOUN.sub("", mention.text)
     if ending == "公司" and _masked_company(scene, mention):
         return None                     # 某公司 was named since: 该公司 may be that
     body = scene.bodies.meant(ending, mention.start)
-    if body and body.key.startswith("最高") and not _PRONOUN.match(mention.text):
+    if body and body.key.startswith("最高") and not PRONOUN.match(mention.text):
         return None                     # 人民法院 beside 最高人民法院: all of them
     if body:
         return body.because(mention.text, f"上文以“{ending}”结尾的主要是 {body.name}")
@@ -295,7 +252,7 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     if not earlier:
         return None
     last = max(earlier, key=lambda m: m.start)
-    if _PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
+    if PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
         return earlier[last].because(mention.text, f"指代上文最近的 {earlier[last].name}")
     return scene.doubt(mention, "上文有多个可能的机构", list(earlier.values()))
 
@@ -357,6 +314,16 @@ def bureau_of_the_level(scene: Scene, mention: Mention) -> Body | None:
     return body.because(mention.text, f"文中的{mention.text}只有 {body.name}")
 
 
+def unit_of_its_bureau(scene: Scene, mention: Mention) -> Body | None:
+    """市局治安总队: the unit of the bureau that 市局 means."""
+    bureau = mention._replace(end=mention.start + 2, text=mention.text[:2])
+    unit = mention.text[2:]
+    suffix = scene.knowledge.lexicon.suffix(unit)
+    if suffix is None or suffix.kind != "unit" or (body := bureau_of_the_level(scene, bureau)) is None:
+        return None
+    return scene.bodies.below(body, unit).because(mention.text, f"{bureau.text} 指 {body.name}")
+
+
 def of_its_village(scene: Scene, mention: Mention) -> Body | None:
     """村委会, in a document that names one village."""
     level = next((level for level in VILLAGES if mention.text in _COMMITTEES[level]), "")
@@ -369,8 +336,8 @@ def of_its_village(scene: Scene, mention: Mention) -> Body | None:
 
 def of_home(scene: Scene, mention: Mention) -> Body | None:
     """A bare 公安局, in a document about one county of which it names other bodies in full."""
-    name = _PRONOUN.sub("", mention.text)
-    if len(name) < 3 or not name.endswith(_AGENCIES):
+    name = PRONOUN.sub("", mention.text)
+    if len(name) < 3 or not name.endswith(AGENCIES):
         return None
     home = next((h for level in ("县", "区", "市") if (h := scene.home.at(level))), "")
     others = [b.region for b in scene.bodies.known.values() if b.region and b.region.name == home]
@@ -393,7 +360,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "unit": (behind_its_holder, branch, short_company, of_a_named_place, founded_here, listed, only_ending, abridged,
              unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
-    "reference": (spoken_of_itself, branch, founded_here, listed, named_in_the_sentence, office_of_the_body_meant,
-                  bureau_of_the_level, pointed_at, of_its_village, of_home),
-    "relative": (listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
+    "reference": (spoken_of_itself, branch, founded_here, of_the_post_before, listed, named_in_the_sentence,
+                  office_of_the_body_meant, bureau_of_the_level, pointed_at, of_its_village, of_home),
+    "relative": (unit_of_its_bureau, listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
 }

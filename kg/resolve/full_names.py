@@ -70,11 +70,16 @@ def branch(scene: Scene, mention: Mention) -> Body | None:
 
 def unit_of_a_branch(scene: Scene, mention: Mention) -> Body | None:
     """乙分局城关派出所: the station of 甲市公安局乙分局."""
-    named = _IN_A_BRANCH.fullmatch(name_of(mention))
-    holder = named and scene.bodies.branch(named[1])
+    named, holder = _IN_A_BRANCH.fullmatch(name_of(mention)), holding_branch(scene.bodies, name_of(mention))
     if named is None or not holder or "@" in holder.key:
         return None
     return scene.bodies.below(holder, named[2]).because(mention.text, f"{named[1]} 是 {holder.name} 的简称")
+
+
+def holding_branch(bodies: Bodies, name: str) -> Body | None:
+    """The branch with which the short name of its unit opens: 甲市公安局乙分局 for 乙分局城关派出所."""
+    named = _IN_A_BRANCH.fullmatch(name)
+    return bodies.branch(named[1]) if named else None
 
 
 def police_of_a_district(scene: Scene, mention: Mention) -> Body | None:

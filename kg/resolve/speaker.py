@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from kg.knowledge.regions import read_region
+from kg.mentions.phrases import RELATIVE
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention, TaggedSentence
 
@@ -20,7 +22,8 @@ def signatures(document: CleanDocument, sentences: Sequence[TaggedSentence], ful
     """
     found = [m.value or m.text for m in _signing(sentences, full)]
     publisher = document.metadata.publisher
-    if publisher.endswith("公安") or knowledge.lexicon.suffix(publisher):
+    relative = RELATIVE.match(publisher) and read_region(publisher, knowledge.places)[0] is None     # 市委组织部
+    if not relative and (publisher.endswith("公安") or knowledge.lexicon.suffix(publisher)):
         found.append(publisher)
     found += [s.mentions[0].value or s.mentions[0].text for s in sentences if s.sentence.role in ("title", "heading")
               and s.mentions and s.mentions[0].start == s.sentence.start and _names_one(s.mentions[0], full)]
