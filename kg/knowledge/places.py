@@ -175,7 +175,7 @@ class Places:
         """How strongly a name of the context, which may have namesakes itself, speaks for a place."""
         above = [parent.code for parent in self.parents(place)]
         if any(other.code in above for other in others):
-            return 8
+            return 12 if any(other.code == above[0] for other in others) else 8     # 南川区 says more than 贵州省
         if any(place.code in [parent.code for parent in self.parents(other)] for other in others):
             return 8
         if len(others) > 1 or not above:

@@ -221,8 +221,10 @@ def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -
 
 
 def _table(names: _Names, knowledge: Knowledge) -> dict[str, Place]:
-    """The administrative divisions among the places of a document, by key."""
-    return {key: place for key in names.places if (place := knowledge.places.resolve(key, tuple(names.places)))}
+    """The administrative divisions among the places of a document, by key; the places of its bodies help to tell."""
+    homes = {region.name: None for key in names.bodies if (region := read_region(key, knowledge.places)[0])}
+    context = (*names.places, *homes)
+    return {key: place for key in names.places if (place := knowledge.places.resolve(key, context))}
 
 
 def _kin(place: Place) -> tuple[str, str]:
@@ -238,15 +240,16 @@ def _near(names: _Names, table: Mapping[str, Place]) -> dict[tuple[str, str], En
 def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
     """Each administrative division in the nearest one above it that the document names.
 
-    Townships share names all over the country: where a sentence says in what county one lies, the table is silent.
+    Townships share names all over the country: where a sentence says in what county one lies, the table is silent,
+    and that the document names their province says too little.
     """
     table = _table(names, knowledge)
     near = _near(names, table)
     for key, place in table.items():
         if place.level == "township" and names.places[key].id in stated:
             continue
-        above = next((found for p in knowledge.places.parents(place)
-                      if (found := names.places.get(p.name) or near.get(_kin(p)))), None)
+        around = (p for p in knowledge.places.parents(place) if place.level != "township" or p.level != "province")
+        above = next((found for p in around if (found := names.places.get(p.name) or near.get(_kin(p)))), None)
         if above is not None and above.id != names.places[key].id:
             yield names.relation("located_in", names.places[key], above, "derived.located_in.table", 0.95)
 
