@@ -30,6 +30,7 @@ from kg.read import Skipped, read
 from kg.relate import relate
 from kg.relate.derive import derive
 from kg.relate.evidence import crosses
+from kg.relate.parties import read_parties
 from kg.relate.rosters import read_rosters
 from kg.relate.rules import RuleBook, load_rules
 from kg.resolve import resolve
@@ -216,7 +217,7 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
     What would be read across a flaw of the text is left out, and with it an act of which nothing else is said.
     """
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
-    stated = (*relate(document, rules), *read_rosters(document))
+    stated = (*relate(document, rules), *read_rosters(document), *read_parties(document))
     relations = (*stated, *act_edges, *derive(document, knowledge, stated))
     if flaws := document.clean.flaws:
         relations = tuple(relation for relation in relations if not crosses(relation.evidence, flaws))

@@ -14,11 +14,12 @@ from itertools import pairwise
 
 from kg.clean.hanzi import HAN, simplified_forms
 from kg.clean.pattern_lists import FOLDER, PatternList, load_patterns
+from kg.knowledge.parties import load_parties
 from kg.knowledge.rosters import load_rosters
 from kg.models import READ_ROLES, Line, Role
 
 _LISTS = ("title_prefix", "metadata", "metadata_word", "byline", "boilerplate", "boilerplate_short", "menu", "related",
-          "comments", "contact", "caption")
+          "comments", "contact", "caption", "post_end")
 
 _BULLET = re.compile(r"[ \t\u00a0\u3000]*(?:#{1,6} |>+ |[-*+•·●■◆▪►→] ?(?=\S)(?!-))?[ \t\u00a0\u3000]*")
 _LIST_ITEM = re.compile(r"[ \t\u00a0\u3000]*[-*+•·●▪►] ?\S")
@@ -36,6 +37,9 @@ _CAREER = re.compile(r"(?:19|20)\d\d(?:[.．/]\d{1,2}|年(?:\d{1,2}月)?)?(?:[�
                      rf"(?=.*[{HAN}]{{4}})(?!.*\d[：:]\d)")
 #: A line that goes on with the role of a roster before it: 王小明　县气象局局长.
 _ROSTER_NEXT = re.compile(rf"\s*[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])\s+[{HAN}（）、，]{{4,}}")
+#: A name and a post: 张永贵　县公安局刑警大队大队长, 曾　凯（女） 县国土局副局长.
+_NAMED_POST = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])(?:[（(][{HAN}，、]{{1,8}}[）)])?"
+                         rf"\s+[{HAN}（）、]{{4,40}}")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
 _PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
@@ -95,6 +99,8 @@ def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ..
     _keep_something(looks, roles)
     _sign(looks, roles)
     _keep_rosters(looks, roles)
+    _keep_named_posts(looks, roles)
+    _keep_parties(looks, roles)
     roles = _mark_repeats(looks, roles)
     return tuple(Line(look.start if role in READ_ROLES else _line_start(text, look.start), look.end, role)
                  for look, role in zip(looks, roles, strict=True))
@@ -226,7 +232,8 @@ def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int)
     It is the last one in front of the lines that say who published the page and when; failing that the longest.
     """
     end = min(first, shapes.index("title") if "title" in shapes else first)
-    short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence
+    party = load_parties().label("open", "posts", "places", "more")
+    short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence and not party.match(looks[k].text)
              and re.search(f"[{HAN}]", looks[k].compact)]
     told = next((k for k in range(end) if shapes[k] in ("metadata", "byline")), end)
     before = [k for k in short if k < told and len(looks[k].compact) >= _HEADLINE]
@@ -277,6 +284,35 @@ def _keep_rosters(looks: Sequence[_Look], roles: list[Role]) -> None:
         goes_on = look.content and not look.boilerplate and (
             bool(_roster().match(look.compact)) or (goes_on and bool(_ROSTER_NEXT.fullmatch(look.text))))
         if goes_on:
+            roles[k] = "body"
+
+
+def _keep_named_posts(looks: Sequence[_Look], roles: list[Role]) -> None:
+    """Two lines or more of a name and a post (张永贵　县公安局刑警大队大队长) are the list of a decision."""
+    run: list[int] = []
+    for k, look in enumerate([*looks, None]):
+        if look is not None and not look.compact:
+            continue
+        if look is not None and look.content and not look.boilerplate and _NAMED_POST.fullmatch(look.text) \
+                and patterns()["post_end"].search(look.compact):
+            run.append(k)
+            continue
+        for line in run if len(run) > 1 else ():
+            roles[line] = "body"
+        run = []
+
+
+def _keep_parties(looks: Sequence[_Look], roles: list[Role]) -> None:
+    """The lines that say who is dealt with, who heads it and where it is: text, though contacts look alike."""
+    labels = load_parties()
+    opens, told = labels.label("open"), labels.label("open", "posts", "places")
+    any_label = labels.label("open", "posts", "places", "more")
+    inside = False
+    for k, look in enumerate(looks):
+        if roles[k] == "blank":
+            continue
+        inside = look.content and bool(opens.match(look.text) or (inside and any_label.match(look.text)))
+        if inside and told.match(look.text):
             roles[k] = "body"
 
 

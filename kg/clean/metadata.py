@@ -20,6 +20,9 @@ _DIGITS = {char: number for number, chars in enumerate(["〇○零", *"一二三
 
 _PUBLISHER = re.compile(r"(?:来源|稿源|出处|转自|转载自)[：:]\s*([^\s（）()，。；|｜丨]{2,24})"
                         r"|^《 ?([^》]{2,16}?) ?》 ?[（(] ?(?:19|20)\d\d")
+#: Who answered or made public, where no source is told.
+_ISSUER = re.compile(r"(?:发布机构|发布单位|发文机关|回复单位|答复单位|办理单位|供稿单位)[：:]\s*"
+                     r"([^\s（）()，。；|｜丨]{4,24})")
 _CLOSING_SOURCE = re.compile(r"[（(【]?(?:文章|信息)?(?:来源|稿源|转自|据)[：:]\s*([^\s（）()，。；]{2,20})[）)】]$")
 # 新华社北京9月4日电 · 中新网9月4日电 · 人民网成都2022年9月4日电
 _DATELINE = re.compile(rf"^[（(【]?(?!据)([{HAN}]{{2,8}}?(?:社|网|报|台|客户端))"
@@ -148,6 +151,9 @@ def _publisher(labels: Sequence[str], credit: Sequence[str], body: Sequence[str]
     for line in labels:
         if (found := _PUBLISHER.search(line)) and _is_publisher(found[1] or found[2]):
             return found[1] or found[2]
+    for line in labels:
+        if (found := _ISSUER.search(line)) and _is_publisher(found[1]):
+            return found[1]
     for line in reversed(body):
         if (found := _CLOSING_SOURCE.search(line)) and _is_publisher(found[1]):
             return found[1]
