@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import Clause, Word, read_words, split_clauses
+from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words, split_clauses
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.predicates import Reading, is_unfinished, read_clause
@@ -72,7 +72,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
         if tagged.sentence.text.rstrip("”’」").endswith(("？", "?")):
             thread = _Thread()      # a question tells of nothing
         elif role in _READ:
-            words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"]))
+            words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
+                                                  lexicon.cues["attributive"]))
             sitting = read_sitting(words, sitting, lexicon.cues, heading=False)
             found, after = _read_sentence(tagged, words, thread, sitting, groups, lexicon)
             _note_groups(tagged, groups)
@@ -105,7 +106,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in _AND:
             frame = replace(frame, fronted=fronted)
-        if enforcer.named and clause.words[0].text in _AND and _enforces(clause, lexicon):
+        if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, lexicon):
             frame = replace(frame, subject=replace(enforcer, reach=1))
         if _opens_contents(clause, published, lexicon) or (
                 clause.words[0].text == "是" and frame.subject.reach == 2):
@@ -123,7 +124,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         if topic is None and not reading.adjunct:
             active = predicate is not None and not predicate.frame.passive
             topic = predicate.frame.subject if predicate is not None and active else reading.subject
-        if predicate is not None:
+        if predicate is not None and not (predicate.frame.passive and predicate.verb[-1].text in lexicon.cues["held"]):
             venue = _Venue(predicate.frame.subject.agents, predicate.frame.places)
             goes_on = sequel or predicate.frame.subject.reach == 2
             sat = predicate.frame.subject.sitting
@@ -244,6 +245,16 @@ def _enforces(clause: Clause, lexicon: Lexicon) -> bool:
     """甲某被乙局抓获，并/扣押/赃款: is the first verb of a clause done by those who caught somebody, not by him?"""
     verb = next((w for w in clause.words if w.mention is None and w.text in lexicon.triggers), None)
     return verb is not None and lexicon.triggers[verb.text].id in lexicon.cues["enforcement"]
+
+
+def _goes_on(clause: Clause, enforcer: Subject, lexicon: Lexicon) -> bool:
+    """Does a clause open with 并, or behind what a body did with its verb (王某被甲局抓获，现场/扣押/赃款)?"""
+    if clause.words[0].text in _AND:
+        return True
+    verb = next((i for i, w in enumerate(clause.words) if w.mention is None and w.text in lexicon.triggers), 0)
+    return all(a.type == "ORGANIZATION" for a in enforcer.agents) and all(
+        w.mention is None and (w.pos in ADVERBIAL or w.text in lexicon.cues["adverbs"] or w.text == "现场")
+        for w in clause.words[:verb])
 
 
 def _exhorts(clause: Clause, lexicon: Lexicon) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.cases import names_a_case
 from kg.acts.clauses import COORDINATORS, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
 from kg.acts.subjects import NAMED, all_named, is_place, read_subject
@@ -63,6 +64,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     # 论坛主题为…，由/甲局/主办，乙校/承办
     held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
     if not frame.subject.agents or not (there or held or _object_fits(action, verb, obj, lexicon)):
+        return None
+    if names_a_case(action, obj, frame.certainty, lexicon.cues):
         return None
     if _is_crime(action, obj, lexicon) and all(a.text.endswith(_LAW) for a in agents):
         return None

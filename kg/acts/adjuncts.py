@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from kg.acts.cases import case_end
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.phrases import crime_end, except_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
@@ -224,6 +225,8 @@ def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
 
 def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
+    if case := case_end(words, i, lexicon.cues):
+        return case
     if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if (
             words[j].text in ("表示", "深表", "持", "感到") and words[j].pos == "v")), 0)):
         return said                     # 对/双方/达成/协议/表示/欢迎

@@ -59,6 +59,8 @@ class Word(NamedTuple):
     mention: Mention | None = None
 
 
+#: Stands behind the last word.
+_END = Word(0, 0, "", "w")
 #: The values of a Word.
 _Row = tuple[int, int, str, str, Mention | None]
 
@@ -73,18 +75,22 @@ class Clause:
 
 
 def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
-               adverbs: frozenset[str] = frozenset()) -> list[Word]:
+               adverbs: frozenset[str] = frozenset(), attributive: frozenset[str] = frozenset()) -> list[Word]:
     """The sentence as words: mentions are one word, bracketed asides are left out, quotations are one word.
 
     Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb. Words of `adverbs`, and how often
-    something was done (20余次), are adverbs where a verb may still follow them.
+    something was done (20余次), are adverbs where a verb may still follow them; verbs of `attributive` belong to the
+    noun that follows them (遇险/渔民).
     """
     words = _cut(tagged)
     if _BRACKETS.search(tagged.sentence.text):
         words = _close_brackets(words)
     words = _join_split_tokens(words, compounds, adverbs)
     around = zip([None, *words], words, [*words[1:], None], strict=False)
-    return [_retagged(before, word, behind, adverbs) for before, word, behind in around]
+    words = [_retagged(before, word, behind, adverbs) for before, word, behind in around]
+    return [word._replace(pos="vn") if word.pos == "v" and word.text in attributive and word.mention is None
+            and behind.mention is None and behind.pos in ("n", "nz") else word
+            for word, behind in zip(words, [*words[1:], _END], strict=False)]
 
 
 def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: Collection[str]) -> Word:

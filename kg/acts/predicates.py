@@ -15,7 +15,17 @@ from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, subject_of
-from kg.acts.verbs import decides, goes_on, is_verb_here, leads_on, opener_end, orders, tells, turns_passive
+from kg.acts.verbs import (
+    decides,
+    decides_when_or_whom,
+    goes_on,
+    is_verb_here,
+    leads_on,
+    opener_end,
+    orders,
+    tells,
+    turns_passive,
+)
 from kg.models import Mention
 
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
@@ -154,7 +164,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         before = i
         i, frame, verdict = read_adjuncts(words, i, frame, lexicon)
         if verdict or i == len(words):
-            return Reading(frame.subject, stop="" if verdict == "skip" else verdict, date=frame.date,
+            return Reading(_with_partners(frame), stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty)
         word = words[i]
         if word.mention is None and (behind := manner_end(words, i, lexicon.triggers)):
@@ -186,7 +196,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
                 frame = replace(frame, subject=Subject())       # 方某/违纪，决定/给予/方某/处分
             i += 1
-        elif leads_on(words, i, lexicon):
+        elif decides_when_or_whom(words, i, lexicon) or leads_on(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             if (behind := described_by(words, i)) and not frame.passive:
@@ -205,7 +215,13 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i += 1
         if i == before:
             break
-    return Reading(frame.subject, date=frame.date, certainty=frame.certainty)
+    return Reading(_with_partners(frame), date=frame.date, certainty=frame.certainty)
+
+
+def _with_partners(frame: Frame) -> Subject:
+    """甲局/联合/乙局，…: both do what the next clause tells."""
+    agents = dict.fromkeys((*frame.subject.agents, *frame.partners))
+    return replace(frame.subject, agents=tuple(agents)) if frame.subject.named and frame.partners else frame.subject
 
 
 def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
@@ -213,11 +229,6 @@ def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> F
     of_body = (word.text in cues["of_bodies"] or word.text == "接受") and frame.body.named
     unsaid = not frame.subject.named and not frame.patient
     return replace(frame, subject=frame.body) if of_body and unsaid else frame
-
-
-
-
-
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -286,9 +297,6 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
-
-
-
 
 
 def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:

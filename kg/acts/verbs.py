@@ -15,6 +15,8 @@ _SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
 _VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导", "慰问", "走访", "督查", "调度", "采访"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
+_DECIDING = frozenset({"决定", "研究决定", "表决"})
+
 
 def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """Not so in 检查/站, 救援/队, 报告/中, 部署/到位, 妇联/组织, 实施/20周年."""
@@ -61,8 +63,18 @@ def decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return False
     if words[i].text in ("增加", "追加", "新增"):
         return words[i + 1].pos == "v"
-    return words[i].text in ("决定", "研究决定", "表决") and (
+    return words[i].text in _DECIDING and (
         words[i + 1].pos == "v" or following.id in lexicon.cues["decided"])
+
+
+def decides_when_or_whom(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """决定/于/6月1日/启动/…, 决定/对/甲公司/处以/…: a preposition stands before what is done with the decision."""
+    if words[i].mention is not None or words[i].text not in _DECIDING or i + 1 == len(words) \
+            or words[i + 1].mention is not None or words[i + 1].text not in ("于", "自", "从", "对", "给"):
+        return False
+    verbs = (lexicon.triggers[w.text].id for w in words[i + 2:]
+             if w.mention is None and w.pos == "v" and w.text in lexicon.triggers)
+    return next(verbs, "") in lexicon.cues["decided"]
 
 
 def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
