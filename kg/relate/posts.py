@@ -73,11 +73,14 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
     bare = f"(?:{states})?(?:{body} ?{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
+    # 甲局副局长，乙中心主任张三: a comma between posts of one person, where the chain opens the clause
+    chain = f"(?:(?<![^，：；。 ]){posts}，(?:{states})?{body}{title}(?:{_JOINT}{item}){{0,3}}|{posts})"
     group = f"{posts}(?:{BRACKET})?[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
+    opening = f"{chain}(?:{BRACKET})?[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
     stage = f"{office(words)}(?:了|过)?{posts}{_OFFICE_ENDS}"
     more = f"{body}{title}(?:{title}){{0,2}}(?:{_JOINT}{item}){{0,11}}{_OFFICE_ENDS}(?=[，。；]|$)"
     career = f"{stage}(?:，(?:{_MEANWHILE}{{0,24}}?{stage}|{more})){{0,9}}"
-    return {"posts": posts, "staff": f"{group}(?:{_BETWEEN_STAFF}{group}){{0,19}}", "career": career}
+    return {"posts": posts, "staff": f"{opening}(?:{_BETWEEN_STAFF}{group}){{0,19}}", "career": career}
 
 
 def office(words: PostWords) -> str:
