@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.relate.markup import read_markup
-from kg.relate.patterns import MAX_COST, PatternError, compile_pattern, mask, members
+from kg.relate.masked import mask, members
+from kg.relate.patterns import MAX_COST, PatternError, compile_pattern
 
 FRAGMENTS = {"and": "[和与]", "loop": "{loop}"}
 

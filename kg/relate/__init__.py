@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from kg.models import Entity, Mention, MentionType, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
 from kg.relate.markup import read_markup
+from kg.relate.masked import mask
 from kg.relate.match import Match, Refusal, best, match_sentence, read_rule
-from kg.relate.patterns import mask
 from kg.relate.posts import PARENT_SOURCE
 from kg.relate.rules import CompiledRule, RuleBook, parse_gives
 

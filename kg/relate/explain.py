@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.models import TaggedSentence
+from kg.relate.masked import Masked, mask
 from kg.relate.match import Match, Refusal, best, read_rule
-from kg.relate.patterns import Masked, Pattern, mask
+from kg.relate.patterns import Pattern
 from kg.relate.rules import CompiledRule, RuleBook
 
 

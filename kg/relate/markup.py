@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from kg.models import Mention, Role, Sentence, TaggedSentence, Token
-from kg.relate.patterns import TYPES, nearest
+from kg.relate.masked import TYPES
+from kg.relate.patterns import nearest
 
 _MARK = re.compile(r"\[([^\[\]|]+)\|([A-Za-z]+)\]")
 

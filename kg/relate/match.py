@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from kg.models import Mention, TaggedSentence
 from kg.relate.evidence import HasSpan, Span
-from kg.relate.patterns import CLAUSE_END, SENTENCE_END, TYPE_MARK, Masked, Pattern, mask, members
+from kg.relate.masked import CLAUSE_END, SENTENCE_END, TYPE_MARK, Masked, mask, members
+from kg.relate.patterns import Pattern
 from kg.relate.posts import Post, Stage, read_career, read_posts, read_staff, split_status
 from kg.relate.rules import CompiledRule, Condition, Cue, Effect, RuleBook, SetStatus, Taken
 

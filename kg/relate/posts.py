@@ -18,7 +18,7 @@ from typing import NamedTuple
 from pydantic import Field
 
 from kg.models import Mention, Record, TaggedSentence
-from kg.relate.patterns import BRACKET, MARK_TYPE, Masked, one_of, several
+from kg.relate.masked import BRACKET, MARK_TYPE, Masked, one_of, several
 
 #: `source` of a mention that a rule cut out of a longer one: 甲局 out of 甲局党委.
 PARENT_SOURCE = "rule.parent"
