@@ -103,7 +103,7 @@ def _point_pattern(words: dict[str, list[str]], dayparts: str) -> str:
     thirds = "(?:上中|中下|中上|上|中|下)旬"
     day = f"(?P<day{{0}}>{_DAY})(?:{_S}[日号]|(?={_S}(?:[、和及]|{_SIGN})(?:{_DAY}){_S}[日号]))"
     parts = f"第?[一二三四1-4１-４]季度|首季度|前[二两三23]季度|[上下]半年|前(?:{_D}{{1,2}}|{_C}{{1,2}}|两)个月"
-    year = (f"(?:(?P<year>{_YEAR})(?:{_S}年度?|(?={_SIGN}(?:{_YEAR}){_S}年))"
+    year = (f"(?:(?P<year>{_YEAR})(?:{_S}(?:年度?|财年)|(?={_SIGN}(?:{_YEAR}){_S}年))"
             f"|(?P<short>[0-9０-９]{{2}})年(?=(?:{_MONTH})月|(?<=[0０]{_D}年))"
             f"|(?P<word_year>{'|'.join(words['year'])}))")
     month = f"(?P<month>{_MONTH})(?:{_S}月份?|(?={_S}(?:[、和及]|{_SIGN})(?:{_MONTH}){_S}月))"
@@ -169,7 +169,7 @@ def compile_grammar(text: str) -> Grammar:
     digit = "0-9０-９一二三四五六七八九十"
     return Grammar(
         gate=re.compile(rf"[年月日旬]|[{digit}]{_S}号|季度|{heads}|[本上下这]个?[周星礼]|(?:19|20)\d\d[-/.]"),
-        scan=re.compile(rf"[一二][〇零○九八七六五四三二一]{{3}}|(?:{_D}+|{_C}+)(?={_S}[年月日号季/.\-—至到~～－–―、和及])"
+        scan=re.compile(rf"[一二][〇零○九八七六五四三二一]{{3}}|(?:{_D}+|{_C}+)(?={_S}[年财月日号季/.\-—至到~～－–―、和及])"
                         rf"|第[一二三四1-4]季|首季度|前[{digit}两]|[上下]半年|{heads}|[本上下这]个?[周星礼]"),
         point=re.compile(point),
         range_sign=re.compile(f"(?:起|开始)?{_SIGN}"),

@@ -113,3 +113,12 @@ def parse_moment(value: str) -> Moment | None:
     moment = Moment(None if year == "XXXX" else int(year), int(month or 0) or None, int(day or 0) or None)
     sound = (moment.month or 1) <= 12 and moment.exists() and (moment.year is None or 1000 <= moment.year < 3000)
     return moment if sound else None
+
+
+def reference_day(text: str) -> date | None:
+    """The day of an ISO date or date and time of our times; None for anything else."""
+    match = re.match(r"([12]\d{3})-(\d{2})-(\d{2})", text, re.ASCII)
+    try:
+        return date(*map(int, match.groups())) if match else None
+    except ValueError:
+        return None

@@ -41,6 +41,7 @@ from kg.mentions.date_values import (
     parse_moment,
     part_months,
     part_of,
+    reference_day,
     safe_date,
     shift,
     sure,
@@ -57,6 +58,8 @@ _CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.
                      r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
                      r"|(?P<open>至?今|(?<=[—－–―~～-]) ?(?=[\u4e00-\u9fff])|(?<=[—－–―~～-]) ?$))")
 
+#: What happens at the first date of a range, and the sign of the range.
+_ACTED = re.compile("(?!起)[\u4e00-\u9fff]{1,4}?[至到]")
 #: 10月末, 2020年底.
 _END_OF = re.compile("[末底](?![端线])")
 Kind = Literal["day", "month", "year", "range", "since", "until"]
@@ -92,7 +95,7 @@ class DateReader:
 
     def __init__(self, reference: str = "", previous: str = ""):
         self._grammar: Grammar = load_grammar()
-        self._reference = _reference(reference)
+        self._reference = reference_day(reference)
         self._sentence = 0
         self._yearless = self._chinese = False
         self._last = self._last_month = self._last_day = None  # type: Moment | None
@@ -149,7 +152,7 @@ class DateReader:
         """The interval that begins with this point, and where its core ends; None if the point is no date."""
         if months := self._months(text, point):
             return months
-        sign = self._grammar.range_sign.match(text, point.end)
+        sign = self._grammar.range_sign.match(text, point.end) or self._acted_sign(text, point)
         second = read_point(self._grammar, text, sign.end()) if sign else None
         if second and (second.fineness == point.fineness or second.year or second.word) and not (
                 self._refused(text, point, open_end=True) or self._refused(text, second, open_start=True)):
@@ -166,6 +169,11 @@ class DateReader:
         if interval and point.word and (said := self._bracketed(text, point)):
             interval = said
         return (interval, point.end) if interval else None
+
+    def _acted_sign(self, text: str, point: Point) -> re.Match[str] | None:
+        """从5月2日开馆至8月9日闭馆: what begins and ends stands behind either date of a range."""
+        lead = self._grammar.rules["since_before"].search(text[max(0, point.start - 8):point.start])
+        return _ACTED.match(text, point.end) if lead and point.fineness == "day" else None
 
     def _months(self, text: str, point: Point) -> tuple[Interval, int] | None:
         """2016年7、8月: two months side by side are a range."""
@@ -389,12 +397,3 @@ class DateReader:
 
 def _kind(moment: Moment) -> Kind:
     return "day" if moment.day else "month" if moment.month else "year"
-
-
-def _reference(text: str) -> date | None:
-    """The day of an ISO date or date and time of our times; None for anything else."""
-    match = re.match(r"([12]\d{3})-(\d{2})-(\d{2})", text, re.ASCII)
-    try:
-        return date(*map(int, match.groups())) if match else None
-    except ValueError:
-        return None
