@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from kg.knowledge.world import load_world
 from kg.mentions.dates import DateSpan, read_dates
 from kg.mentions.documents import find_documents
 from kg.mentions.organizations import find_organizations
@@ -109,7 +110,8 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
     dates = read_dates([s.text for s in sentences], document.metadata.date)
     publisher = document.metadata.publisher
     return find_repeats([_tag_sentence(sentence, tagging, spans, knowledge, publisher)
-                         for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)])
+                         for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)],
+                        lambda name: bool(knowledge.places.find(name)) or name in load_world().cities)
 
 
 def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan], knowledge: Knowledge,

@@ -59,3 +59,10 @@ def test_a_word_behind_a_name_is_cut_off_where_the_document_names_the_person_wit
     two = sentence(50, "卢平/PER 讲话/v", ("卢平", "PERSON", 0.9))
     assert [m.text for m in find_repeats([one, two])[0].mentions] == ["卢平"]
     assert [m.text for m in find_repeats([one])[0].mentions] == ["卢平遂"]
+
+
+def test_a_person_elsewhere_isnt_a_place_that_nobody_knows() -> None:
+    named = [sentence(0, "卢平尼斯/PER 到场/v", ("卢平尼斯", "PERSON", 0.9)),
+             sentence(50, "卢平尼斯/LOC 举行/v 会谈/vn", ("卢平尼斯", "LOCATION", 0.9))]
+    assert [m.type for m in find_repeats(named)[1].mentions] == ["PERSON"]
+    assert [m.type for m in find_repeats(named, lambda name: name == "卢平尼斯")[1].mentions] == ["LOCATION"]

@@ -38,6 +38,8 @@ _COUNTED = re.compile(r"”?\d+[个支名处家座所]"
 #: 全市法院: all of them; 全国政协 is one body.
 _WHOLE = re.compile("(?:两|各|多)国|中外(?!运|建)|双边|全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"
                     "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关)$")
+#: 737-800型客机, behind the name of its maker.
+_MODEL = re.compile("[A-Z]{0,3}-?[0-9]{2,4}(?:-[0-9]{1,4})?[A-Z]*型?(?:系列)?(?:[宽窄]体)?[^，。、；]{0,2}机")
 #: 十八大: a congress, by which texts date things.
 _CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
 #: 各舰队和/区舰队, before a relative name: it goes on with the others.
@@ -81,6 +83,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
     yield from before_posts(reading, titles)
     yield from _parted(reading)
     yield from _quoted(reading)
+    yield from _called(reading)
     for span in agreed(reading, lambda span: _may_be_one(span, reading)):
         yield reading.mention(span.start, span.end, "ORGANIZATION", _kind(span.text, "grammar.organization", reading),
                               confidence=span.confidence)
@@ -112,6 +115,22 @@ def _quoted(reading: Reading) -> Iterator[Mention]:
                     and reading.lexicon.generic.get(team) is None:
                 yield reading.mention(quoted.start(), stop, "ORGANIZATION", "grammar.unit")
                 break
+
+
+def _called(reading: Reading) -> Iterator[Mention]:
+    """极端组织“风帆”, “风帆”组织: what is called a body by the words beside its name in quotation marks."""
+    for name in _calling(reading.lexicon).finditer(reading.text):
+        if name["before"]:
+            yield reading.mention(*name.span("before"), "ORGANIZATION", "grammar.organization")
+        else:
+            yield reading.mention(*name.span(), "ORGANIZATION", "grammar.organization", value=name["behind"])
+
+
+@lru_cache(maxsize=4)
+def _calling(lexicon: Lexicon) -> re.Pattern[str]:
+    before, behind = lexicon.any("called_bodies"), lexicon.any("called_behind")
+    return re.compile(f"{before}“(?P<before>[{HAN}·]{{2,10}})”(?![{HAN}]{{0,3}}(?:活动|行动))"
+                      f"|“(?P<behind>[{HAN}·]{{2,10}})”{behind}(?![了召开举参学实救各群全人相有当专编]|[{HAN}]{{0,2}}活动)")
 
 
 def _inn(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
@@ -243,6 +262,9 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return lexicon.organizations[name].alone == "name"
     if titled_name(name, reading):
         return False                    # 周文澜常委
+    if _MODEL.match(reading.text, span.end) or (
+            name.endswith(lexicon.words["called_bodies"]) and reading.text.startswith("“", span.end)):
+        return False                    # 波音/737型客机; 甲国分裂组织/“风帆”
     if _of_members(span, reading):
         return False                    # the grammar cuts it
     if WITH_RELATIVE.match(name) or opening(name, reading):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from kg.models import ANONYMISED, Mention, MentionType, TaggedSentence
@@ -21,6 +21,8 @@ _WHOLE = frozenset({"model", "grammar.organization", "grammar.before_post", "gra
 _COUNTED = re.compile("(?:[个家支名位]|各)$")
 #: Words of one character behind a name that taggers take for its last.
 _BEHIND = frozenset("遂因便亦均仍欲即乃故曾又也已将在与和同对向被把让等则系持驾乘经由")
+#: What only a place ends in.
+_DIVISIONS = "省市县区州镇乡村路街岛"
 #: A name must be this sure where it was seen, and this long to be found elsewhere.
 _SURE = 0.8
 _SHORTEST: dict[MentionType, int] = {"PERSON": 2, "ORGANIZATION": 4, "LOCATION": 3}
@@ -28,12 +30,35 @@ _SHORTEST: dict[MentionType, int] = {"PERSON": 2, "ORGANIZATION": 4, "LOCATION":
 _NAMED = frozenset({"PER", "nr", "nz"})
 
 
-def find_repeats(sentences: Sequence[TaggedSentence]) -> tuple[TaggedSentence, ...]:
-    """The sentences, with mentions where a name of the document stands as words that no mention covers."""
+def find_repeats(sentences: Sequence[TaggedSentence],
+                 is_place: Callable[[str], bool] = lambda name: False) -> tuple[TaggedSentence, ...]:
+    """The sentences, with mentions where a name of the document stands as words that no mention covers.
+
+    `is_place` says whether the tables know a place of a name.
+    """
+    sentences = _retyped(sentences, is_place)
     if alone := _alone(sentences):
         sentences = [_shortened(_parted(sentence, alone), alone) for sentence in sentences]
     known = _names(m for s in sentences for m in s.mentions)
     return tuple(_completed(sentence, known) for sentence in sentences) if known else tuple(sentences)
+
+
+def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool]) -> Sequence[TaggedSentence]:
+    """The sentences, with a person where a name is a person in one of them and a place that nobody knows in another.
+
+    So with what one sentence calls a body: “风帆”组织.
+    """
+    known: dict[str, MentionType] = {m.text: "PERSON" for s in sentences for m in s.mentions
+                                     if m.type == "PERSON" and m.confidence >= _SURE and len(m.text) > 2}
+    known |= {m.value: "ORGANIZATION" for s in sentences for m in s.mentions
+              if m.type == "ORGANIZATION" and f"“{m.value}”" in m.text}
+    wrong = {m.text for s in sentences for m in s.mentions if m.type == "LOCATION" and m.source == "model"
+             and m.text in known and m.text[-1] not in _DIVISIONS and not is_place(m.text)}
+    if not wrong:
+        return sentences
+    return [replace(s, mentions=tuple(
+        m._replace(type=known[m.text], source="grammar.repeat", confidence=_SURE)
+        if m.type == "LOCATION" and m.text in wrong else m for m in s.mentions)) for s in sentences]
 
 
 def _alone(sentences: Sequence[TaggedSentence]) -> frozenset[str]:

@@ -194,7 +194,9 @@ def _chains(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[tuple[in
     for start, stop in spans:
         finished = _patterns(reading.lexicon).ending.match(reading.text, stop)
         again = finished is not None and finished.group() == reading.text[stop - 1]     # 黑龙江/江面
-        end = finished.end() if finished and finished.end() in reading.ends and not again else stop
+        homely = finished is not None and finished.group() in reading.lexicon.words["homely"] \
+            and bool(reading.places.find(reading.text[start:stop]))         # 青年的成都/家园
+        end = finished.end() if finished and finished.end() in reading.ends and not again and not homely else stop
         end = _village_end(reading, start, end)
         if chains and start <= chains[-1][1]:
             chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
@@ -300,10 +302,14 @@ def _facility_end(reading: Reading, left: int, right: int) -> int:
 
 
 def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
-    """Whether a cut parts one word that the table knows no part of: 两江新区 is not 新区, but 甲镇乙村 are two."""
-    if reading.text[cut - 1] in _DIVISIONS:
-        return False
+    """Whether a cut parts one word that the table knows no part of: 两江新区 is not 新区, but 甲镇乙村 are two.
+
+    Nor are 溪市古镇, whose second half is no name.
+    """
     word = next((w for w in reading.words if begin <= w.start < cut < w.end <= end and w.pos == "LOC"), None)
+    if reading.text[cut - 1] in _DIVISIONS and (
+            word is None or not _patterns(reading.lexicon).ending.fullmatch(reading.text, cut, word.end)):
+        return False
     return word is not None and not any(
         place for part in (reading.text[word.start:cut], reading.text[cut:word.end])
         for place in reading.places.find(part) if not place.until)

@@ -195,7 +195,7 @@ def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
 
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
-    near = _near(names, _table(names, knowledge))
+    near, world = _near(names, _table(names, knowledge)), load_world()
     for key, body in names.bodies.items():
         holder = _holder(body, names.forms)
         outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
@@ -204,6 +204,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             own = own[stationed.end():]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
         name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
+        name = name or next((world.states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in world.states and own != s), "")
         if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
             name = _key(today)              # 水城县农业局, where the text says 水城
         foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from kg.knowledge.regions import Home, read_region, says_where
+from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import ANONYMISED, CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
 from kg.resolve.discourse import link_bodies
@@ -41,7 +42,8 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         key = key if above == "" else f"{key}@{document.id if above is None else above}"
         name = key.partition("@")[0]
         # 济宁市, if only in 济宁市公安局; 北京 where the text only says 在京
-        written = name if name in document.text else mention.value or mention.text
+        shown = mention.value or mention.text       # 蒙古国, where the text says so
+        written = name if name in document.text and name not in shown else shown
         reason = f"{mention.text} 是 {name} 的简称" if name != mention.text else ""
         collected.add("LOCATION", written, mention, key=key, reason=reason)
     titles = _short_titles(document, mentions)
@@ -80,7 +82,7 @@ def _places(mentions: Sequence[Mention], levels: Mapping[str, set[str]], knowled
             full = levels.get(text, {text})
             name = next(iter(full)) if len(full) == 1 else text
             place = find_place(name, knowledge.places, home, (*seen, *context))
-            found.append(Named(mention, place.name if place else name, place))
+            found.append(Named(mention, place.name if place else load_world().states.get(name, name), place))
             seen[found[-1].name] = None
     return found
 

@@ -29,6 +29,19 @@ def short_company(scene: Scene, mention: Mention) -> Body | None:
     return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
 
 
+def delegation_of_its_state(scene: Scene, mention: Mention) -> Body | None:
+    """中国代表团, in a document that names the 中国大学生代表团 and no other delegation of the state."""
+    name = name_of(mention)
+    state = name.removesuffix("代表团")
+    if state == name or state not in {*load_world().states, "中国"}:
+        return None
+    fuller = [b for b in scene.bodies.known.values()
+              if b.name.startswith(state) and b.name.endswith("代表团") and len(b.name) > len(name)]
+    if len(fuller) != 1:
+        return None
+    return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
+
+
 def of_a_longer_name(scene: Scene, mention: Mention) -> Body | None:
     """执行局: the one body of the document whose name ends so, if the name itself has neither place nor owner."""
     name = name_of(mention)
