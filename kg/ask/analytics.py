@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.communities import louvain
 from kg.graph import Edge, Graph, without_co_occurrence
-from kg.page.communities import louvain
 from kg.page.layout import load_theme
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _levels(net: Network, source: int, distance: Array, paths: Array) -> Iterato
 
 
 def communities(net: Network) -> list[int]:
-    """Number of each node's community after Louvain; see kg.page.communities."""
+    """Number of each node's community after Louvain; see kg.communities."""
     once = _rows(net) < net.neighbours  # each pair stands in both rows
     return louvain(net.size, _rows(net)[once], net.neighbours[once], net.weights[once])
 

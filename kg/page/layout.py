@@ -12,13 +12,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg.communities import louvain
 from kg.errors import KnowledgeError
 from kg.graph import Graph, Node
 from kg.knowledge.ontology import load_ontology
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
 from kg.models import EntityType
-from kg.page.communities import louvain
 from kg.page.placement import ASPECT, SPACING, Links, component_labels, positions, sum_at_ends
 from kg.spool import mapped
 
