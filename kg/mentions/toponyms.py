@@ -23,6 +23,8 @@ _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 _AT_FACILITY = _COMMON_NOUN - {"v"}
 #: 赣B, the head of a number plate.
 _PLATE = re.compile("[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵云滇藏陕甘青宁新][A-Z]")
+#: 弗吉尼亚级核潜艇: what ships are called after.
+_SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,4}?航母")
 #: 回族自治县 without its place: a kind of division.
 _OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
 #: 云南陆良人, where somebody comes from, between commas.
@@ -108,12 +110,15 @@ def _cities_by_sign(reading: Reading) -> Iterator[Mention]:
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
-    """Whether a name is no place at all: the head of a number plate, a stretch of a river (吉林段), a kind
+    """Whether a name is no place at all: a ship's, the head of a number plate, a stretch of a river (吉林段), a kind
     of division (回族自治县), where somebody is from (秭归籍), or nouns behind the
     last division of a chain (山洪沟 of 喜河镇山洪沟).
     """
     name = reading.text[left:right]
     if _OF_A_PEOPLE.fullmatch(name) and not reading.places.find(name):
+        return True
+    if _SHIP_CLASS.match(reading.text, right) or (
+            reading.text.startswith("”号", right) and reading.text[left - 1:left] == "“"):
         return True
     if _PLATE.fullmatch(name) or (name[-1] in "段籍" and reading.places.find(name[:-1])):
         return True
