@@ -7,12 +7,13 @@ said in the ontology: speech, wishes, evaluation, negated and conditional clause
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words, split_clauses
+from kg.acts.edges import act_relations
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.predicates import Reading, is_unfinished, read_clause
@@ -20,8 +21,7 @@ from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.sittings import NONE, Sitting, read_sitting
 from kg.acts.subjects import NOBODY, Subject
-from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument, TaggedSentence
-from kg.relate.evidence import evidence
+from kg.models import Mention, TaggedSentence
 
 __all__ = ["Act", "act_relations", "find_acts"]
 
@@ -99,6 +99,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     if carried.named and clauses and _exhorts(clauses[0], lexicon):
         return acts, _Thread()
     venue = _Venue()
+    finder = NOBODY         # the body that found something out about somebody
     guests = False          # somebody was invited: what follows may be done by him
     published = False       # a document was made public: what follows may tell what stands in it
     scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
@@ -106,8 +107,10 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in _AND:
             frame = replace(frame, fronted=fronted)
-        if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, lexicon):
+        if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, "enforcement", lexicon):
             frame = replace(frame, subject=replace(enforcer, reach=1))
+        if finder.named and not frame.subject.named and _enforces(clause, "upon_finding", lexicon):
+            frame = replace(frame, subject=replace(finder, reach=1))
         if _opens_contents(clause, published, lexicon) or (
                 clause.words[0].text == "是" and frame.subject.reach == 2):
             stopped = True
@@ -118,9 +121,11 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         predicate = reading.predicate
         if predicate is not None and predicate.frame.subject.reach and _is_said_of(clauses, lexicon):
             return acts, _Thread()      # 清理/账户，是/措施/之一: the verb with its object is a subject
-        acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon))
+        acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon,
+                                  frame.date))
         fronted = predicate.frame.fronted if predicate is not None else ()
         enforcer = predicate.frame.subject if predicate is not None and predicate.frame.passive else NOBODY
+        finder = _finder(clause, frame.subject) or finder
         if topic is None and not reading.adjunct:
             active = predicate is not None and not predicate.frame.passive
             topic = predicate.frame.subject if predicate is not None and active else reading.subject
@@ -140,6 +145,10 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         if predicate is not None and _announces(predicate, clause, lexicon):
             stopped = True
             break
+        if reading.stop == "wish" and predicate is not None and clauses and clauses[0].words[0].text in _AND and (
+                _enforces(clauses[0], "upon_finding", lexicon)):
+            frame = _behind(reading, frame)     # 责令/甲公司/停产，并/立案/调查
+            continue
         if reading.stop:
             # what others should do doesn't change whom the paragraph is about
             stopped = reading.stop == "speech" or (topic is None or topic == reading.subject)
@@ -228,11 +237,14 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         patient = reading.predicate.frame.patient
     elif reading.predicate is not None and reading.predicate.action.kind == "motion":
         places, went = reading.predicate.frame.places, True     # 来到/甲村，查看/灾情
+    thing = frame.thing if reading.predicate is not None and reading.predicate.object == frame.thing else ()
+    if reading.predicate is not None and reading.predicate.frame.passive and not reading.predicate.object:
+        thing = reading.predicate.frame.patient
     decreed = reading.predicate is not None and bool(reading.predicate.object) and (
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
-                 patient=patient, decreed=decreed, groups=frame.groups, body=frame.body)
+                 patient=patient, decreed=decreed, groups=frame.groups, body=frame.body, thing=thing)
 
 
 def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
@@ -241,10 +253,20 @@ def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
         w.mention is None and w.text in lexicon.cues["agentive"] for w in clause.words)
 
 
-def _enforces(clause: Clause, lexicon: Lexicon) -> bool:
+def _finder(clause: Clause, subject: Subject) -> Subject | None:
+    """甲局, of 发现/乙公司/未/登记: who may go on to do something about it."""
+    words = clause.words
+    found = words[0].text in ("发现", "查明", "检查发现", "调查发现") and any(w.mention is not None for w in words[1:3])
+    bodies = all(agent.type == "ORGANIZATION" for agent in subject.agents)
+    return subject if found and subject.named and bodies else None
+
+
+def _enforces(clause: Clause, cue: str, lexicon: Lexicon) -> bool:
     """甲某被乙局抓获，并/扣押/赃款: is the first verb of a clause done by those who caught somebody, not by him?"""
-    verb = next((w for w in clause.words if w.mention is None and w.text in lexicon.triggers), None)
-    return verb is not None and lexicon.triggers[verb.text].id in lexicon.cues["enforcement"]
+    verb = next((w for w in clause.words if w.mention is None and w.text in lexicon.triggers and (
+        lexicon.triggers[w.text].kind != "light")), None)
+    named = any(w.mention is not None and w.pos in ("PERSON", "ORGANIZATION") for w in clause.words[:1])
+    return verb is not None and not named and lexicon.triggers[verb.text].id in lexicon.cues[cue]
 
 
 def _goes_on(clause: Clause, enforcer: Subject, lexicon: Lexicon) -> bool:
@@ -300,69 +322,3 @@ def _without_dateline(words: list[Word]) -> list[Word]:
         if word.mention is None and (word.text in ("电", "日电", "日讯") or word.text[0] == "讯"):
             return words[i + 1:]
     return words
-
-
-# ------------------------------------------------------------------------------------ relations
-
-
-def act_relations(document: ResolvedDocument, acts: Sequence[Act]) -> tuple[list[Entity], list[Relation]]:
-    """ACTION entities and their edges performs, on_date, at_location, targets, in the order of the acts.
-
-    Negated acts and acts without a linked agent give nothing; arguments without a link give no edge.
-    """
-    entities: list[Entity] = []
-    relations: list[Relation] = []
-    for act in acts:
-        if act.polarity == "negative" or not any(a in document.links for a in act.agents):
-            continue
-        entity = Entity(f"ACTION:{document.clean.id}:{act.trigger.start}", "ACTION", act.label)
-        entities.append(entity)
-        relations.extend(_edges(document, act, entity.id))
-        relations.extend(_founded(document, act))
-    return entities, relations
-
-
-def _founded(document: ResolvedDocument, act: Act) -> Iterator[Relation]:
-    """The bodies that the act founds: `established`, besides what the relation rules find."""
-    if act.canonical != "found" or act.certainty != "fact" or act.object is None:
-        return
-    inside = [t for t in act.targets if act.object.start <= t.start and t.end <= act.object.end]
-    for agent in act.agents:
-        for target in inside:
-            head, tail = document.links.get(agent), document.links.get(target)
-            if agent.type == target.type == "ORGANIZATION" and head and tail and head != tail:
-                yield Relation("established", head, tail, _evidence(document, act, target, "targets", agent))
-
-
-def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relation]:
-    attributes = tuple(sorted({
-        "canonical": act.canonical, "polarity": act.polarity, "certainty": act.certainty,
-        "trigger": act.trigger.text, **({"object": act.object.text} if act.object else {})}.items()))
-    seen: set[tuple[str, str]] = set()
-
-    def edge(relation: str, mention: Mention, attributes: tuple[tuple[str, str], ...] = ()) -> Iterator[Relation]:
-        link = document.links.get(mention)
-        if link is None or (relation, link) in seen:
-            return
-        seen.add((relation, link))
-        head, tail = (link, ident) if relation == "performs" else (ident, link)
-        yield Relation(relation, head, tail, _evidence(document, act, mention, relation), attributes)
-
-    for agent in act.agents:
-        yield from edge("performs", agent, attributes)
-    if act.date is not None:
-        yield from edge("on_date", act.date)
-    for place in act.places:
-        yield from edge("at_location", place)
-    own = {document.links.get(agent) for agent in act.agents}
-    for target in act.targets:
-        if document.links.get(target) not in own:
-            yield from edge("targets", target)
-
-
-def _evidence(document: ResolvedDocument, act: Act, mention: Mention, relation: str,
-              agent: Mention | None = None) -> Evidence:
-    """Where the text says it: the verb and the other end, or `agent` and the other end with the verb between."""
-    ends = (mention, act.trigger) if relation == "performs" else (agent or act.trigger, mention)
-    return evidence(document.clean, act.sentence.sentence, act.rule, act.confidence,
-                    head=ends[0], trigger=act.trigger, tail=ends[1])

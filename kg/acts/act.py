@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.adjuncts import HELD, Frame, Predicate
 from kg.acts.cases import names_a_case
 from kg.acts.clauses import COORDINATORS, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
 from kg.acts.subjects import NAMED, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
 
-#: What is done with an event by those who hold it.
-HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
 LABEL_LENGTH = 40
 #: Bodies that pursue crimes.
 _LAW = ("法院", "检察院", "公安局", "派出所", "分局", "支队", "大队", "纪委", "监委", "警方", "公安机关")
@@ -80,7 +78,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     trigger = _span(verb)
     when = frame.date or (None if frame.undated else date)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
-               when, frame.places, _targets(predicate, obj, agents, lexicon.cues),
+               when, frame.places, _targets(replace(predicate, action=action), obj, agents, lexicon.cues),
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame, action))
 
 
@@ -145,8 +143,13 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
     if obj and all(w.pos in ("DATE", "TIME") for w in obj):
         return False            # 提出/2030年, of 提出到2030年，…
     if action.object == "specific":
-        return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj)
+        return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj) or (
+            bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))
     return bool(obj)
+
+
+def _text(words: Sequence[Word]) -> str:
+    return "".join(word.text for word in words)
 
 
 def _span(words: Sequence[Word]) -> Span:
@@ -209,6 +212,8 @@ def _first_named(words: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> It
             return
         if word.pos == "POSITION" or (word.pos == "ORGANIZATION" and behind is not None and behind.pos == "POSITION"):
             continue                    # 授予/甲队/队长/张三: who he is
+        if word.pos == "ORGANIZATION" and behind is not None and behind.text == "的" and words[-1].pos == "PERSON":
+            return                      # 甲公司/的/员工/李某
         if word.pos in NAMED and word.mention is not None and not (
                 behind is not None and behind.text == "的" and words[-1].text in cues["kin"]):
             yield word.mention

@@ -10,13 +10,15 @@ from kg.acts.cases import case_end
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.phrases import crime_end, except_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
-from kg.acts.places import ends_in_place, named_places, named_sites, place_end, without_events
+from kg.acts.places import ends_in_place, named_sites, place_end, places_or_venues, without_events
 from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
 
 #: What may stand between a verb and its object.
 ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
+#: What is done with an event by those who hold it.
+HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
 _CAUSES = frozenset({"因", "由于", "因为"})
 #: What may stand behind the verb that closes a clause: 抓获/归案.
@@ -47,6 +49,7 @@ class Frame:
     undated: bool = False       # the clause names a time of its own that is no date
     decreed: bool = False       # the subject has just signed a decree
     groups: Mapping[str, Mention | None] = field(default_factory=dict)      # 检查组 → the one that the text named
+    thing: tuple[Word, ...] = ()        # to what the clause before says that something was done (由/甲局/设计)
     body: Subject = NOBODY   # whose meeting 会议 means
 
 
@@ -153,6 +156,10 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     end = governed_end(words, i + 1, lexicon.triggers)
     if text == "在":
         end = place_end(words, i + 1, end)
+    near = noun_phrase_end(words, i + 1, lexicon.triggers)
+    if text in cues["partner"] and near < end and words[near].pos == "p" and (
+            read_subject(words[i + 1:near], cues).named):
+        end = near                      # 会同/乙局/对/位于/甲镇/的/丙公司/进行/检查
     if text in cues["agentive"]:
         if end == len(words) > i + 2 and words[end - 1].text in ("研究", "审议", "批准"):
             end -= 1                    # 经/青溪县委/常委会/会议/研究
@@ -305,6 +312,9 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         return behind, frame
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame
+    if text in _CAUSES and i + 1 < len(words) and words[i + 1].text == "涉嫌":
+        end = next((k for k in range(i + 2, len(words)) if words[k].text in ("已", "被", "依法")), end)
+        return max(end, i + 1), frame   # 因/涉嫌/伤害/已/被/甲局/拘留
     if text in ("除", "除了") and (behind := except_end(words, i + 1)):
         return behind, frame
     if text in _CAUSES and (k := joined_at(words, i + 1, end, cues)):
@@ -330,7 +340,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         frame = replace(frame, date=None, undated=True)
     if text in cues["place"] and text not in ("从", "自") and inside and ends_in_place(inside, cues):
         where = without_events(inside, cues)
-        frame = replace(frame, places=named_places(where), sites=named_sites(where))
+        frame = replace(frame, places=places_or_venues(where, cues), sites=named_sites(where))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason

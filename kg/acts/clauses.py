@@ -45,6 +45,7 @@ _WITH_SOMEBODY = frozenset({"同", "与", "和", "会见", "接见", "会同", "
 _DROPPED = frozenset("（([【〔")
 _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
+_WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
 #: How often: 20余次, 多次, 三度.
 _TIMES = re.compile("第?[0-9一二两三四五六七八九十百千几数多]+[余多]?[次度]")
 
@@ -232,6 +233,14 @@ def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: fr
 def _recut(words: list[Word]) -> list[Word]:
     """先后/来到 where a tagger cut 先/后来/到, 暂住/地/容留 for 暂住/地容/留."""
     for i in range(len(words) - 2):
+        if words[i].pos == "v" and words[i + 1].text == "下到":      # 陪同/下/到
+            at, end = words[i + 1].start, words[i + 1].end
+            cut = [Word(at, end - 1, "下", "f"), Word(end - 1, end, "到", "v")]
+            return [*words[:i + 1], *cut, *_recut(words[i + 2:])]
+        if words[i].mention is None and _WITH_VISITOR.fullmatch(words[i].text):
+            at = words[i].start         # 同来华 that the tagger took for a place
+            cut = [Word(at, at + 1, words[i].text[0], "p"), Word(at + 1, at + 3, words[i].text[1:], "v")]
+            return [*words[:i], *cut, *_recut(words[i + 1:])]
         if words[i].text == "先" and words[i + 1].text == "后来":
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, end - 1, "先后", "d"), Word(end - 1, end, "来", "v"), *_recut(words[i + 2:])]

@@ -24,10 +24,10 @@ CUES = frozenset({
     "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons",
     "kin", "scenes", "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described",
     "described_things", "meetings", "sessions", "unsaid_holders", "about", "same_place", "not_cases",
-    "attributive"})
+    "attributive", "shared", "venues", "upon_finding"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
-_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "holding",
+_FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "also", "holding",
                      "relative", "examples", "counterexamples"})
 
 
@@ -43,6 +43,7 @@ class Action:
     targets: str = "head"
     not_ending: frozenset[str] = frozenset()
     ending: frozenset[str] = frozenset()
+    also: frozenset[str] = frozenset()
     holding: frozenset[str] = frozenset()
     relative: bool = True
 
@@ -108,7 +109,8 @@ def _action(entry: dict[str, Any], line: int, faults: list[str]) -> Action:
     action = Action(str(entry.get("id") or ""), str(label.get("zh") or ""), str(label.get("en") or ""),
                     entry.get("kind", "act"), entry.get("object", "needed"), entry.get("targets", "head"),
                     frozenset(map(str, entry.get("not_ending") or ())),
-                    frozenset(map(str, entry.get("ending") or ())), frozenset(map(str, entry.get("holding") or ())),
+                    frozenset(map(str, entry.get("ending") or ())), frozenset(map(str, entry.get("also") or ())),
+                    frozenset(map(str, entry.get("holding") or ())),
                     entry.get("relative", True) is not False)
     checks = [(bool(action.id), "no id"), (bool(action.zh and action.en), "a label needs zh and en"),
               (bool(entry.get("triggers")), "no triggers"),

@@ -59,3 +59,16 @@ def held_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     held = next((i for i, word in enumerate(words) if word.mention is None and word.text in _HELD), -1)
     described = 0 <= start < held < len(words) - 1 and words[held + 1].text == "的"
     return named_places(words[start + 1:held]) if described else ()
+
+
+def meanwhile_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The places of what somebody was at while he did something else: (民警) 在/白鹭镇/巡逻/时."""
+    start = next((i for i, w in enumerate(words) if w.mention is None and w.text in ("在", "于", "到", "赴")), -1)
+    end = next((i for i in range(start + 1, len(words)) if words[i].pos == "v"), -1) if start >= 0 else -1
+    return named_places(words[start + 1:end]) if end > 0 and words[end - 1].pos in ("LOCATION", "f", "s", "n") else ()
+
+
+def places_or_venues(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
+    """The places among the words, or the bodies of which they consist, where those are places as well (甲中学)."""
+    venues = tuple(site for site in named_sites(words) if site.text.endswith(tuple(cues["venues"])))
+    return named_places(words) or venues

@@ -76,6 +76,8 @@ def _object(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Word, ..
     if end == i:
         end = relative_end(words, i, lexicon.triggers) or i
         return words[i:end] if end == len(words) else ()
+    if end < len(words) and words[end].pos == "p" and any(w.text == "的" for w in words[end:]):
+        return ()               # 打破/甲队/在/该/项目/上/的/垄断
     if end < len(words) and (words[end].text == "的" or words[-1].text.endswith(tuple(lexicon.cues["abstract"]))):
         return ()
     # 选调/20余名/视频/专干: the last noun may be tagged as a verb

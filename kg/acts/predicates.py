@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
+from kg.acts.adjuncts import ASPECT, HELD, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.phrases import manner_end
-from kg.acts.places import held_at, named_places, named_sites
+from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
@@ -84,7 +85,10 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         frame = replace(frame, subject=subject, patient=words[i:j], places=places)
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
         return Reading(kept, adjunct=True, date=frame.date)
-    return _read_predicate(words, j, frame, lexicon)
+    reading = _read_predicate(words, j, frame, lexicon)
+    if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
+        reading = replace(reading, places=meanwhile_at(words[j:]))
+    return reading
 
 
 def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
@@ -93,6 +97,8 @@ def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
     Or within a description behind 由 whose noun does (成立由甲任组长/乙任副组长的专班)?
     """
     words, cues = clause.words, lexicon.cues
+    if words[-1].text in HELD and any(w.text == "由" for w in words[:2]):     # 由/甲局/主办，乙局/承办/的/论坛
+        return any(a.text in HELD and b.text == "的" for a, b in pairwise(following.words))
     if _is_describing(words, lexicon):
         return any(w.text == "的" for w in following.words)
     at = [i for i, w in enumerate(words) if w.mention is None and w.text in ("对", "为") and i + 2 < len(words)]
@@ -173,6 +179,10 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         if word.mention is None and word.text in _IS and i + 1 < len(words) and words[i + 1].text == "由" and (
                 words[-1].text == "的"):
             i, words = i + 1, words[:-1]        # 大桥/是/由/甲公司/设计/的
+            continue
+        if word.mention is None and word.text in ("组成", "构成") and i + 2 < len(words) and words[i + 1].text == "的":
+            end = noun_phrase_end(words, i + 2, lexicon.triggers)       # 甲局、乙局/组成/的/专家组/赶赴/…
+            i, frame = max(end, i + 2), replace(frame, subject=read_subject(words[i + 2:end], cues))
             continue
         if word.mention is None and word.text in lexicon.triggers and is_verb_here(words, i, lexicon):
             return _predicate(words, i, _of_body(word, frame, cues), lexicon)
@@ -261,7 +271,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             break
     # 发表声明/说: what follows is what was said
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
-        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED)) else ""
+        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED) or obj[-1].text == "称") else ""
     if stop and obj[-1].text == "声明" and verb[-1].text in ("签署", "发表", "发布", "发出"):
         stop = ""
     obj = obj[:-1] if stop else obj
@@ -275,6 +285,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
+    if not obj and not frame.passive and frame.subject.reach == 0 and frame.thing and (
+            action.id in lexicon.cues["shared"] and end == len(words)):
+        obj = frame.thing                                   # 该桥/由/甲局/设计，乙局/承建
     if action.id == "sit" and obj:
         return Reading(frame.subject, date=frame.date)      # 在/闭幕/会/上
     if action.id in ("convene", "sit") and not obj and not frame.passive and frame.patient:

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg.acts.act import HELD, Act, make_act
-from kg.acts.adjuncts import Frame, Predicate, before_verb
+from kg.acts.act import Act, make_act
+from kg.acts.adjuncts import HELD, Frame, Predicate, before_verb
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end
 from kg.acts.lexicon import Lexicon
-from kg.acts.places import named_places
+from kg.acts.places import named_places, places_or_venues
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, Subject, read_subject
 from kg.models import Mention, TaggedSentence
 
 
-def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon) -> Iterator[Act]:
-    """The acts of a clause that stand before a 的. `main`: where the main verb begins, -1 if there is none."""
+def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon,
+                  date: Mention | None = None) -> Iterator[Act]:
+    """The acts of a clause that stand before a 的. `main`: where the main verb begins, -1 if there is none; `date`:
+    when an event is held, by the clauses before.
+    """
     words = clause.words
     for i, word in enumerate(words):
         if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
@@ -43,7 +46,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
         else:
             continue
         if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
-            act = make_act(tagged, Predicate(action, (word,), obj, frame), None, lexicon, "relative")
+            act = make_act(tagged, Predicate(action, (word,), obj, frame), date if word.text in HELD else None, lexicon,
+                           "relative")
             if act is not None and (before is None or before.text not in lexicon.triggers):
                 yield act
 
@@ -90,7 +94,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
         rest = words[after:]
         date = next((w.mention for w in rest if w.pos == "DATE"), None)
         held = next((k for k, w in enumerate(rest) if w.mention is None and w.text == "在"), len(rest))
-        places = named_places(rest[held + 1:noun_phrase_end(rest, held + 1, lexicon.triggers)])
+        places = places_or_venues(rest[held + 1:noun_phrase_end(rest, held + 1, lexicon.triggers)], lexicon.cues)
     return Frame(replace(subject, reach=1), date=date, places=places), obj
 
 
