@@ -60,6 +60,8 @@ class Word(NamedTuple):
     mention: Mention | None = None
 
 
+#: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
+_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场"})
 #: Stands behind the last word.
 _END = Word(0, 0, "", "w")
 #: The values of a Word.
@@ -88,7 +90,8 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
         words = _close_brackets(words)
     words = _join_split_tokens(words, compounds, adverbs)
     around = zip([None, *words], words, [*words[1:], None], strict=False)
-    words = [_retagged(before, word, behind, adverbs) for before, word, behind in around]
+    words = [_retagged(before, word, behind, adverbs) if word.pos in _RETAGGED or word.text in _RETAGGED
+             or word.text in adverbs else word for before, word, behind in around]
     return [word._replace(pos="vn") if word.pos == "v" and word.text in attributive and word.mention is None
             and behind.mention is None and behind.pos in ("n", "nz") else word
             for word, behind in zip(words, [*words[1:], _END], strict=False)]

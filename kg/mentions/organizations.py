@@ -222,10 +222,11 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
 
 def is_collective(name: str, lexicon: Lexicon) -> bool:
     """Whether a name holds a word that makes it many bodies or none in particular: 各级法院, 新区全部学校."""
+    inside = name.replace("安全部", "")     # 国土安全部 is one
     return bool(_WHOLE.match(name)) or any(
         lexicon.generic.get(name[:n]) == "start" and name[1:] not in lexicon.organizations      # 县/市场监管局
         for n in range(1, min(5, len(name)))) or any(
-        word in name.replace("安全部", "") for word in lexicon.words["collective_inside"])     # 国土安全部 is one
+        word in inside for word in lexicon.words["collective_inside"])
 
 
 def _may_be_one(span: Mention, reading: Reading) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -54,6 +54,8 @@ class _Patterns(NamedTuple):
     road: re.Pattern[str]
     line: re.Pattern[str]
     abroad: re.Pattern[str]
+    passed: frozenset[str]
+    signs: Mapping[str, str]
 
 
 @lru_cache(maxsize=4)
@@ -68,7 +70,9 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(rf"\d(?:{lexicon.any('roads')}|号界)"),
                      re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"),
-                     re.compile(f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})$"))
+                     re.compile(f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})$"),
+                     frozenset((*lexicon.words["generic_places"], *lexicon.words["states_in_names"])),
+                     {pair[0]: pair[1:] for pair in lexicon.words["city_signs"]})
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
@@ -103,9 +107,9 @@ def find_places(reading: Reading) -> Iterator[Mention]:
 
 def _cities_by_sign(reading: Reading) -> Iterator[Mention]:
     """在/京/召开: one character for a city, as a word of its own behind 在."""
-    cities = {pair[0]: pair[1:] for pair in reading.lexicon.words["city_signs"]}
+    cities = _patterns(reading.lexicon).signs
     for before, word in pairwise(reading.words):
-        if word.text in cities and word.pos in _SIGNS and before.text == "在" and before.end == word.start:
+        if before.text == "在" and word.text in cities and word.pos in _SIGNS and before.end == word.start:
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.sign", value=cities[word.text])
 
 
@@ -273,9 +277,8 @@ def _before_landmark(text: str, reading: Reading) -> list[int]:
     landmark = next((name for name in reading.lexicon.words["landmarks"] if text.endswith(name)), "")
     if landmark and reading.places.find(text[:-len(landmark)]):
         return [len(text) - len(landmark)]
-    patterns, words = _patterns(reading.lexicon), reading.lexicon.words
-    size = behind_state(text, patterns.abroad, patterns.generic | {*words["states_in_names"]},
-                        words["called_after_states"])
+    patterns = _patterns(reading.lexicon)
+    size = behind_state(text, patterns.abroad, patterns.passed, reading.lexicon.words["called_after_states"])
     return [size] if size else []
 
 
