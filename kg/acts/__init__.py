@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.announcements import announced_later, announcement
 from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words, split_clauses
 from kg.acts.edges import act_relations
 from kg.acts.lexicon import Lexicon, load_lexicon
@@ -118,6 +119,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         reading = read_clause(clause, frame, lexicon)
         if reading.predicate is not None:
             reading = replace(reading, predicate=_at_venue(reading.predicate, clause, venue, lexicon))
+        if reading.announcing is not None and (told := announcement(reading.announcing, clause, clauses, lexicon)):
+            acts.extend(act for act in [make_act(tagged, told, reading.date, lexicon)] if act)
         predicate = reading.predicate
         if predicate is not None and predicate.frame.subject.reach and _is_said_of(clauses, lexicon):
             return acts, _Thread()      # 清理/账户，是/措施/之一: the verb with its object is a subject
@@ -148,6 +151,10 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         if reading.stop == "wish" and predicate is not None and clauses and clauses[0].words[0].text in _AND and (
                 _enforces(clauses[0], "upon_finding", lexicon)):
             frame = _behind(reading, frame)     # 责令/甲公司/停产，并/立案/调查
+            continue
+        if reading.stop == "speech" and (later := announced_later(clauses, lexicon)):
+            clauses = clauses[later - 1:]
+            frame = replace(frame, subject=replace(reading.subject, reach=1), date=reading.date)
             continue
         if reading.stop:
             # what others should do doesn't change whom the paragraph is about

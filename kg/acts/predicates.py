@@ -38,6 +38,7 @@ class Reading:
 
     `stop`: "speech" or "wish" where the rest of the sentence is said, supposed or called for. `adjunct`: the clause
     held only time, place or purpose. `rest`: words behind the object, read as one more clause (印发《…》/部署工作).
+    `announcing`: an act whose object is what the clauses behind tell (宣布，…).
     """
 
     subject: Subject
@@ -49,6 +50,7 @@ class Reading:
     rest: tuple[Word, ...] = ()
     certainty: str = "fact"
     listed: tuple[Mention, ...] = ()
+    announcing: Predicate | None = None
 
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -302,7 +304,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if is_nominal(action, obj, frame, lexicon) or (
             end == i + len(verb) and belongs_to_a_noun(verb, obj, frame, lexicon)) or (
             not obj and (verb[-1].text in lexicon.cues["telling"] or verb[-1].text.endswith("查明"))):
-        return Reading(Subject())       # 宣布，…: what is announced has a subject of its own
+        # 宣布，…: what is announced has a subject of its own
+        announces = not obj and verb[-1].text in lexicon.cues["announcing"]
+        return Reading(Subject(), announcing=Predicate(action, verb, (), frame) if announces else None)
     if obj and not frame.moved and not frame.passive and becomes(action, obj):
         return Reading(Subject())
     if len(obj) > 1 and obj[0].text == "、" and obj[1].pos == "v" and action.object in ("optional", "none"):
