@@ -7,6 +7,7 @@ said in the ontology: speech, wishes, evaluation, negated and conditional clause
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,8 @@ _OF_GUESTS = frozenset({"survey", "travel", "take_part"})
 _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
                      "代表团", "指挥部", "考察团"})
 NOWHERE = Scene()
+#: Behind an outlet, that it sent the news; what a tagger took into the word goes with it.
+_SENT = re.compile("电(?![视台影力话信网子报])")
 _AND = frozenset({"并", "并且"})
 
 
@@ -326,6 +329,7 @@ def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:
 def _without_dateline(words: list[Word]) -> list[Word]:
     """新华社北京1月2日电 … names the outlet, not who acts."""
     for i, word in enumerate(words[:9]):
-        if word.mention is None and (word.text in ("电", "日电", "日讯") or word.text[0] == "讯"):
+        if word.mention is None and (word.text in ("电", "日电", "日讯") or word.text[0] == "讯" or (
+                i and words[i - 1].pos == "ORGANIZATION" and _SENT.match(word.text))):      # 新华社/电甲国
             return words[i + 1:]
     return words

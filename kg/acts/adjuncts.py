@@ -155,6 +155,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, i + 1, lexicon.triggers)
     if text == "在":
+        if _meets(words, i + 1, lexicon) and any(w.text == "时" for w in words[i + 4:]):
+            return i + 1, frame         # 在/会见/到访/的/客人/时/说
         end = place_end(words, i + 1, end)
     near = noun_phrase_end(words, i + 1, lexicon.triggers)
     if text in cues["partner"] and near < end and words[near].pos == "p" and (
@@ -176,6 +178,12 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
             end -= 1                    # 同/首相/先生/会晤
         return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
+
+
+def _meets(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """会见/到访/的: a verb of acts, and behind it another that only describes whom it was done to."""
+    return i + 2 < len(words) and words[i].text in lexicon.triggers and words[i].pos == "v" \
+        and words[i].mention is None and words[i + 1].pos == "v" and words[i + 2].text == "的"
 
 
 def _sufferer(subject: Subject) -> tuple[Word, ...]:

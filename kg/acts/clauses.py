@@ -234,7 +234,7 @@ def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: fr
 
 
 def _recut(words: list[Word]) -> list[Word]:
-    """先后/来到 where a tagger cut 先/后来/到, 暂住/地/容留 for 暂住/地容/留."""
+    """先后/来到 where a tagger cut 先/后来/到, 会见/到访 for 会/见到访, 暂住/地/容留 for 暂住/地容/留."""
     for i in range(len(words) - 2):
         if words[i].pos == "v" and words[i + 1].text == "下到":      # 陪同/下/到
             at, end = words[i + 1].start, words[i + 1].end
@@ -244,6 +244,10 @@ def _recut(words: list[Word]) -> list[Word]:
             at = words[i].start         # 同来华 that the tagger took for a place
             cut = [Word(at, at + 1, words[i].text[0], "p"), Word(at + 1, at + 3, words[i].text[1:], "v")]
             return [*words[:i], *cut, *_recut(words[i + 1:])]
+        if words[i].text == "会" and words[i + 1].text[0] == "见" and len(words[i + 1].text) == 3:
+            at, end = words[i].start, words[i + 1].end      # 会/见到访
+            return [*words[:i], Word(at, at + 2, "会见", "v"), Word(at + 2, end, words[i + 1].text[1:], "v"),
+                    *_recut(words[i + 2:])]
         if words[i].text == "先" and words[i + 1].text == "后来":
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, end - 1, "先后", "d"), Word(end - 1, end, "来", "v"), *_recut(words[i + 2:])]
