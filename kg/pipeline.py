@@ -30,6 +30,7 @@ from kg.read import Skipped, read
 from kg.relate import relate
 from kg.relate.derive import derive
 from kg.relate.evidence import crosses
+from kg.relate.heads import read_heads
 from kg.relate.parties import read_parties
 from kg.relate.rosters import read_rosters
 from kg.relate.rules import RuleBook, load_rules
@@ -218,6 +219,8 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
     """
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
     stated = (*relate(document, rules), *read_rosters(document), *read_parties(document))
+    posted = {relation.head for relation in stated if relation.relation == "holds_position"}
+    stated = (*stated, *read_heads(document, rules.words.heads, posted))
     relations = (*stated, *act_edges, *derive(document, knowledge, stated))
     if flaws := document.clean.flaws:
         relations = tuple(relation for relation in relations if not crosses(relation.evidence, flaws))

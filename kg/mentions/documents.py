@@ -13,6 +13,8 @@ from kg.models import Mention
 _TITLE = re.compile(r"《([^《》\n]{2,80}(?:《[^《》\n]{1,40}》[^《》\n]{0,40})?)》")
 _EDITION = re.compile(r"[（(][^（）()]*[）)]$|(?<=[\u4e00-\u9fff])(?:19|20)\d\d年?$")
 _STATE = "中华人民共和国"
+#: Behind 宪法: what is called after it.
+_CUSTOMS = ("宣誓", "日")
 _LAW = re.compile(rf"[{HAN}]{{1,12}}法典?")
 
 
@@ -33,7 +35,8 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
             found = reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)
             yield found._replace(value=_whole_title(match, lexicon))
     for match in _LAW.finditer(reading.text):
-        if match.end() in reading.ends and (start := _law_start(match, lexicon)) is not None:
+        if match.end() in reading.ends and not reading.text.startswith(_CUSTOMS, match.end()) \
+                and (start := _law_start(match, lexicon)) is not None:
             yield reading.mention(start, match.end(), "DOCUMENT", "lexicon.law")
 
 

@@ -20,10 +20,15 @@ _VILLAGE_COMMITTEE = re.compile("(?:村|社区)(?:党委|党总支|党支部)(?=
 _NOT_INSIDE = frozenset({"v", "p", "d", "ad", "u", "r", "w", "q"})
 
 
+#: What the name of a department of a hospital may consist of, how long it is at most, and what is none.
+_WARD_WORDS, _WARD, _NO_WARD = frozenset({"n", "nz", "vn"}), 8, ("专科", "本科", "学科", "百科", "前科")
+
+
 def before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
     """Bodies of one sentence before a title of it, before 成员, or of the village that the text speaks of."""
     yield from _holders(reading, titles)
     yield from _before_members(reading)
+    yield from _wards(reading, titles)
     yield from _village_committees(reading)
 
 
@@ -33,6 +38,20 @@ def _village_committees(reading: Reading) -> Iterator[Mention]:
         if committee.start() in reading.starts and (
                 before is None or reading.words[before].pos in _NOT_INSIDE | {"c"}):    # not of 一里河/社区
             yield reading.mention(*committee.span(), "ORGANIZATION", "grammar.relative")
+
+
+def _wards(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """心内科 of 心内科主任: a department of a hospital before a title that those who work there have."""
+    for title in titles:
+        at = title.start - reading.offset
+        if title.text not in reading.lexicon.words["ward_titles"] or not reading.text.endswith("科", 0, at):
+            continue
+        start, i = at, reading.ends.get(at)
+        while i is not None and i >= 0 and reading.words[i].end == start and reading.words[i].pos in _WARD_WORDS \
+                and at - reading.words[i].start <= _WARD:
+            start, i = reading.words[i].start, i - 1
+        if at - start > 2 and not reading.text.endswith(_NO_WARD, 0, at):
+            yield reading.mention(start, at, "ORGANIZATION", "grammar.unit", confidence=0.8)
 
 
 @lru_cache(maxsize=4)
@@ -49,13 +68,18 @@ def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
         if not reading.text.endswith(endings, 0, at) \
                 or (held := _held(reading.lexicon).search(reading.text, 0, at)) is None:
             continue
-        words = reading.inside(*held.span(1))
-        region, rest = read_region(held.group(1), reading.places)
-        opened = (region is not None and len(rest) > 1) or (bool(words) and words[0].kind in ("ORG", "ORGANIZATION"))
-        if opened and not STATUS.search(held.group(1)) and not COMMITTEE.search(held.group(1)) \
+        start, end = held.span(1)
+        words = reading.inside(start, end)
+        if inside := bool(words) and words[0].pos == "p" and words[0].text == "在":
+            start, words = words[0].end, words[1:]          # 在/甲医院心外科/教授/…/指导下
+        name = reading.text[start:end]
+        region, rest = read_region(name, reading.places)
+        named = not inside and bool(words) and words[0].kind in ("ORG", "ORGANIZATION")
+        opened = named or (region is not None and len(rest) > 1)
+        if opened and not STATUS.search(name) and not COMMITTEE.search(name) \
                 and all(_may_be_inside(word, held, reading.lexicon) for word in words):
-            relative = region is None and is_relative(held.group(1), reading)
-            yield reading.mention(*held.span(1), "ORGANIZATION",
+            relative = region is None and is_relative(name, reading)
+            yield reading.mention(start, end, "ORGANIZATION",
                                   "grammar.relative" if relative else "grammar.before_post", confidence=0.9)
 
 

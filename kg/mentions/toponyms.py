@@ -67,8 +67,9 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"{lexicon.any('facilities')}$"),
                      re.compile(f"{lexicon.any('site_endings')}$"),
                      re.compile(f"[{HAN}]{{2,4}}?(?:社区|新村|村)(?![{HAN}]?(?:委|支部|民|两委|干部))"),
-                     re.compile(rf"\d(?:{lexicon.any('roads')}|号界)"),
-                     re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"),
+                     re.compile(rf"\d(?:{lexicon.any('roads')}|号界)|[国省县乡]道[GSXY]?\d"),
+                     re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"
+                                rf"|[国省县乡]道[GSXY]?\d{{1,4}}(?:线|(?![\d号年]))"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"),
                      re.compile(f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})$"),
                      frozenset((*lexicon.words["generic_places"], *lexicon.words["states_in_names"])),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from kg.models import Entity, Mention, MentionType, Relation, ResolvedDocument, TaggedSentence
@@ -14,6 +15,8 @@ from kg.relate.rules import CompiledRule, RuleBook, parse_gives
 
 __all__ = ["Match", "Refusal", "match_sentence", "relate", "test_rules"]
 
+#: What a line of a career may open with besides a date.
+_OFFICE = re.compile("(?:现任|现为|曾任|历任|先后任|先后担任)")
 #: Who holds the posts in examples of rules that are `carried`.
 HOLDER = Mention(0, 0, "PERSON", "此人", "example")
 
@@ -43,12 +46,14 @@ def _holders(document: ResolvedDocument) -> Iterator[Mention | None]:
     """For each sentence the person whose career the lines before have begun to tell, if they have.
 
     A career begins with a line that opens with one person and names no other (张某，男，1967年生; 张某简历：), and goes
-    on as long as lines open with a date and name nobody.
+    on as long as lines open with a date or a verb of office and name nobody; headings may stand between them.
     """
     holder: Mention | None = None
     for sentence in document.sentences:
         persons = [mention for mention in sentence.mentions if mention.type == "PERSON"]
-        if not persons and not _opens_with("DATE", sentence):
+        goes_on = _opens_with("DATE", sentence) or _OFFICE.match(sentence.sentence.text) \
+            or sentence.sentence.role == "heading"
+        if not persons and not goes_on:
             holder = None
         yield None if persons else holder
         if persons:

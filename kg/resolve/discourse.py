@@ -347,6 +347,14 @@ def of_home(scene: Scene, mention: Mention) -> Body | None:
     return scene.bodies.within(others[0], name).because(mention.text, f"本文所述为 {home}")
 
 
+def task_force(scene: Scene, mention: Mention) -> Body | None:
+    """专案组, of which the text doesn't say whose it is: one of its own."""
+    forces = scene.knowledge.lexicon.words["task_forces"]
+    if mention.text not in forces or scene.bodies.named(mention.text, mention.start):
+        return None
+    return scene.bodies.local(mention.text)
+
+
 def unit_by_itself(scene: Scene, mention: Mention) -> Body:
     """Nothing completes the name."""
     return scene.bodies.local(name_of(mention))
@@ -363,6 +371,6 @@ READINGS: dict[str, tuple[Reading, ...]] = {
              unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (spoken_of_itself, branch, founded_here, of_the_post_before, listed, named_in_the_sentence,
-                  office_of_the_body_meant, bureau_of_the_level, pointed_at, of_its_village, of_home),
+                  office_of_the_body_meant, bureau_of_the_level, pointed_at, of_its_village, of_home, task_force),
     "relative": (unit_of_its_bureau, listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
 }

@@ -1,0 +1,65 @@
+"""Heads of the body that a sentence speaks of: 白鹭派出所接警后，所长张三带队赶到; 乙消防救援站出动，由站长李四指挥.
+
+A title without a body, behind a comma or 由, is that of the body named last in its sentence, if that is what such a
+title heads (`heads` in kg/data/relations/fragments.yaml) and nobody said so otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.evidence import evidence
+
+RULE = "head.of_subject"
+CONFIDENCE = 0.8
+#: Before the title: a new clause, or who leads.
+_OPENS = re.compile("(?:，|，?由)$")
+_DEPUTY = re.compile("^(?:常务)?副")
+
+
+def read_heads(document: ResolvedDocument, heads: Mapping[str, tuple[str, ...]], posted: set[str]
+               ) -> Iterator[Relation]:
+    """Posts of persons who have none yet; `posted` are the ids of those who have, and grows."""
+    for tagged in document.sentences:
+        for i, title in enumerate(tagged.mentions):
+            endings = heads.get(_DEPUTY.sub("", title.text)) if title.type == "POSITION" else None
+            body = _spoken_of(tagged, i) if endings else None
+            if endings is None or body is None or not body.text.endswith(endings):
+                continue
+            tail = document.links.get(body)
+            for person in _holders(tagged, i):
+                head = document.links.get(person)
+                if head and tail and head not in posted:
+                    posted.add(head)
+                    why = evidence(document.clean, tagged.sentence, RULE, CONFIDENCE, head=person, trigger=title,
+                                   tail=body)
+                    yield Relation("holds_position", head, tail, why, (("title", title.text),))
+
+
+def _spoken_of(tagged: TaggedSentence, i: int) -> Mention | None:
+    """The body named last before the title at i, which opens a clause, with nobody and no title since."""
+    before = tagged.mentions[:i]
+    at = tagged.mentions[i].start - tagged.sentence.start
+    if not _OPENS.search(tagged.sentence.text, 0, at):
+        return None
+    for mention in reversed(before):
+        if mention.type == "ORGANIZATION":
+            return mention
+        if mention.type == "PERSON":
+            return None
+    return None
+
+
+def _holders(tagged: TaggedSentence, i: int) -> list[Mention]:
+    """The person right behind the title; of several listed only a deputy's title is that of all."""
+    found: list[Mention] = []
+    at = tagged.mentions[i].end
+    for mention in tagged.mentions[i + 1:]:
+        gap = tagged.sentence.text[at - tagged.sentence.start:mention.start - tagged.sentence.start]
+        if mention.type != "PERSON" or gap not in (("、", "和") if found else ("", " ")):
+            break
+        found.append(mention)
+        at = mention.end
+    return found if _DEPUTY.search(tagged.mentions[i].text) else found[:1]

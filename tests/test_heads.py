@@ -1,0 +1,53 @@
+"""Posts that lines or sentences before tell: heads of the body spoken of, careers of the person."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg.models import CleanDocument
+from kg.pipeline import build, load_knowledge
+from kg.relate.heads import read_heads
+from kg.relate.rules import load_rules
+from kg.resolve import resolve
+
+from .resolve_fixtures import marked
+
+
+@pytest.mark.parametrize(("text", "edges"), [
+    ("[秭归县白鹭派出所|organization]接警后，[所长|title][周文澜|person]带队赶到。",
+     {("周文澜", "秭归县白鹭派出所", "所长")}),
+    ("[秭归县消防救援站|organization]出动，由[站长|title][周文澜|person]、[方大年|person]指挥。",
+     {("周文澜", "秭归县消防救援站", "站长")}),
+    ("[秭归县教育局|organization]召开会议，[副局长|title][周文澜|person]、[方大年|person]参加。",
+     {("周文澜", "秭归县教育局", "副局长"), ("方大年", "秭归县教育局", "副局长")}),
+    ("[秭归县教育局|organization]走访[秭归县医院|organization]，[局长|title][周文澜|person]陪同。", set()),
+    ("[秭归县教育局|organization]召开会议，[校长|title][周文澜|person]参加。", set()),
+    ("[秭归县教育局|organization]和[方大年|person]座谈，[局长|title][周文澜|person]参加。", set()),
+    ("[秭归县教育局|organization]的[局长|title][周文澜|person]参加。", set()),
+])
+def test_a_bare_title_is_of_the_body_spoken_of(text: str, edges: set[tuple[str, str, str]]) -> None:
+    clean: CleanDocument
+    clean, sentences = marked([text])
+    document = resolve(clean, sentences, load_knowledge())
+    names = {entity.id: entity.name for entity in document.entities}
+    found = {(names[r.head], names[r.tail], dict(r.attributes)["title"])
+             for r in read_heads(document, load_rules().words.heads, set())}
+    assert found == edges
+
+
+def test_who_has_a_post_gets_no_other() -> None:
+    clean, sentences = marked(["[秭归县教育局|organization]召开会议，[局长|title][周文澜|person]参加。"])
+    document = resolve(clean, sentences, load_knowledge())
+    assert not list(read_heads(document, load_rules().words.heads, {"PERSON:周文澜"}))
+
+
+def test_a_career_goes_on_behind_headings_and_verbs_of_office(tmp_path: Path) -> None:
+    file = tmp_path / "简历.txt"
+    file.write_text("周文澜，男，汉族，1971年11月生，秭归县人，1993年7月参加工作。\n现任秭归县水利局局长。\n工作经历\n"
+                    "1993.07—1998.03  秭归县农业局副局长\n1998.03—2003.05  秭归县茅坪镇党委书记\n", encoding="utf-8")
+    edges = build([file]).graph.edges
+    assert {(e.source, e.target) for e in edges if e.relation == "holds_position"} == {
+        ("PERSON:周文澜", "ORGANIZATION:秭归县水利局"), ("PERSON:周文澜", "ORGANIZATION:秭归县农业局"),
+        ("PERSON:周文澜", "ORGANIZATION:秭归县茅坪镇党委")}
