@@ -127,7 +127,8 @@ def _opens_alone(words: Sequence[Word]) -> bool:
 
 def _modifies(word: Word, lexicon: Lexicon) -> bool:
     """Whether a word may stand inside a name."""
-    if word.text in lexicon.titles or word.text in lexicon.founding:
+    if (word.text in lexicon.titles and word.text not in lexicon.words["inside_names"]) \
+            or word.text in lexicon.founding:
         return False
     if lexicon.generic.get(word.text) == "stop" and (word.pos != "vn" or word.text in lexicon.words["sending"]):
         return False

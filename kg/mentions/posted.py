@@ -76,7 +76,8 @@ def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
         region, rest = read_region(name, reading.places)
         named = not inside and bool(words) and words[0].kind in ("ORG", "ORGANIZATION")
         opened = named or (region is not None and len(rest) > 1)
-        if opened and not STATUS.search(name) and not COMMITTEE.search(name) \
+        many = any(word in name for word in reading.lexicon.words["collective_inside"])
+        if opened and not many and not STATUS.search(name) and not COMMITTEE.search(name) \
                 and all(_may_be_inside(word, held, reading.lexicon) for word in words):
             relative = region is None and is_relative(name, reading)
             yield reading.mention(start, end, "ORGANIZATION",

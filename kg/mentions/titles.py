@@ -24,6 +24,10 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
             continue
         if (lengths := lexicon.title_lengths.get(word.text[0])) and (end := _longest(reading, word.start, lengths)):
             done = end
+            i = reading.starts.get(end) if word.text in lexicon.words["inside_names"] else None
+            if i is not None \
+                    and reading.text[word.start:reading.words[i].end] in lexicon.organizations:
+                continue                # 专家/组
             yield reading.mention(word.start, end, "POSITION", "lexicon.title")
             if own := COMMITTEE.match(reading.text, word.start, end):     # 书记 of 乙镇党委/书记
                 yield reading.mention(own.end(), end, "POSITION", "lexicon.title")

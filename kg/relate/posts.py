@@ -25,7 +25,7 @@ PARENT_SOURCE = "rule.parent"
 
 _PLAIN = "[^\U000F0000-\U0010FFFD。！？；，：、（）“” ]"
 _JOINT = "(?:[、/ ]|以及|兼任?|[和与及暨])"
-_BETWEEN_PEOPLE = "(?:[、/ ]|以及|[和与及])"
+_BETWEEN_PEOPLE = "(?:[、/ ]|以及|[和与及])?"
 _BETWEEN_STAFF = "(?:[、，；/ ]|以及|[和与及])?"
 _CARRIED_OVER = re.compile("[、/ ]|以及|[和与及]|$")     # after 、 a bare title keeps the body, after ， it doesn't
 #: What may stand between two stages of a career: no name but those of times and places, and no end of a sentence.
@@ -51,6 +51,7 @@ class PostWords(Record):
     several: tuple[str, ...] = ()
     assistants: tuple[str, ...] = ()
     no_post: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,11 @@ class _Chain:
         self.held.add(title)
         return Post(body, title, status, mention)
 
+    def pass_over(self, between: str) -> None:
+        """Behind 甲委员会秘书、乙领袖/顾问 the title of the assistant is none at 甲委员会."""
+        if self.inherited and re.sub(f"^(?:{_JOINT}|，)", "", between):
+            self.body = None
+
     def serves_beside(self, title: str, between: str) -> bool:
         """Whether a title behind a holder and a comma is one of the same body.
 
@@ -197,7 +203,8 @@ class _Chain:
             return True
         inside = [t for t in self.sentence.tokens if body.end <= t.start and t.end <= title.start]
         covered = sum(len(t.text) for t in inside) >= len(rest)
-        return covered and all(t.pos in _NOMINAL for t in inside)
+        joined = [t for t in inside[1:-1] if t.pos == "c"]      # 防务和安全问题
+        return covered and all(t.pos in _NOMINAL or t.text in self.words.ranks or t in joined for t in inside)
 
 
 #: Parts of speech (LAC) of words that may stand between a body and a title: 网络(n)安全(an), 2(m)名(q).
@@ -273,7 +280,8 @@ def _walk(masked: Masked, span: tuple[int, int], chain: _Chain) -> Iterator[tupl
                 following = masked.text[position + 2:position + 3]
                 if following in MARK_TYPE and MARK_TYPE[following] == "POSITION" and (
                         masked.mention(position + 2).text in chain.words.assistants):
-                    continue            # 主席/发言人: not the 主席 is named behind it
+                    chain.pass_over(between)    # 主席/发言人: not the 主席 is named behind it
+                    continue
                 post = chain.read_title(mention, between)
             elif mention.type in ("ORGANIZATION", "LOCATION"):
                 chain.read_body(mention, between)
