@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.announcements import announced_later, announcement
-from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words, split_clauses
+from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words
 from kg.acts.edges import act_relations
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
@@ -22,6 +22,7 @@ from kg.acts.predicates import Reading, is_unfinished, read_clause
 from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.sittings import NONE, Sitting, read_sitting
+from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
 from kg.models import Mention, TaggedSentence
 

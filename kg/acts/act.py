@@ -192,7 +192,7 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
              if w.pos == "DOCUMENT" and (w.text.startswith("《") or behind is None or behind.pos not in ("n", "vn"))]
     if action.targets != "none":
         found += [] if _is_clause(obj) else all_named(obj, cues)
-        found += all_named(frame.fronted, cues)
+        found += [] if _tells(frame.fronted) else all_named(frame.fronted, cues)
         found += all_named(frame.patient, cues) if frame.passive else ()
     if action.targets == "first":
         found += [*_first_named(predicate.object, cues), *_first_named(frame.fronted, cues)]
@@ -200,6 +200,12 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
     if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
         found += _goal(predicate.object, cues)
     return tuple(sorted(m for m in _unique(found) if m not in agents))
+
+
+def _tells(words: tuple[Word, ...]) -> bool:
+    """(就) 甲国/袭击/乙基地 (发表讲话): does a phrase tell of what somebody did, with no 的 behind its verb?"""
+    verb = next((i for i, w in enumerate(words) if w.mention is None and w.pos == "v"), len(words))
+    return 0 < verb < len(words) - 1 and all(w.text != "的" for w in words[verb:])
 
 
 def _first_named(words: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> Iterator[Mention]:

@@ -256,12 +256,13 @@ def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _light_at(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """Where the last light verb with an object behind the preposition at i stands, its adverbs included, or 0."""
     for j in range(len(words) - 1, i + 1, -1):
-        word = words[j]
-        if word.mention is None and word.text in lexicon.triggers and word.pos != "n" and (
-                lexicon.triggers[word.text].kind in ("light", "frame") or (
-                    words[i].text == "就" and lexicon.triggers[word.text].id in lexicon.cues["about"])) and (
-                j + 1 < len(words)) and (
-                words[j + 1].text != "的"):
+        action = None if words[j].mention is not None or words[j].pos == "n" else lexicon.triggers.get(words[j].text)
+        if action is None:
+            continue
+        about = words[i].text == "就" and action.id in lexicon.cues["about"]
+        last = j + 1 == len(words)
+        if (last and about and action.id == "address") or (
+                not last and words[j + 1].text != "的" and (about or action.kind in ("light", "frame"))):
             while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
                 j -= 1
             return j

@@ -8,7 +8,7 @@ and a noun phrase ends at the first word that can't be in one. Nothing here know
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -21,7 +21,6 @@ NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r",
                      "PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT", "POSITION", "quote", "xc"})
 ADVERBIAL = frozenset({"d", "ad", "vd"})
 COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
-_JOINS = frozenset({"并", "并且", "、"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 _BRACKETS = re.compile("[（(【〔\\[《“‘「”’」]")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
@@ -40,8 +39,6 @@ _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "�
 _DOUBTFUL, _NO_PARTICLE = frozenset("对把被"), frozenset({"n", "v", "a"})
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
-#: Before somebody who may be described at length: 同/来访/的/方大年/会谈.
-_WITH_SOMEBODY = frozenset({"同", "与", "和", "会见", "接见", "会同", "看望", "为", "向"})
 _DROPPED = frozenset("（([【〔")
 _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
@@ -278,53 +275,6 @@ def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
             return [Word(word.start, word.end - 1, word.text[:-1], "v"),
                     Word(word.end - 1, word.end, word.text[-1], "p")]       # 返还给
     return [word]
-
-
-def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]:
-    """Clauses in order. A comma within a list of names or amounts still ends one: such a clause has no verb."""
-    start, opener = 0, ""
-    for i, word in enumerate(words):
-        if word.mention is None and word.text in BREAKS and not _links_names(words, i):
-            if i > start:
-                yield Clause(tuple(words[start:i]), opener, word.text)
-            start, opener = i + 1, word.text
-        elif i > start and word.text in _JOINS and _joins_predicates(words, i, verbs):
-            yield Clause(tuple(words[start:i]), opener, word.text)
-            start, opener = i + 1, word.text
-    if start < len(words):
-        yield Clause(tuple(words[start:]), opener)
-
-
-def _links_names(words: list[Word], i: int) -> bool:
-    """甲国—乙国, 甲国—中亚峰会: a dash between names, and no double one."""
-    return words[i].text in "—-" and 0 < i < len(words) - 1 and words[i - 1].mention is not None and (
-        words[i + 1].mention is not None or words[i + 1].pos in ("n", "nz", "ns", "nt", "LOC", "ORG"))
-
-
-def _describes_partner(words: list[Word], i: int) -> bool:
-    """同/来访/并/出席/论坛/的/方大年/会谈: does the 并 at i join verbs that describe somebody?"""
-    start = next((k for k in range(i - 1, -1, -1) if words[k].mention is None and words[k].text in BREAKS), -1)
-    opened = any(words[k].mention is None and words[k].text in _WITH_SOMEBODY and words[k + 1].pos == "v"
-                 for k in range(start + 1, i - 1))
-    if not opened or any(w.text == "的" and w.mention is None for w in words[start + 1:i]):
-        return False
-    end = next((k for k in range(i, len(words)) if words[k].mention is None and words[k].text in BREAKS), len(words))
-    closed = next((k for k in range(i, end) if words[k].text == "的" and words[k].pos == "u"), end)
-    return any(w.pos == "PERSON" for w in words[closed:end])
-
-
-def _joins_predicates(words: list[Word], i: int, verbs: Collection[str]) -> bool:
-    """Is the word at i a 并 (or a 、 before adverb and verb) that begins a new predicate?"""
-    if words[i].text not in _JOINS or words[i].mention or _describes_partner(words, i):
-        return False
-    j = i + 1
-    while j < len(words) and words[j].pos in ADVERBIAL:
-        j += 1
-    if j == len(words) or (words[i].text == "、" and j == i + 1):
-        return False
-    if words[i].text == "、":
-        return words[j].pos == "v" and words[j].text in verbs and j + 1 < len(words) and words[j + 1].text != "等"
-    return words[j].pos in ("v", "p", "vn") or words[j].text in verbs
 
 
 # --------------------------------------------------------------------------------- noun phrases

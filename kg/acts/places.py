@@ -47,9 +47,11 @@ def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """The places among the words; of 甲市乙县 only the last."""
+    """The places among the words; of 甲市乙县 and 甲市/的/乙园 only the last."""
     places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
     starts = {place.start for place in places}
+    starts |= {a.end for a, b, c in zip(words, words[1:], words[2:], strict=False) if (
+        a.pos == c.pos == "LOCATION" and b.text == "的")}
     return tuple(place for place in places if place.end not in starts)
 
 

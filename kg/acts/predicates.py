@@ -71,6 +71,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
         subject = subject_of(words[i:j], frame, cues)
         if j == len(words):
+            if clause.closer == "：" and subject.named and words[j - 1].pos == "PERSON":
+                return Reading(subject, stop="speech")      # 司长/周文澜：…: what he says
             if clause.closer == "，" and lists_people(words[i:j], subject):
                 return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
             if clause.opener in ("—", "、") or describes_him(words[i:j], kept) or (
@@ -271,9 +273,11 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if action.kind != "ruling" and turns_passive(obj, j, lexicon):
             obj, rest = obj[:j], obj[j:]
             break
+    if len(obj) == 1 and obj[0].text in ("称", "说") and obj[0].mention is None and action.object == "optional":
+        return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said
     stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
-        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED) or obj[-1].text == "称") else ""
+        obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED) or obj[-1].text in ("称", "说")) else ""
     if stop and obj[-1].text == "声明" and verb[-1].text in ("签署", "发表", "发布", "发出"):
         stop = ""
     obj = obj[:-1] if stop else obj

@@ -38,7 +38,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
                 i + 2 < len(words) and words[i + 1].text == "的"):
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
             frame = Frame(Subject((before.mention,), True, reach=2))
-        elif action.id in lexicon.cues["described"] and _closing(words, i):
+        elif (action.id in lexicon.cues["described"] or (
+                action.id in lexicon.cues["made_by"] and _is_made_by(words, i))) and _closing(words, i):
             frame, obj = _of_body(words, i, lexicon)
         elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
             person, obj = _modified_person(words, i, lexicon)
@@ -67,7 +68,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     behind = words[after] if after < len(words) else None
     cut = behind is not None and behind.pos in ("v", "vn") and words[i].text in HELD and obj[-1:] and (
         obj[-1].pos in ("DOCUMENT", "quote", "nw"))       # 《公约》/落地/推进会, “楷模”/发布/活动
-    if not obj or cut or not (is_definite(obj, lexicon.cues) or (
+    if not obj or cut or not (is_definite(obj, lexicon.cues) or (_is_made_by(words, i) and len(obj) > 1) or (
             obj[-1].text.endswith(tuple(lexicon.cues["described_things"])))):
         return nothing
     date, end = None, i
@@ -109,6 +110,15 @@ def _closing(words: tuple[Word, ...], i: int) -> int:
     at = next((k for k in range(i + 2, len(words) - 1) if words[k].text == "的" and words[k].pos == "u"), 0)
     more = at and (words[i + 2].text == "以" or any(w.mention is None and w.text in HELD for w in words[i + 2:at]))
     return at if more else 0
+
+
+def _is_made_by(words: tuple[Word, ...], i: int) -> bool:
+    """由/甲公司/（联合）/研制: does 由 open the names right before the verb at i?"""
+    start = i
+    while start > 0 and (words[start - 1].pos in (*NAMED, *ADVERBIAL, "POSITION") or (
+            words[start - 1].text in COORDINATORS)):
+        start -= 1
+    return 0 < start < i and words[start - 1].text == "由"
 
 
 def _is_whole(words: tuple[Word, ...], start: int) -> bool:

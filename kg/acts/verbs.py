@@ -35,6 +35,9 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
             following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
+    if words[i].text == "代理" and any(w.pos == "PERSON" for w in words[i + 1:i + 4]) and all(
+            w.text != "的" for w in words[i + 1:i + 4]):
+        return False        # 甲局/代理/局长/周文澜
     if words[i].text in ("投诉", "举报", "咨询", "求助") and any(
             w.text in lexicon.cues["compound_heads"] for w in words[i + 1:i + 3]):
         return False        # 畅通/投诉/举报/渠道
@@ -86,6 +89,8 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
         return 2
     if words[end].text not in lexicon.triggers or words[end].pos == "n":
         return 0
+    if lexicon.triggers[words[end].text].kind == "motion" and end + 1 < len(words):
+        return 0            # 宣布/暂停/飞往/甲市/的/航班
     if end + 1 == len(words):
         return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= _VISITS)
     return int(words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL))
