@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from kg.acts.cases import case_end
-from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, governed_end, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.phrases import crime_end, except_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
 from kg.acts.places import ends_in_place, named_sites, place_end, places_or_venues, without_events
@@ -158,6 +158,11 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         if _meets(words, i + 1, lexicon) and any(w.text == "时" for w in words[i + 4:]):
             return i + 1, frame         # 在/会见/到访/的/客人/时/说
         end = place_end(words, i + 1, end)
+    if text in cues["basis"] and end > i + 1 and end + 2 == len(words) and words[-1].text in cues["basis_nouns"] and (
+            words[end].pos == "vn" or any(w.text in COORDINATORS for w in words[i + 1:end])):
+        return len(words), frame        # 依据/规定/和/上市委员会/审核/意见，…
+    if text == "关于" and len(words) > i + 3 and words[-2].text == "的" and words[-1].pos in ("n", "vn"):
+        return len(words), frame        # 听取/…，关于/甲局/局长/任命/事项/的/汇报
     near = noun_phrase_end(words, i + 1, lexicon.triggers)
     if text in cues["partner"] and near < end and words[near].pos == "p" and (
             read_subject(words[i + 1:near], cues).named):

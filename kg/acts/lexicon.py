@@ -18,13 +18,13 @@ TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
     "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
-    "purpose", "temporal_ends", "basis_heads", "verbal_prepositions", "sequels", "benefit_verbs", "not_behind_verb",
-    "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts", "abstract", "events",
-    "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors",
-    "exhortations", "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons",
-    "kin", "scenes", "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described",
-    "described_things", "announcing", "meetings", "sessions", "unsaid_holders", "about", "same_place",
-    "not_cases", "attributive", "shared", "venues", "upon_finding", "made_by"})
+    "purpose", "temporal_ends", "basis_heads", "basis_nouns", "verbal_prepositions", "sequels", "benefit_verbs",
+    "not_behind_verb", "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts",
+    "abstract", "events", "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors", "exhortations",
+    "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons", "kin", "scenes",
+    "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described", "described_things",
+    "announcing", "meetings", "sessions", "unsaid_holders", "about", "same_place", "not_cases", "attributive",
+    "shared", "venues", "upon_finding", "made_by"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "also", "holding",

@@ -50,7 +50,9 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             act = make_act(tagged, Predicate(action, (word,), obj, frame), date if word.text in HELD else None, lexicon,
                            "relative")
             if act is not None and (before is None or before.text not in lexicon.triggers):
-                yield act
+                # 甲某/授予/的/青溪县议会/奖章: what is named before the noun only says which it is
+                behind = i + 1 < len(words) and words[i + 1].text == "的" and bool(obj) and obj[-1].mention is None
+                yield replace(act, targets=()) if behind else act
 
 
 def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, tuple[Word, ...]]:

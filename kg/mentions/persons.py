@@ -143,7 +143,7 @@ def _is_foreign(span: Mention, reading: Reading) -> bool:
 def _masked_names(reading: Reading) -> Iterator[Mention]:
     if not _MASKS.search(reading.text):
         return
-    stop = frozenset(reading.lexicon.words["not_in_masked_name"])
+    stop, behind = (frozenset(reading.lexicon.words[key]) for key in ("not_in_masked_name", "behind_masked_name"))
     for match in _MASKED.finditer(reading.text):
         name, end = match.group(1), match.end(1)
         surname = reading.lexicon.surname(name)
@@ -154,7 +154,7 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         whole = name[len(surname)] in _MASK and end in reading.ends and name[-1] not in stop
         if tagged := _tagged(reading, match.start()):
             whole = name[-1] not in stop and (tagged.end == end or (whole and not _parts_from(reading, tagged)))
-        if name[-1] not in _MASK and not whole:
+        if name[-1] not in _MASK and (not whole or reading.text[end - 1:end + 1] in behind):
             end -= 1                    # 方某确 of 方某确诊: the third character belongs to the next word
         if reading.text[end - 1] in _MASK and (number := _NUMBER.match(reading.text, end)):
             end = number.end()

@@ -131,7 +131,8 @@ def _by_short_form(mentions: Sequence[Mention]) -> dict[str, set[str]]:
     """Places of the document by their names without the level: 新登 may be 新登镇."""
     found: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
-        if mention.type == "LOCATION" and len(mention.text) > 2 and mention.text[-1] in "省市县区州旗镇乡村":
+        if mention.type == "LOCATION" and len(mention.text) > 2 and mention.text[-1] in "省市县区州旗镇乡村" \
+                and not mention.text.endswith(("市区", "县区", "镇区")):        # 甲市区 is a part of 甲市
             found[mention.text[:-1]].add(mention.text)
     return found
 
