@@ -15,7 +15,7 @@ from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
-from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, subject_of
+from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of
 from kg.acts.verbs import (
     decides,
     decides_when_or_whom,
@@ -59,6 +59,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     kept = frame.subject
     if words[-1].text == "是" and clause.closer and clause.closer in "，：":
         return Reading(kept, stop="speech")     # 主要议程是，甲局报告工作: what it is, not what was done
+    if measures_it(words, lexicon):
+        return Reading(kept, adjunct=True, date=frame.date)
     i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
     if verdict:
         return Reading(kept, stop="" if verdict == "skip" else verdict, adjunct=True, date=frame.date)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import Frame
 from kg.acts.clauses import Clause, Word
+from kg.acts.lexicon import Lexicon
 from kg.acts.sittings import means_sitting
 from kg.acts.subjects import Subject, read_subject
 
@@ -31,6 +32,13 @@ def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mappi
         words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
         or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
         (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
+
+
+def measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """案值/约/210万元, 涉案/金额/达/…: how much it was that somebody did; he goes on behind it."""
+    opens = words[0].mention is None and "".join(w.text for w in words[:2]).startswith(tuple(lexicon.cues["amounts"]))
+    return opens and any(w.pos == "m" for w in words) and not any(
+        w.mention is None and w.pos == "v" and w.text in lexicon.triggers for w in words)
 
 
 def describes_him(words: tuple[Word, ...], kept: Subject) -> bool:

@@ -186,6 +186,9 @@ _NAME_LABEL = "记者|通讯员|作者|编辑|责编|摄影|文/图|图/文|特�
 # Names behind a label, and a name of two characters with a space between them among them: 王 明.
 _SPACED_NAMES = re.compile(rf"(?:{_NAME_LABEL})(?:[：:]| )(?: ?[{HAN}·]{{1,4}}(?![{HAN}·])[、，, ]?)+")
 _SPACED_NAME = re.compile(rf"(?<![{HAN}])[{HAN}] [{HAN}](?![{HAN}])")
+#: Twelve single characters and more with a blank between, in any line: 7 月 26 日 ， 蓝 山 县 …; a mark counts as one.
+_ITEM = rf"(?:[{HAN}，、。；：]|\d{{1,4}})"
+_SPREAD_RUN = re.compile(rf"(?<![{HAN}]){_ITEM}(?: {_ITEM}(?![{HAN}])){{11,}}(?: (?=[{HAN}“]))?")
 _SPREAD = re.compile(rf"(?m)^[{HAN}](?: [{HAN}]){{2,}}$")
 
 
@@ -207,7 +210,8 @@ def spaces(text: str) -> list[Change]:
     """Take out spaces that tear Chinese apart: beside ，。、；：？！, in spaced names and spread words.
 
     A name of two characters is closed up (王 明) only in the list of names behind a label such as 记者, a
-    spread line (通 告 书) only if it holds nothing but single characters, three or more. Other spaces between
+    spread line (通 告 书) only if it holds nothing but single characters, three or more, or
+    twelve in a row. Other spaces between
     Han characters stay: in headlines and between names they separate.
     """
     if " " not in text:
@@ -216,7 +220,7 @@ def spaces(text: str) -> list[Change]:
     found = {m.start() for m in re.finditer(f"(?<=[{inner}]) | (?=[{inner}])", text)}
     for zone in _SPACED_NAMES.finditer(text):
         found |= {m.start() + 1 for m in _SPACED_NAME.finditer(text, zone.start(), zone.end())}
-    for spread in _SPREAD.finditer(text):
+    for spread in (*_SPREAD.finditer(text), *_SPREAD_RUN.finditer(text)):
         found |= {k for k in range(spread.start(), spread.end()) if text[k] == " "}
     return [(k, k + 1, "") for k in sorted(found)]
 

@@ -23,6 +23,8 @@ _PUBLISHER = re.compile(r"(?:来源|稿源|出处|转自|转载自)[：:]\s*([^\
 #: Who answered or made public, where no source is told.
 _ISSUER = re.compile(r"(?:发布机构|发布单位|发文机关|回复单位|答复单位|办理单位|供稿单位)[：:]\s*"
                      r"([^\s（）()，。；|｜丨]{4,24})")
+#: The site or account of an authority.
+_SITE = re.compile("(?<=[委局院厅府部会队])(?:门户|官方)?(?:网站|官网|微信公众号|微信|公众号|微博)$")
 _CLOSING_SOURCE = re.compile(r"[（(【]?(?:文章|信息)?(?:来源|稿源|转自|据)[：:]\s*([^\s（）()，。；]{2,20})[）)】]$")
 # 新华社北京9月4日电 · 中新网9月4日电 · 人民网成都2022年9月4日电
 _DATELINE = re.compile(rf"^[（(【]?(?!据)([{HAN}]{{2,8}}?(?:社|网|报|台|客户端))"
@@ -147,6 +149,12 @@ def _dateline_date(dateline: re.Match[str], reference: str) -> str:
 
 
 def _publisher(labels: Sequence[str], credit: Sequence[str], body: Sequence[str], meta: Mapping[str, str],
+               dateline: re.Match[str] | None) -> str:
+    """Who published the page; of 甲县纪委监委网站 the body whose site it is."""
+    return _SITE.sub("", _found_publisher(labels, credit, body, meta, dateline))
+
+
+def _found_publisher(labels: Sequence[str], credit: Sequence[str], body: Sequence[str], meta: Mapping[str, str],
                dateline: re.Match[str] | None) -> str:
     for line in labels:
         if (found := _PUBLISHER.search(line)) and _is_publisher(found[1] or found[2]):

@@ -60,6 +60,11 @@ def read_region(name: str, places: Places, context: Iterable[str] = ()) -> tuple
             surface, behind = surface + behind[0], behind[1:]
             place = place if place and place.name == surface else None
             full = surface
+        elif surface != full and place and place.level == "county" and not places.longest_prefix(behind)[1] and (
+                level := next((each for each in ("街道", "镇", "乡") if behind.startswith(each)), "")):
+            full, behind, place = surface + level, behind[len(level):], None        # 坪山乡 is none of 坪山区
+            if not behind:
+                break
         elif place is None and surface == full and len(candidates) > 1:
             full = surface              # 朝阳区 of two cities: the name stays, the row is unknown
         if region and region.place and place and not places.is_within(place, region.place):

@@ -25,7 +25,7 @@ _INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯�
 WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:分管|主管)(?=[省市区州县](?!级|域|城).{2})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
 #: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
-_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日)(?=.{3})")
+_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日|(?:先后|历|曾|现|担|调|转)?任)(?=.{3})")
 #: 甲国智库/乙研究所: what a body is, between its state and its name.
 _KIND = re.compile("[\u4e00-\u9fff]{2,6}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体)(?=.{4})")
 #: 省政协原党组: the word before a post was taken into the name.

@@ -152,6 +152,8 @@ class DateReader:
         """The interval that begins with this point, and where its core ends; None if the point is no date."""
         if months := self._months(text, point):
             return months
+        if _numbers_a_paragraph(text, point):
+            return None
         sign = self._grammar.range_sign.match(text, point.end) or self._acted_sign(text, point)
         second = read_point(self._grammar, text, sign.end()) if sign else None
         if second and (second.fineness == point.fineness or second.year or second.word) and not (
@@ -393,6 +395,12 @@ class DateReader:
             self._stated_at = self._sentence if interval.stated else self._stated_at
         if moment.day:
             self._last_day = moment
+
+
+def _numbers_a_paragraph(text: str, point: Point) -> bool:
+    """一、8月15日 at the head of a line: the first is no month, but the number of the paragraph."""
+    return point.fineness == "month" and text[point.end:point.end + 1] == "、" and text[point.end - 1] not in "月份" \
+        and not point.year and not text[:point.start].strip(" \u3000（(")
 
 
 def _kind(moment: Moment) -> Kind:

@@ -45,6 +45,8 @@ _CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
 #: 各舰队和/区舰队, before a relative name: it goes on with the others.
 _AMONG_ALL = re.compile("各[^，。；、]{1,6}[和与及、]$")
 
+#: 博府办/函〔2019〕112号: who numbers a file is in its short form no name.
+_FILE_NUMBER = re.compile(r"[字发函规通]?[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 #: 另据甲通讯社: the words before the outlet that told it.
@@ -179,7 +181,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     """How the name is to be read, or empty text if it names no body."""
     lexicon = reading.lexicon
     if any(name.count(a) != name.count(b) for a, b in ("（）", "“”")) or name[0] == "（" \
-            or titled_name(name, reading):
+            or titled_name(name, reading) or _FILE_NUMBER.match(reading.text, phrase.end):
         return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
     if name == "新时代" + suffix.text or (first == "never" and not phrase.named and name != suffix.text):

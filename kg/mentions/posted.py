@@ -70,7 +70,7 @@ def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
             continue
         start, end = held.span(1)
         words = reading.inside(start, end)
-        if inside := bool(words) and words[0].pos == "p" and words[0].text == "在":
+        if inside := bool(words) and words[0].text in ("在", "任"):
             start, words = words[0].end, words[1:]          # 在/甲医院心外科/教授/…/指导下
         name = reading.text[start:end]
         region, rest = read_region(name, reading.places)

@@ -28,7 +28,7 @@ _SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,
 #: 回族自治县 without its place: a kind of division.
 _OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
 #: 云南陆良人, where somebody comes from, between commas.
-_ORIGIN = re.compile(f"(?<=[，,、])([{HAN}]{{4,12}})人(?=[，,。；]|$)")
+_ORIGIN = re.compile(f"(?<=[，,、])系?([{HAN}]{{4,12}})人(?=[，,。；]|$)")
 #: What tells a description from a name: 斜对面十字路口, 一间面包店, 12号楼.
 _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
 #: How sure the tagger must be of a place that ends like one, and of one that its words know nothing of.
@@ -96,7 +96,7 @@ def find_places(reading: Reading) -> Iterator[Mention]:
         levels = reading.places.split(origin.group(1))
         if len(levels) > 1 and levels[-1][1] == len(origin.group(1)) and levels[0][2] in ("province", "prefecture"):
             for left, right, _ in levels:
-                yield reading.mention(origin.start() + left, origin.start() + right, "LOCATION", "gazetteer.origin")
+                yield reading.mention(origin.start(1) + left, origin.start(1) + right, "LOCATION", "gazetteer.origin")
     if patterns.road_sign.search(reading.text):
         for match in patterns.road.finditer(reading.text):
             yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")

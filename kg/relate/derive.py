@@ -130,6 +130,8 @@ def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator
             if title.type != "POSITION":
                 continue
             body = lowest if title.text.endswith(knowledge.lexicon.words["officers"]) else _led(title.text, chain)
+            if body is not None and body.mentions[0].start > title.start:
+                continue                # so far the text has spoken of others
             for person in _called(title, tagged) if body is not None else ():
                 ident = names.document.links.get(person, "")
                 if body is not None and ident and ident not in posted:

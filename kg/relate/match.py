@@ -16,8 +16,8 @@ from kg.relate.rules import CompiledRule, Condition, Cue, Effect, RuleBook, SetS
 #: An edge that a cue makes doubtful keeps this much of its rule's confidence.
 DOUBT = 0.5
 
-#: A verb of office is a whole word.
-_OFFICE = Condition(pos=("v", "vn", "vd"))
+#: A verb of office is a whole word; a tagger may take it for the head of the body's name behind it (任/甲县交通局).
+_OFFICE = Condition(pos=("v", "vn", "vd", "ORG"))
 
 #: An interval that has an end.
 _CLOSED = re.compile(r"/\d")

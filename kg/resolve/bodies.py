@@ -27,6 +27,7 @@ _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 _GOVERNS = ("委", "政府", "人民政府", "纪委", "纪委监委")
 
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
+_LEAGUE = re.compile("^团[省市县区州旗]委")
 _TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("第", "第?"))
 #: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委: the place stands inside.
 _INSIDE = {
@@ -91,7 +92,7 @@ class Bodies:
         region, rest = read_region(_place_in_front(name), self.knowledge.places, self.context)
         if name in listed and listed[name].alone == "name" and rest not in listed:
             return None, name               # 上海合作组织 is no body of 上海
-        rest = _TERM.sub("", rest) if region is None else _ITS_TERM.sub("", rest)
+        rest = _TERM.sub("", rest) if region is None else _LEAGUE.sub("团委", _ITS_TERM.sub("", rest))
         if region is not None and in_a_town(name, region, rest, self.knowledge.lexicon.words["town_units"]):
             return None, name
         if region is None:
@@ -334,7 +335,8 @@ class Bodies:
         bare = len(head) <= len(outer.text) and outer.alone != "name"
         if len(outer.text) < 2 or bare or outer.kind not in ("body", "unit"):
             return False
-        if any((whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
+        if not rest.startswith("办公") and any(
+                (whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
         if rest in ("监委", "监察委员会"):
             return False                # 纪委监委: two bodies under one roof
