@@ -20,10 +20,13 @@ def is_pair(reading: Reading, left: int, right: int) -> bool:
     if name == "中非":
         return not reading.text.startswith(("共和国", "总统", "政府"), right)
     signs = _SIGN.findall(name)
+    if signs[-1] == "方" and len(signs) == 3:
+        return is_pair(reading, left, right - 1)        # 在巴/中方/人员
     if not 1 < len(signs) < 6 or (len(signs) > 2 and len(set(signs)) < len(signs)):
         return False
     if name in words["not_country_pairs"]:
-        return "中" in name and ("两国" in reading.text or any(sign + "方" in reading.text for sign in signs))
+        return "中" in name and ("两国" in reading.text or any(sign + "方" in reading.text for sign in signs)
+                                 or reading.text.startswith(words["between_states"], right))
     return name in words["country_pairs"] or all(
         sign in words["country_signs"] or ("中" in signs and sign in words["beside_china"]) for sign in signs)
 

@@ -60,8 +60,7 @@ _CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.
 
 #: What happens at the first date of a range, and the sign of the range.
 _ACTED = re.compile("(?!起)[\u4e00-\u9fff]{1,4}?[至到]")
-#: 10月末, 2020年底.
-_END_OF = re.compile("[末底](?![端线])")
+_BRACKET, _END_OF = re.compile("（[0-9年月日]{2,11}）"), re.compile("[末底](?![端线])")     # 今天（5月3日）, 10月末
 Kind = Literal["day", "month", "year", "range", "since", "until"]
 
 
@@ -233,10 +232,12 @@ class DateReader:
         before = text[max(floor, start - 8):start]
         since, until = rules["since_before"].search(before), rules["until_before"].search(before)
         ended = rules["until_after"].match(text, end)
+        bracket = _BRACKET.match(text, end)
+        behind = bracket.end() if bracket and interval.low == interval.high else end      # 从今天（1月27日）起
         if interval.low != interval.high and point.fineness != "part":
             stop = ended.end() if ended and "止" in ended.group() else end
             return start - (len(since.group()) if since else 0), stop, "range"
-        if opened := rules["since_after"].match(text, end):
+        if opened := rules["since_after"].match(text, behind):
             return start - (len(since.group()) if since else 0), opened.end(), "since"
         if since and (since.group() != "从" or rules["since_later"].match(text, end)):
             return start - len(since.group()), end, "since"

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.world import load_world
 from kg.mentions.phrases import is_relative
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
@@ -51,6 +52,7 @@ def find_references(reading: Reading) -> Iterator[Mention]:
         if match["kind"] or (match[1].endswith(reading.lexicon.words["outlet_titles"])
                              and not match[1].endswith(reading.lexicon.words["no_outlet_titles"])):
             yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.titled_outlet")
+            yield from _state_before(reading, match.start())
     for word in reading.words:
         if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):
             yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
@@ -70,6 +72,13 @@ def find_references(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(begin, match.end(), "ORGANIZATION", "grammar.police",
                                       value=found[0].name + "公安局", confidence=0.8)
                 break
+
+
+def _state_before(reading: Reading, at: int) -> Iterator[Mention]:
+    """英国 of 英国《山口报》, of which a tagger may make one name."""
+    states = load_world().states
+    if size := next((n for n in (6, 5, 4, 3, 2) if n <= at and reading.text[at - n:at] in states), 0):
+        yield reading.mention(at - size, at, "LOCATION", "grammar.facility")
 
 
 def _behind_a_place(reading: Reading, at: int) -> bool:

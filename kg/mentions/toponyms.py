@@ -25,6 +25,8 @@ _AT_FACILITY = _COMMON_NOUN - {"v"}
 _PLATE = re.compile("[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵云滇藏陕甘青宁新][A-Z]")
 #: 弗吉尼亚级核潜艇: what ships are called after.
 _SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,4}?航母")
+#: What a town prides itself on.
+_CALLED = re.compile("之[乡都城国府地]$")
 #: 回族自治县 without its place: a kind of division.
 _OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
 #: 云南陆良人, where somebody comes from, between commas.
@@ -125,6 +127,8 @@ def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
     if _SHIP_CLASS.match(reading.text, right) or (
             reading.text.startswith("”号", right) and reading.text[left - 1:left] == "“"):
         return True
+    if _CALLED.search(name) and reading.text[left - 1:left] == "“":
+        return True                     # “花木之乡”
     if _PLATE.fullmatch(name) or (name[-1] in "段籍" and reading.places.find(name[:-1])):
         return True
     words = reading.inside(left, right)

@@ -214,9 +214,17 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
         if holder and foreign and not stationed:
             continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
-        if name in names.places and name not in ("中国", "中华人民共和国") and (rest or not region) \
-                and not body.name.endswith(_SENT):
+        # 中国科学院 may be anywhere
+        home = name in ("中国", "中华人民共和国") and not _of_the_state(body, knowledge)
+        if name in names.places and not home and (rest or not region) and not body.name.endswith(_SENT):
             yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
+
+
+def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:
+    """中国外交部: a body that is the state's own by the rest of its name. 中国人民银行 is the name itself."""
+    bodies = knowledge.lexicon.organizations
+    listed = bodies.get(body.name.removeprefix("中国"))
+    return body.name.startswith("中国") and body.name not in bodies and listed is not None and listed.alone == "name"
 
 
 def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -> bool:

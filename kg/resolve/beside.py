@@ -60,6 +60,21 @@ def of_the_post_before(scene: Scene, mention: Mention) -> Body | None:
     return None
 
 
+def of_the_nation(scene: Scene, mention: Mention) -> Body | None:
+    """发展改革委 of 商务部、发展改革委, beside a ministry: the one of the whole country."""
+    lexicon, full = scene.knowledge.lexicon, "国家" + mention.text
+    if (full, "whole") not in lexicon.abbreviations:
+        return None
+    around = [m for m in scene.sentence.mentions if m.type == "ORGANIZATION" and m is not mention]
+    for other in around:
+        ministry = lexicon.organizations.get(other.text)
+        first, second = sorted((mention, other), key=lambda m: m.start)
+        if ministry is not None and ministry.alone == "name" and ministry.kind == "body" \
+                and scene.between(first.end, second.start) in ("、", "和", "与", "会同", "联合"):
+            return scene.bodies.full(full).because(mention.text, f"与 {other.text} 并列，是 {full}")
+    return None
+
+
 def of_the_place_before(scene: Scene, mention: Mention) -> Body | None:
     """政府 of 甲镇党委、政府: of the place whose committee stands before it."""
     other = scene.bodies.links.get(scene.before[-1]) if scene.before else None

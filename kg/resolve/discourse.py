@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from kg.knowledge.regions import LEVELS, Home, Region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
-from kg.resolve.beside import AGENCIES, PRONOUN, listed, of_the_place_before, of_the_post_before
+from kg.resolve.beside import AGENCIES, PRONOUN, listed, of_the_nation, of_the_place_before, of_the_post_before
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.full_names import (
     abridged_unit,
@@ -370,7 +370,8 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "unit": (behind_its_holder, branch, short_company, of_a_named_place, founded_here, listed, only_ending, abridged,
              unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
-    "reference": (spoken_of_itself, branch, founded_here, of_the_post_before, listed, named_in_the_sentence,
-                  office_of_the_body_meant, bureau_of_the_level, pointed_at, of_its_village, of_home, task_force),
+    "reference": (spoken_of_itself, branch, founded_here, of_the_post_before, of_the_nation, listed,
+                  named_in_the_sentence, office_of_the_body_meant, bureau_of_the_level,
+                  pointed_at, of_its_village, of_home, task_force),
     "relative": (unit_of_its_bureau, listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
 }
