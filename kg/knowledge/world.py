@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from kg.errors import KnowledgeError
 
-#: The first is written by scripts/build_world.py, the second by hand.
-TABLES = tuple(Path(__file__).parents[1] / "data" / "places" / name for name in ("world.tsv", "world_further.tsv"))
+#: The second is written by hand, the others by scripts/build_world.py.
+TABLES = tuple(Path(__file__).parents[1] / "data" / "places" / name
+               for name in ("world.tsv", "world_further.tsv", "world_towns.tsv"))
+#: Divisions that are called after their town: 库尔斯克州, 熊本县.
+_DIVISIONS = re.compile("[市省州县]$")
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     """`states`: the state that a name of one means, short names too; `cities`: the state of a city or a province.
 
-    `signs`: the state for which one character stands.
+    `signs`: the state for which one character stands; `towns`: the states that have a town of a name, for towns that
+    only the states of their document tell apart, and from persons who are called so nothing.
     """
 
     states: dict[str, str]
     cities: dict[str, str]
     signs: dict[str, str]
+    towns: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def state_of(self, place: str) -> str:
         """The state in which a city or a province lies, or empty text."""
         return self.cities.get(place) or self.cities.get(place.removesuffix("市"), "")
+
+    def states_of(self, place: str) -> tuple[str, ...]:
+        """The states in which a city, a province or a town of the name may lie."""
+        if state := self.state_of(place):
+            return (state,)
+        bare = _DIVISIONS.sub("", place)
+        return self.towns.get(place) or self.towns.get(bare) or tuple(filter(None, [self.cities.get(bare)]))
 
 
 @lru_cache(maxsize=1)
@@ -42,11 +55,14 @@ def load_world(paths: tuple[Path, ...] = TABLES) -> World:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             row = line.split("\t")
             if line and not line.startswith("#"):
-                if len(row) != 3 or row[0] not in tables:
-                    faults.append(f"{path}:{number}: wants three columns: state, city or sign, a name, its state")
+                if len(row) == 3 and row[0] == "town":
+                    world.towns[row[1]] = tuple(row[2].split("、"))
+                elif len(row) != 3 or row[0] not in tables:
+                    faults.append(f"{path}:{number}: wants three columns: state, city, town or sign, a name, its state")
                 elif tables[row[0]].setdefault(row[1], row[2]) != row[2]:
                     faults.append(f"{path}:{number}: {row[1]} is in {tables[row[0]][row[1]]} already")
-    faults += [f"{city} lies in {state}, which is no state of the tables" for city, state in world.cities.items()
+    inside = [*world.cities.items(), *((town, state) for town, states in world.towns.items() for state in states)]
+    faults += [f"{place} lies in {state}, which is no state of the tables" for place, state in inside
                if state not in world.states]
     if faults:
         raise KnowledgeError(faults)

@@ -38,7 +38,7 @@ def behind_state(text: str, endings: re.Pattern[str], passed: frozenset[str], ca
     `called_after` is what begins the rest of other names: 日本/海, 约旦/河西岸.
     """
     world = load_world()
-    if world.state_of(text):
+    if world.states_of(text):
         return 0
     for size in range(min(len(text) - 2, 9), 1, -1):
         state, rest = text[:size], text[size:]
@@ -46,8 +46,8 @@ def behind_state(text: str, endings: re.Pattern[str], passed: frozenset[str], ca
             continue
         if rest.startswith(called_after) or rest in passed:
             return 0
-        lies_in = world.state_of(rest)
-        return size if lies_in == world.states[state] or (len(rest) > 2 and endings.search(rest)) else 0
+        lies_in = world.states_of(rest)
+        return size if world.states[state] in lies_in or (len(rest) > 2 and endings.search(rest)) else 0
     return 0
 
 
@@ -55,5 +55,5 @@ def sign_before(text: str) -> int:
     """1 if a country's sign stands before a place that lies in it: 美/加州, 俄/库尔斯克州, but not 俄亥俄州."""
     world = load_world()
     state = world.signs.get(text[:1])
-    return int(state is not None and not world.state_of(text) and world.state_of(text[1:]) == state)
+    return int(state is not None and not world.states_of(text) and state in world.states_of(text[1:]))
 

@@ -268,13 +268,17 @@ def _places_in_places(names: _Names, knowledge: Knowledge, stated: set[str]) -> 
 
 
 def _cities_in_states(names: _Names, stated: set[str]) -> Iterator[Relation]:
-    """Each foreign city or province in its state, where the document names both and doesn't say where it lies."""
+    """Each foreign city or province in its state, where the document names both and doesn't say where it lies.
+
+    Several states may have a town of the name: the document must name one of them, and no other.
+    """
     world = load_world()
     states: dict[str, list[Entity]] = {}
     for key, place in names.places.items():
         if state := world.states.get(key):
             states.setdefault(state, []).append(place)
     for key, place in names.places.items():
-        state = world.state_of(key)
-        if state and place.id not in stated and len(states.get(state, ())) == 1:
-            yield names.relation("located_in", place, states[state][0], "derived.located_in.table", 0.93)
+        around = [state for name in world.states_of(key) for state in states.get(name, ())]
+        if len(around) == 1 and place.id not in stated and around[0] is not place:
+            yield names.relation("located_in", place, around[0], "derived.located_in.table",
+                                 0.93 if world.state_of(key) else 0.88)
