@@ -18,6 +18,7 @@ from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words
 from kg.acts.edges import act_relations
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
+from kg.acts.phrases import numbered
 from kg.acts.predicates import Reading, is_unfinished, read_clause
 from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
@@ -114,6 +115,9 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = replace(frame, fronted=fronted)
         if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, "enforcement", lexicon):
             frame = replace(frame, subject=replace(enforcer, reach=1))
+        if _numbers_what_was_said(clause, frame.subject):
+            stopped = True
+            break
         if finder.named and not frame.subject.named and _enforces(clause, "upon_finding", lexicon):
             frame = replace(frame, subject=replace(finder, reach=1))
         if _opens_contents(clause, published, lexicon) or (
@@ -262,6 +266,13 @@ def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
     """大队长由/黄某/兼任, 由/甲局/组成: does a clause only say who holds a post or makes up a body?"""
     return clause.words[-1].text in lexicon.cues["held"] and any(
         w.mention is None and w.text in lexicon.cues["agentive"] for w in clause.words)
+
+
+def _numbers_what_was_said(clause: Clause, subject: Subject) -> bool:
+    """(周文澜提出建议：) 一是/组织/力量/…: what people list by numbers they call for, where bodies may report it."""
+    words = clause.words
+    return numbered(words[0], words[1] if len(words) > 1 else None) > 0 and subject.reach > 0 and subject.named and all(
+        agent.type == "PERSON" for agent in subject.agents)
 
 
 def _finder(clause: Clause, subject: Subject) -> Subject | None:

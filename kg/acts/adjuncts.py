@@ -20,6 +20,7 @@ ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 #: What is done with an event by those who hold it.
 HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
+_MEANS = frozenset({"以", "用", "凭", "凭借"})
 _CAUSES = frozenset({"因", "由于", "因为"})
 #: What may stand behind the verb that closes a clause: 抓获/归案.
 _OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
@@ -337,7 +338,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
         end += 1
     if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn") and not (
-            text in _CAUSES and words[end].text in lexicon.triggers):       # 因/琐事/发生口角
+            text in {*_CAUSES, *_MEANS} and words[end].text in lexicon.triggers):       # 因/琐事/发生口角
         end += 1
     if text in ("通过", "用", "以") and i + 2 < end == len(words) and words[-1].text in lexicon.triggers and (
             lexicon.triggers[words[-1].text].id == "address"):

@@ -29,6 +29,9 @@ from kg.acts.verbs import (
 )
 from kg.models import Mention
 
+#: What tells which body is meant: 负责/救治工作/的/甲医院.
+_DUTIES = frozenset({"负责", "参与", "承担"})
+_OPEN = frozenset({"place", "none", "optional"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
@@ -138,12 +141,18 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         end = relative_end(words, i, verbs)
         if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
             return end
+        if (i == 0 or words[i - 1].pos in ("DATE", "TIME")) and i + 3 < len(words) and (
+                words[i + 1].pos == "n" and words[i + 2].text == "、" and words[i + 3].pos in NAMED):
+            return noun_phrase_end(words, i + 3, verbs)     # 同享/科技、甲公司/发布/公告
         return i
     if words[i].pos == "v" and (words[i].text in verbs or words[i].text in lexicon.cues["openers"]):
         end = relative_end(words, i, verbs)
-        if end is not None and end < len(words) and words[end].text not in ("至", "到") and any(
-                w.pos == "PERSON" for w in words[i:end]) and read_subject(words[i:end], lexicon.cues).named:
-            return end
+        if end is not None and end < len(words) and words[end].text not in ("至", "到") and (
+                any(w.pos == "PERSON" for w in words[i:end]) or (
+                    words[i].text in _DUTIES and words[end - 1].pos == "ORGANIZATION" and (
+                        words[end - 2].text == "的"))) and (
+                read_subject(words[i:end], lexicon.cues).named):
+            return end          # 负责/救治工作/的/甲医院/通报
     if words[i].text in verbs and words[i].mention is None and i + 2 < len(words) and words[i + 1].text == "的":
         end = relative_end(words, i, verbs)     # 在/甲县/访问/的/海军/舰艇/接到/求助
         if end is not None and end < len(words) and words[end].pos in ("v", "d", "ad", "p"):
@@ -339,12 +348,14 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):
             return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
-        if j == len(words) - 1 and words[j].pos == "v" and action.object in ("place", "none"):      # 赴/甲市/考察
+        if j == len(words) - 1 and words[j].pos == "v" and action.object in _OPEN:     # 赴/甲市/考察
             places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
             if places or sites:
                 return _predicate(words, j, replace(frame, places=places, sites=sites), lexicon)
             if action.object == "place" and is_place(words[i + 1:j], lexicon.cues):     # 深入/夜市/检查
                 return Reading(frame.subject, Predicate(action, words[j:], words[i + 1:j], frame), date=frame.date)
+    if end < len(words) and words[end].text == "所在":
+        end = relative_end(words, end, lexicon.triggers) or end     # 来到/他/所在/的/代表团
     goal = words[i + 1:end]
     if goal and goal[-1].text in ("时", "后", "之后", "的"):
         goal = goal[:-1]

@@ -18,7 +18,7 @@ _WITH = frozenset({"同", "跟"})
 MEETINGS = ("会议", "全会")
 _KINDS = frozenset({"常委会", "全体", "常务", "党组", "扩大", "工作", "专题", "紧急", "办公", "届", "次", "主任",
                     "主席", "委员长"})
-_SUMMED = frozenset({"有关", "相关", "陪同", "人员", "多个", "多家", "几家", "党政"})
+_SUMMED = frozenset({"党和国家", "有关", "相关", "陪同", "人员", "多个", "多家", "几家", "党政"})
 #: 甲省/有关/部门/负责人 are people of others than the one named before.
 _OTHERS = ("部门", "单位", "机构", "企业", "公司", "各", "下属", "所属", "直属", "地方")
 
@@ -92,7 +92,9 @@ def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) ->
     """乙/等/16家/单位 without what sums the list up."""
     for i, word in enumerate(part[1:], 1):
         if word.text in ("等", "等等") and part[i - 1].mention is not None and all(
-                w.pos in ("m", "q") or w.text in cues["generic"] or w.text in _SUMMED for w in part[i + 1:]):
+                w.pos in ("m", "q") or w.text in cues["generic"] or w.text in _SUMMED or (
+                    w.mention is None and w.pos in ("n", "vn") and part[-1].text in cues["generic"])
+                for w in part[i + 1:]):
             return list(part[:i])
     return list(part)
 

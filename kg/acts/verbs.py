@@ -13,6 +13,8 @@ from kg.acts.subjects import read_subject
 _SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
 #: Both of two such verbs are what somebody does who goes to see something (考察/调研).
 _VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导", "慰问", "走访", "督查", "调度", "采访"})
+#: What is done with an event.
+_OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
@@ -44,6 +46,8 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if len(words[i].text) == 1 and following is not None and following.pos == "p":
         return False        # 抢/在/开车前
     if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
+        return True
+    if following.text == "仪式" and lexicon.triggers[words[i].text].id in _OF_EVENTS:
         return True
     if words[i].pos == "v" and following.text in _SENT and lexicon.triggers[words[i].text].id in ("mobilize", "found"):
         return True
