@@ -14,6 +14,7 @@ from itertools import islice
 from kg.knowledge.world import load_world
 from kg.mentions.dates import DateSpan, read_dates
 from kg.mentions.documents import find_documents
+from kg.mentions.gazetteer import known_places
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
 from kg.mentions.reading import Knowledge, Reading, read
@@ -33,6 +34,7 @@ PRECEDENCE = {
     "grammar.publisher": 1,
     "grammar.titled_outlet": 1,
     "grammar.date": 1,
+    "gazetteer.landmark": 1,
     "grammar.dateline": 1,
     "grammar.police": 1,
     "grammar.unquoted_document": 1,     # the year in its title is no date of its own
@@ -49,6 +51,7 @@ PRECEDENCE = {
     "grammar.road": 2,
     "grammar.facility": 2,
     "gazetteer.origin": 2,
+    "gazetteer.state": 2,
     "gazetteer.sign": 2,
     "lexicon.law": 3,
     "model": 3,
@@ -56,6 +59,7 @@ PRECEDENCE = {
     "grammar.same_place": 4,
     "grammar.outlet": 5,
     "grammar.reference": 6,
+    "gazetteer.word": 6,
 }
 #: Names of which the tagger itself is less sure are left to the grammars. On documents with gold the F1 of the graph's
 #: entities is flat between 0.6 and 0.7 and falls on both sides; the lower end keeps more.
@@ -146,6 +150,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_documents(reading)
     yield from find_persons(reading, titles)
     yield from find_places(reading)
+    yield from known_places(reading)
     yield from find_organizations(reading, titles)
     yield from find_references(reading)
 

@@ -28,8 +28,8 @@ from kg.knowledge.world import load_world
 
 PLACES = Path(__file__).parents[1] / "kg" / "data" / "places"
 OUT, FURTHER, TOWNS = (PLACES / name for name in ("world.tsv", "world_further.tsv", "world_towns.tsv"))
-#: China has tables of its own.
-LEFT_OUT = {"CN", "HK", "MO", "TW", "AQ", "EH", "PS", "XK"}
+#: China has tables of its own; unions and made-up codes are no states.
+LEFT_OUT = {"CN", "HK", "MO", "TW", "AQ", "EH", "PS", "XK", "EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"}
 #: Cities that several places are called like, or whose state is disputed.
 AMBIGUOUS = frozenset({
     "圣地亚哥", "科尔多瓦", "圣路易斯", "圣胡安", "门多萨", "维多利亚", "乔治敦", "金斯敦", "圣何塞", "梅里达",

@@ -51,6 +51,8 @@ def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
         return [(1, len(name))]         # 在京/中共中央政治局委员, 好/党中央
     if name.startswith("党中央") and len(name) < 6:
         return [(0, 3)]                 # 党中央/部署
+    if name == "台央视":
+        return [(1, len(name))]         # 中央广播电视总/台央视
     if kind := _KIND.match(name):
         return [(kind.end(), len(name))]
     if name[0] == "该" and len(name) > 3 and name[1] in "省市县区州镇乡":

@@ -8,7 +8,7 @@ and what is read in two ways isn't certain: both are left alone.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -44,7 +44,7 @@ def find_repeats(sentences: Sequence[TaggedSentence],
 
 
 def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool]) -> Sequence[TaggedSentence]:
-    """The sentences, with a person where a name is a person in one of them and a place that nobody knows in another.
+    """The sentences, with a person where a name is one in one of them, and a body or an unknown place in another.
 
     So with what one sentence calls a body: “风帆”组织.
     """
@@ -52,13 +52,16 @@ def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool
                                      if m.type == "PERSON" and m.confidence >= _SURE and len(m.text) > 2}
     known |= {m.value: "ORGANIZATION" for s in sentences for m in s.mentions
               if m.type == "ORGANIZATION" and f"“{m.value}”" in m.text}
-    wrong = {m.text for s in sentences for m in s.mentions if m.type == "LOCATION" and m.source == "model"
-             and m.text in known and m.text[-1] not in _DIVISIONS and not is_place(m.text)}
+    seen = Counter((m.text, m.type) for s in sentences for m in s.mentions)
+    wrong = {m.text for s in sentences for m in s.mentions if m.type in ("LOCATION", "ORGANIZATION")
+             and m.source == "model" and m.type != known.get(m.text, m.type)
+             and m.text[-1] not in _DIVISIONS and not is_place(m.text)
+             and (m.type == "LOCATION" or seen[m.text, "PERSON"] >= seen[m.text, m.type])}
     if not wrong:
         return sentences
     return [replace(s, mentions=tuple(
         m._replace(type=known[m.text], source="grammar.repeat", confidence=_SURE)
-        if m.type == "LOCATION" and m.text in wrong else m for m in s.mentions)) for s in sentences]
+        if m.text in wrong and m.source == "model" else m for m in s.mentions)) for s in sentences]
 
 
 def _alone(sentences: Sequence[TaggedSentence]) -> frozenset[str]:

@@ -35,6 +35,8 @@ _ORIGIN = re.compile(f"(?<=[，,、])系?([{HAN}]{{4,12}})人(?=[，,。；]|$)"
 _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
 #: How sure the tagger must be of a place that ends like one, and of one that its words know nothing of.
 _LEAST, _CERTAIN = 0.35, 0.9
+#: 海南/五省区, the number of those that were listed.
+_SEVERAL = re.compile("(?:[两二三四五六七八九十]+|多)(?:省区市|省区|省市|市县|区县|省|市|县|区|州|地)$")
 #: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
 _GAMES = re.compile("(?:冬?[奥残]|亚)(?:运会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
 #: What a tagger takes the sign of a city for.
@@ -260,6 +262,8 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         left += sign_before(text[left:right])
+        if (several := _SEVERAL.search(name)) and places.find(name[:several.start()]):
+            right -= len(several.group())
         if len(name) > 2 and (_GAMES.match(reading.text, begin + right - 1) or _of_an_army(reading, begin + right)):
             right -= 1
         found.append((begin + left, begin + right))

@@ -35,6 +35,8 @@ _NO_UNITS = frozenset({"学会", "协会", "研究会", "基金会", "联合会"
                        "监察委员会", "员会"})
 _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")
+#: Between two parties that have a body together: 甲国-乙国委员会.
+_DASHES = tuple("-—－–")
 
 
 @dataclass(frozen=True)
@@ -198,7 +200,10 @@ def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
     near, world = _near(names, _table(names, knowledge)), load_world()
+    everywhere = {full for (_, where), full in knowledge.lexicon.abbreviations.items() if where == "whole"}
     for key, body in names.bodies.items():
+        if key in everywhere:
+            continue                    # 东南亚国家联盟
         holder = _holder(body, names.forms)
         outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
@@ -216,7 +221,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
         # 中国科学院 may be anywhere
         home = name in ("中国", "中华人民共和国") and not _of_the_state(body, knowledge)
-        if name in names.places and not home and (rest or not region) and not body.name.endswith(_SENT):
+        if name in names.places and not home and (rest or not region) and not body.name.endswith(_SENT) \
+                and not own.startswith(_DASHES, len(name)):
             yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
 
 

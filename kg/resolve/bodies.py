@@ -127,7 +127,7 @@ class Bodies:
         for cut in range(len(name) - 2, 1, -1):
             if full := lexicon.abbreviations.get((name[:cut], "whole")):
                 unit = name[cut:]
-                own = unit[-1] in "局司厅处室" and not unit.startswith(lexicon.words["national"])
+                own = unit[-1] in "局司厅处室所" and not unit.startswith(lexicon.words["national"])
                 return full + unit if own and not _STATIONED.match(unit) else ""
         return ""
 

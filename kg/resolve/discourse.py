@@ -243,6 +243,8 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     ending = PRONOUN.sub("", mention.text)
     if ending == "公司" and _masked_company(scene, mention):
         return None                     # 某公司 was named since: 该公司 may be that
+    if mention.text[0] == "该" and (just := _just_named(scene, ending)):
+        return just.because(mention.text, f"指代本句中的 {just.name}")
     body = scene.bodies.meant(ending, mention.start)
     if body and body.key.startswith("最高") and not PRONOUN.match(mention.text):
         return None                     # 人民法院 beside 最高人民法院: all of them
@@ -256,6 +258,13 @@ def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     if PRONOUN.match(mention.text) and mention.start - last.end < _NEAR:
         return earlier[last].because(mention.text, f"指代上文最近的 {earlier[last].name}")
     return scene.doubt(mention, "上文有多个可能的机构", list(earlier.values()))
+
+
+def _just_named(scene: Scene, ending: str) -> Body | None:
+    """The last body that the sentence names so far, if it ends so."""
+    last = scene.before[-1] if scene.before else None
+    named = last is not None and last.text.endswith(ending) and len(last.text) > len(ending) + 1
+    return scene.bodies.links[last] if last and named else None
 
 
 def _masked_company(scene: Scene, mention: Mention) -> bool:

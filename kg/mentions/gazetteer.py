@@ -1,0 +1,62 @@
+"""Places that the tables know, where the tagger saw something else or nothing: 丹麦, 巴厘岛, 钓鱼台国宾馆."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.world import load_world
+from kg.mentions.reading import Reading
+from kg.models import Mention
+
+#: Parts of speech of a word that may be a place.
+_PLACE = frozenset({"LOC", "ns", "nz", "n"})
+#: Behind a state or a city: its people, its team, its language.
+_OF_ITS_OWN = re.compile("[人队籍语裔货币式制]|女[足篮排]|男[足篮排]")
+#: 美国/会议员, 美国/土安全部: the 国 belongs to what follows.
+_STATE_BODY = re.compile("(?<=国)(?:会|土|防|务|内|债|家)")
+#: A ship's name, or the first word of a longer one in quotation marks.
+_QUOTED = re.compile("级|[”’]号|[^，。、；“”]{1,8}”")
+#: 人民大会堂/金色大厅
+_HALL = re.compile("[\u4e00-\u9fff]{0,4}?(?:厅|礼堂|阁|外广场)(?![长局])")
+#: What a name must end in to be no person although the tagger has one.
+_NO_PERSON = tuple("岛州省市县港湾")
+
+
+@lru_cache(maxsize=4)
+def _landmarks(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.any("sure_landmarks"))
+
+
+def known_places(reading: Reading) -> Iterator[Mention]:
+    """States and foreign cities that are words or the tagger's names, and landmarks of towns."""
+    world = load_world()
+    for span in reading.spans:
+        state = span.type == "ORGANIZATION" and world.states.get(span.text) == span.text
+        city = span.type == "PERSON" and span.text.endswith(_NO_PERSON) and bool(world.state_of(span.text))
+        if (state or city) and not _OF_ITS_OWN.match(reading.text, span.end):
+            yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")
+    for word in reading.words:
+        if word.pos in _PLACE and len(word.text) > 1 and _stands_alone(reading, word.start, word.end) and (
+                world.states.get(word.text) == word.text or (
+                    word.pos == "LOC" and len(word.text) > 2 and world.state_of(word.text))):
+            yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
+    for place in _landmarks(reading.lexicon).finditer(reading.text):
+        hall = _HALL.match(reading.text, place.end())
+        yield reading.mention(place.start(), (hall or place).end(), "LOCATION", "gazetteer.landmark")
+        town = next((n for n in (4, 3, 2) if n <= place.start()
+                     and reading.places.find(reading.text[place.start() - n:place.start()])), 0)
+        if town and place.start() - town in reading.starts:
+            yield reading.mention(place.start() - town, place.start(), "LOCATION", "gazetteer.landmark")
+
+
+def _stands_alone(reading: Reading, start: int, end: int) -> bool:
+    """Whether a word is a place by itself: not the end of 巴布亚新几内亚, a ship's name, or part of a quoted one."""
+    text, states = reading.text, load_world().states
+    if any(text[at:end] in states for at in range(max(0, end - 9), start)):
+        return False
+    if text[start - 1:start] in ("“", "‘") and _QUOTED.match(text, end):
+        return False
+    return not (_OF_ITS_OWN.match(text, end) or _STATE_BODY.match(text, end) or text.startswith("级", end))
