@@ -1,0 +1,84 @@
+"""Sites in the towns that stand right before them, or with which their names open: 甲市清河园, 甲市故宫."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kg.knowledge.places import Place
+from kg.knowledge.regions import read_region
+from kg.knowledge.world import load_world
+from kg.mentions.reading import Knowledge
+from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.evidence import evidence
+
+#: Behind two places that a text names side by side, each for itself: 宜昌恩施两地.
+_EACH = ("两地", "两市", "两省", "两县", "三地", "等地", "之间", "至", "到", "—", "-", "线", "段")
+
+
+#: A short name that may be that of a river: 怒江大桥.
+_WATERS = "江河湖海"
+
+
+def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
+    """Each site of a document in the town or county of China that is named right before it or opens its name.
+
+    `stated` are the places of which a sentence says where they lie.
+    """
+    entities = {entity.id: entity for entity in document.entities if entity.type == "LOCATION"}
+    rows = {ident: knowledge.places.resolve(_key(entity), tuple(_key(e) for e in entities.values()))
+            for ident, entity in entities.items()}
+    done = set(stated)
+    for tagged in document.sentences:
+        places = [m for m in tagged.mentions if m.type == "LOCATION" and document.links.get(m) in entities]
+        for before, site in pairwise(places):
+            town, ident = document.links[before], document.links[site]
+            if before.end == site.start and ident not in done and rows[town] is not None \
+                    and _may_lie(site.text, rows[ident], knowledge) and not _each(tagged, before, site):
+                done.add(ident)
+                yield _relation(document, tagged, site, ident, town)
+        for site in places:
+            ident = document.links[site]
+            own = _town_in_name(site.text, entities, knowledge) if ident not in done and rows[ident] is None else None
+            if own is not None and own.id != ident:
+                done.add(ident)
+                yield _relation(document, tagged, site, ident, own.id)
+
+
+def _key(entity: Entity) -> str:
+    return entity.id.partition(":")[2].partition("@")[0]
+
+
+def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
+    """Whether a name is that of a site that no table knows, and that opens with no place of its own."""
+    return row is None and len(name) > 2 and name.endswith(_endings(knowledge)) \
+        and read_region(name + "。", knowledge.places)[0] is None and not load_world().state_of(name) \
+        and name not in load_world().states
+
+
+def _endings(knowledge: Knowledge) -> tuple[str, ...]:
+    return knowledge.lexicon.words["sites"]
+
+
+def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
+    """Whether the two are named side by side, or are ends of a way."""
+    at = tagged.sentence.start
+    return tagged.sentence.text.startswith(_EACH, site.end - at) \
+        or tagged.sentence.text.endswith(("至", "到", "—", "-"), 0, before.start - at)
+
+
+def _town_in_name(name: str, entities: dict[str, Entity], knowledge: Knowledge) -> Entity | None:
+    """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
+    if not name.endswith(_endings(knowledge)):
+        return None
+    region, rest = read_region(name + "。", knowledge.places)
+    if region is None or region.place is None or region.place.level == "township" or len(rest) < 3 \
+            or (not name.startswith(region.place.name)
+                and (region.place.level == "county" or region.place.short[-1:] in _WATERS)):
+        return None
+    return next((e for e in entities.values() if _key(e) in (region.place.name, region.place.short)), None)
+
+
+def _relation(document: ResolvedDocument, tagged: TaggedSentence, site: Mention, head: str, tail: str) -> Relation:
+    found = evidence(document.clean, tagged.sentence, "derived.located_in.site", 0.8, head=site)
+    return Relation("located_in", head, tail, found, derived=True)
