@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import in_a_town, read_region
+from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
 from kg.mentions.cuts import INNER_VERB, WITH_RELATIVE, apart, before_status, joined, opening
 from kg.mentions.persons import titled_name
@@ -40,6 +41,8 @@ _WHOLE = re.compile("(?:两|各|多)国|中外(?!运|建)|双边|全[省市县�
                     "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关)$")
 #: 737-800型客机, behind the name of its maker.
 _MODEL = re.compile("[A-Z]{0,3}-?[0-9]{2,4}(?:-[0-9]{1,4})?[A-Z]*型?(?:系列)?(?:[宽窄]体)?[^，。、；]{0,2}机")
+#: What stands between a state and the ministry of its minister: 甲国/前/国防部长.
+_STATUS = re.compile("(?:前|原|时任|代理|候任|现任)$")
 #: 十八大: a congress, by which texts date things.
 _CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
 #: 各舰队和/区舰队, before a relative name: it goes on with the others.
@@ -312,8 +315,18 @@ def _chiefs(reading: Reading) -> Iterator[Mention]:
         phrase = extend([*reading.words[:i], body], i, suffix, reading.lexicon)
         name = reading.text[phrase.start:end + 1]
         if end > phrase.start and (source := _source(reading, name, phrase, suffix)):
-            yield reading.mention(phrase.start, end, "ORGANIZATION", source, value=name)
+            yield reading.mention(phrase.start, end, "ORGANIZATION", source,
+                                  value=_state_before(reading, phrase.start) + name)
             yield reading.mention(end, end + 2, "POSITION", "grammar.chief")
+
+
+def _state_before(reading: Reading, start: int) -> str:
+    """The state of which somebody is minister, where his status stands in between, or empty text."""
+    if status := _STATUS.search(reading.text, 0, start):
+        for span in reading.spans:
+            if span.type == "LOCATION" and span.end == status.start():
+                return load_world().states.get(span.text, "")
+    return ""
 
 
 @lru_cache(maxsize=4)

@@ -35,6 +35,7 @@ _SENT = ("代表团", "代表队", "大使馆", "领事馆", "使馆", "使团",
 #: No part of a body: a society of its people (甲海军学会), the second of two (甲县纪委/监委), the end of its name.
 _NO_UNITS = frozenset({"学会", "协会", "研究会", "基金会", "联合会", "俱乐部", "委员会", "政府", "人民政府", "监委",
                        "监察委员会", "员会"})
+_NO_UNIT_ENDS = ("联盟", "网", "校友会")
 _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")
 #: Between two parties that have a body together: 甲国-乙国委员会.
@@ -100,7 +101,8 @@ def _is_unit(rest: str) -> bool:
     国家监委 of 中央纪委国家监委 does not, nor 监委 of 甲市纪委监委; 甲电气集团 is 甲电气 itself, 禁毒委员会 the 禁毒委.
     """
     return len(rest) > 1 and rest not in _NO_UNITS and not rest.startswith(("国家", "中央", "中国")) \
-        and rest[0] not in "和与及、" and not rest.startswith(("附中", "附小")) and not _LEGAL_FORM.fullmatch(rest)
+        and rest[0] not in "和与及、" and not rest.endswith(_NO_UNIT_ENDS) and not rest.startswith(("附中", "附小")) \
+        and not _LEGAL_FORM.fullmatch(rest)
 
 
 def _nested_bodies(names: _Names) -> Iterator[Relation]:

@@ -338,7 +338,7 @@ class Bodies:
         if not rest.startswith("办公") and any(
                 (whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
-        if rest in ("监委", "监察委员会"):
+        if head[-1] + rest[0] in lexicon.words["uncut"] or rest in ("监委", "监察委员会"):
             return False                # 纪委监委: two bodies under one roof
         if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委") \
                 and not (outer.text in _ASSEMBLIES and rest.endswith("委员会")):
