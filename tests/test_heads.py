@@ -22,6 +22,9 @@ from .resolve_fixtures import marked
      {("周文澜", "秭归县消防救援站", "站长")}),
     ("[秭归县教育局|organization]召开会议，[副局长|title][周文澜|person]、[方大年|person]参加。",
      {("周文澜", "秭归县教育局", "副局长"), ("方大年", "秭归县教育局", "副局长")}),
+    ("[秭归县交警大队|organization]设卡。[大队长|title][周文澜|person]带队。",
+     {("周文澜", "秭归县交警大队", "大队长")}),
+    ("[秭归县交警大队|organization]和[秭归县公安局|organization]设卡。[大队长|title][周文澜|person]带队。", set()),
     ("[秭归县教育局|organization]走访[秭归县医院|organization]，[局长|title][周文澜|person]陪同。", set()),
     ("[秭归县教育局|organization]召开会议，[校长|title][周文澜|person]参加。", set()),
     ("[秭归县教育局|organization]和[方大年|person]座谈，[局长|title][周文澜|person]参加。", set()),
@@ -51,3 +54,12 @@ def test_a_career_goes_on_behind_headings_and_verbs_of_office(tmp_path: Path) ->
     assert {(e.source, e.target) for e in edges if e.relation == "holds_position"} == {
         ("PERSON:周文澜", "ORGANIZATION:秭归县水利局"), ("PERSON:周文澜", "ORGANIZATION:秭归县农业局"),
         ("PERSON:周文澜", "ORGANIZATION:秭归县茅坪镇党委")}
+
+
+def test_leaders_hold_the_posts_of_the_line_behind_their_names(tmp_path: Path) -> None:
+    file = tmp_path / "领导.txt"
+    file.write_text("秭归县公安局领导班子成员\n姓 名：周文澜\n职 务：秭归县公安局党委书记、局长\n分 工：主持全面工作\n"
+                    "姓 名：方大年\n职 务：副局长\n", encoding="utf-8")
+    edges = build([file]).graph.edges
+    assert {e.title for e in edges if e.relation == "holds_position" and e.source == "PERSON:周文澜"} >= {"局长"}
+    assert not [e for e in edges if e.relation == "holds_position" and e.source == "PERSON:方大年"]

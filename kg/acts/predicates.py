@@ -268,7 +268,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     verb = words[i:end]
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
-    obj = words[end:]
+    obj, timed = words[end:], False
     rest: tuple[Word, ...] = ()
     if action.id in ("attend", "take_part") and not frame.places:
         frame = replace(frame, places=held_at(obj))
@@ -279,15 +279,16 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n") and not (
                 j and obj[j - 1].pos == "n" and len(obj[j - 1].text) == 1) and (      # 灾/后/重建
                 j + 1 == len(obj) or any(w.pos in ("v", "p", "d") for w in obj[j + 1:])):  # 出舱/期间/全部/任务
-            obj, rest = obj[:j], obj[j + 1:]
+            obj, rest, timed = obj[:j], obj[j + 1:], True
             break
         if action.kind != "ruling" and turns_passive(obj, j, lexicon):
             obj, rest = obj[:j], obj[j:]
             break
     if len(obj) == 1 and obj[0].text in ("称", "说") and obj[0].mention is None and action.object == "optional":
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
-    # 发表声明/说: what follows is what was said
-    stop = "speech" if len(obj) > 1 and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
+    # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
+    said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v"
+    stop = "speech" if said and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED) or obj[-1].text in ("称", "说")) else ""
     if stop and obj[-1].text == "声明" and verb[-1].text in ("签署", "发表", "发布", "发出"):
         stop = ""

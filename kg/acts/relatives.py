@@ -32,6 +32,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             continue
         before = words[i - 1] if i else None
         frame = Frame(Subject())
+        if any(w.mention is None and w.text in lexicon.cues["negation"] for w in words[max(0, i - 2):i]):
+            continue                    # 拒不/报告/财产/的/李某
         if before is not None and before.text in ("该", "本", "各", "这"):
             continue                    # 该/分析/公司/的/分析师/李某
         if before is not None and before.mention is not None and before.pos == "PERSON" and (

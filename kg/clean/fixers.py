@@ -16,6 +16,7 @@ import kg.clean.recoded
 from kg.clean import hypertext
 from kg.clean.edits import Change, Guess
 from kg.clean.hanzi import HAN, TONE_MARKED, converter, has_reading, simplified_forms, traditional_share
+from kg.clean.wrapped import wrapped
 
 Fixer = Callable[[str], list[Change] | list[Guess]]
 
@@ -244,6 +245,7 @@ FIXERS: dict[str, Fixer] = {
     "mojibake": mojibake,
     "readings": readings,
     "traditional": traditional,
+    "wrapped": wrapped,
     "blanks": blanks,
     "width": width,
     "stray_marks": stray_marks,

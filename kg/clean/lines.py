@@ -232,8 +232,9 @@ def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int)
     It is the last one in front of the lines that say who published the page and when; failing that the longest.
     """
     end = min(first, shapes.index("title") if "title" in shapes else first)
-    party = load_parties().label("open", "posts", "places", "more")
-    short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence and not party.match(looks[k].text)
+    party = load_parties().label("open", "posts", "places", "more", "name", "office")
+    short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence
+             and not looks[k].compact.endswith("：") and not party.match(looks[k].text)
              and re.search(f"[{HAN}]", looks[k].compact)]
     told = next((k for k in range(end) if shapes[k] in ("metadata", "byline")), end)
     before = [k for k in short if k < told and len(looks[k].compact) >= _HEADLINE]
@@ -305,8 +306,8 @@ def _keep_named_posts(looks: Sequence[_Look], roles: list[Role]) -> None:
 def _keep_parties(looks: Sequence[_Look], roles: list[Role]) -> None:
     """The lines that say who is dealt with, who heads it and where it is: text, though contacts look alike."""
     labels = load_parties()
-    opens, told = labels.label("open"), labels.label("open", "posts", "places")
-    any_label = labels.label("open", "posts", "places", "more")
+    opens, told = labels.label("open", "name"), labels.label("open", "posts", "places", "name", "office")
+    any_label = labels.label("open", "posts", "places", "more", "name", "office")
     inside = False
     for k, look in enumerate(looks):
         if roles[k] == "blank":

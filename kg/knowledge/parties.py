@@ -26,6 +26,8 @@ class PartyLabels(BaseModel):
     posts: _Labels
     places: _Labels
     more: _Labels
+    name: _Labels
+    office: _Labels
 
     def label(self, *lists: str) -> re.Pattern[str]:
         """A line that begins with a label of these lists; group 1 is the label."""

@@ -50,6 +50,8 @@ _AMONG_ALL = re.compile("各[^，。；、]{1,6}[和与及、]$")
 
 #: 博府办/函〔2019〕112号: who numbers a file is in its short form no name.
 _FILE_NUMBER = re.compile(r"[字发函规通]?[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]")
+#: 分管/刑侦大队: whose business something is.
+_IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 #: 另据甲通讯社: the words before the outlet that told it.
@@ -74,6 +76,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         for start, stop in bodies_apart(reading, phrase.start, phrase.end):
             for left, right in apart(reading.text[start:stop], reading):
                 begin, end = _whole_place(reading, start + left, start + right), start + right
+                if charge := _IN_CHARGE.match(reading.text, begin, end):
+                    begin = charge.end()
                 meeting = _OWN_MEETING.search(reading.text[begin:end])
                 if meeting and reading.text.startswith("会议", end):
                     end = begin + meeting.start()
@@ -193,6 +197,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""
     if suffix.text in ("党组", "党委") and reading.text.startswith("成员", phrase.end):
         return ""                       # see kg.mentions.posted
+    if "】" in name or "【" in name:
+        return ""
     before = phrase.before
     if before and (before.pos in ("m", "q") or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
@@ -237,7 +243,8 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
 def _may_be_one(span: Mention, reading: Reading) -> bool:
     """Whether a name that a place opens may be one body: no collective, no two bodies, no post."""
     name, lexicon = span.text, reading.lexicon
-    return not (lexicon.generic.get(name) == "never" or is_collective(name, lexicon) or before_status(name, lexicon)
+    return not ("】" in name or "【" in name or lexicon.generic.get(name) == "never"
+                or is_collective(name, lexicon) or before_status(name, lexicon)
                 or INNER_VERB.search(name) or WITH_RELATIVE.match(name) or name in lexicon.titles
                 or name.endswith(_NOT_ONE) or _of_members(span, reading) or _of_a_post(span, reading)
                 or len(apart(name, reading)) > 1 or opening(name, reading)
@@ -275,6 +282,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False                    # the grammar cuts it
     if WITH_RELATIVE.match(name) or opening(name, reading):
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
+    if "】" in name or "【" in name or _IN_CHARGE.match(name):
+        return False
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
     if name.endswith((*_NOT_ONE, *lexicon.words["no_body_endings"])) or name.count("“") != name.count("”") or (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from kg.knowledge.parties import load_parties
 from kg.models import Entity, Mention, MentionType, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
 from kg.relate.markup import read_markup
@@ -17,6 +18,8 @@ __all__ = ["Match", "Refusal", "match_sentence", "relate", "test_rules"]
 
 #: What a line of a career may open with besides a date.
 _OFFICE = re.compile("(?:现任|现为|曾任|历任|先后任|先后担任)")
+#: Lines of a list of leaders: 姓名：周文海, 职务：县公安局局长.
+_NAME = re.compile(r" *姓 *名 *[：:]")
 #: Who holds the posts in examples of rules that are `carried`.
 HOLDER = Mention(0, 0, "PERSON", "此人", "example")
 
@@ -45,20 +48,22 @@ def relate(document: ResolvedDocument, rules: RuleBook) -> tuple[Relation, ...]:
 def _holders(document: ResolvedDocument) -> Iterator[Mention | None]:
     """For each sentence the person whose career the lines before have begun to tell, if they have.
 
-    A career begins with a line that opens with one person and names no other (张某，男，1967年生; 张某简历：), and goes
+    A career begins with a line that opens with one person and names no other (张某，男，1967年生; 姓名：张某), and goes
     on as long as lines open with a date or a verb of office and name nobody; headings may stand between them.
     """
+    labelled = load_parties().label("posts", "places", "more", "office")
     holder: Mention | None = None
     for sentence in document.sentences:
         persons = [mention for mention in sentence.mentions if mention.type == "PERSON"]
         goes_on = _opens_with("DATE", sentence) or _OFFICE.match(sentence.sentence.text) \
-            or sentence.sentence.role == "heading"
+            or sentence.sentence.role == "heading" or labelled.match(sentence.sentence.text)
         if not persons and not goes_on:
             holder = None
         yield None if persons else holder
         if persons:
             one = len({document.links.get(each) for each in persons}) == 1
-            holder = persons[0] if one and _opens_with("PERSON", sentence) else None
+            told = _opens_with("PERSON", sentence) or _NAME.match(sentence.sentence.text)
+            holder = persons[0] if one and told else None
 
 
 def _opens_with(kind: MentionType, sentence: TaggedSentence) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
@@ -22,11 +23,11 @@ _DEPUTY = re.compile("^(?:常务)?副")
 def read_heads(document: ResolvedDocument, heads: Mapping[str, tuple[str, ...]], posted: set[str]
                ) -> Iterator[Relation]:
     """Posts of persons who have none yet; `posted` are the ids of those who have, and grows."""
-    for tagged in document.sentences:
-        for i, title in enumerate(tagged.mentions):
+    for before, tagged in pairwise((None, *document.sentences)):
+        for i, title in enumerate(tagged.mentions if tagged else ()):
             endings = heads.get(_DEPUTY.sub("", title.text)) if title.type == "POSITION" else None
-            body = _spoken_of(tagged, i) if endings else None
-            if endings is None or body is None or not body.text.endswith(endings):
+            body = (_spoken_of(tagged, i) or _goes_on(before, tagged, i)) if endings and tagged else None
+            if tagged is None or endings is None or body is None or not body.text.endswith(endings):
                 continue
             tail = document.links.get(body)
             for person in _holders(tagged, i):
@@ -50,6 +51,15 @@ def _spoken_of(tagged: TaggedSentence, i: int) -> Mention | None:
         if mention.type == "PERSON":
             return None
     return None
+
+
+def _goes_on(before: TaggedSentence | None, tagged: TaggedSentence, i: int) -> Mention | None:
+    """The one body of the sentence before of the paragraph, where the title at i opens the next."""
+    if i or before is None or before.sentence.line != tagged.sentence.line \
+            or tagged.mentions[0].start != tagged.sentence.start:
+        return None
+    bodies = [m for m in before.mentions if m.type == "ORGANIZATION"]
+    return bodies[0] if len(bodies) == 1 and all(m.type != "PERSON" for m in before.mentions) else None
 
 
 def _holders(tagged: TaggedSentence, i: int) -> list[Mention]:

@@ -129,6 +129,9 @@ def behind_its_holder(scene: Scene, mention: Mention) -> Body | None:
     holder = scene.before[-1] if scene.before else None
     if holder is None or holder.end != mention.start or holder.source != "grammar.reference":
         return None
+    suffix = scene.knowledge.lexicon.suffix(name_of(mention))
+    if suffix is None or suffix.kind != "unit":
+        return None
     body = scene.bodies.links[holder]
     return scene.bodies.below(body, name_of(mention)).because(mention.text, f"{holder.text} 指 {body.name}")
 
@@ -371,8 +374,8 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 
 #: Kind of mention → what to try, strongest evidence first.
 READINGS: dict[str, tuple[Reading, ...]] = {
-    "full": (police_of_a_district, account_of_a_bureau, branch, unit_of_a_branch, short_company, of_a_longer_name,
-             under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, without_its_state,
+    "full": (behind_its_holder, police_of_a_district, account_of_a_bureau, branch, unit_of_a_branch, short_company,
+             of_a_longer_name, under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, without_its_state,
              delegation_of_its_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),

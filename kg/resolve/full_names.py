@@ -12,7 +12,7 @@ from kg.resolve.scene import DEPARTMENT, Scene, leaves_out, name_of, same_list
 #: So long is a name that one body has.
 _DISTINCT = 5
 #: 乙分局 | 城关派出所
-_IN_A_BRANCH = re.compile("([^局]{2,4}分局)(.{2,}(?:队|所|室|科|处|组|中心|党委))")
+_IN_A_BRANCH = re.compile("([^局]{2,7}分局)(.{2,}(?:队|所|室|科|处|组|中心|党委))")
 
 
 def short_company(scene: Scene, mention: Mention) -> Body | None:
