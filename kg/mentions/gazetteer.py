@@ -39,9 +39,10 @@ def known_places(reading: Reading) -> Iterator[Mention]:
         if (state or city) and not _OF_ITS_OWN.match(reading.text, span.end):
             yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")
     for word in reading.words:
-        if word.pos in _PLACE and len(word.text) > 1 and _stands_alone(reading, word.start, word.end) and (
+        if word.pos in _PLACE and len(word.text) > 1 and (
                 world.states.get(word.text) == word.text or (
-                    word.pos == "LOC" and len(word.text) > 2 and world.state_of(word.text))):
+                    word.pos == "LOC" and len(word.text) > 2 and world.state_of(word.text))) \
+                and _stands_alone(reading, word.start, word.end):
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
     for place in _landmarks(reading.lexicon).finditer(reading.text):
         hall = _HALL.match(reading.text, place.end())
