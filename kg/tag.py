@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from kg.knowledge.world import load_world
+from kg.mentions.abroad import find_abroad
 from kg.mentions.dates import DateSpan, read_dates
 from kg.mentions.documents import find_documents
 from kg.mentions.gazetteer import known_places
@@ -51,8 +52,8 @@ PRECEDENCE = {
     "grammar.road": 2,
     "grammar.facility": 2,
     "gazetteer.origin": 2,
-    "gazetteer.state": 2,
     "gazetteer.sign": 2,
+    "gazetteer.state": 2,
     "lexicon.law": 3,
     "model": 3,
     "lexicon.title": 4,
@@ -153,6 +154,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from known_places(reading)
     yield from find_organizations(reading, titles)
     yield from find_references(reading)
+    yield from find_abroad(reading)
 
 
 def choose(candidates: Iterable[Mention]) -> tuple[Mention, ...]:

@@ -21,6 +21,8 @@ _BUREAU = re.compile(r"公安局$")
 _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _STATIONED = re.compile(r"(?:派)?驻")
+#: What all the armed forces of a state are called.
+_ARMY = re.compile("军(?:队|方)?$")
 #: What has committees of its own, called like bodies: 甲市政协农业和农村委员会.
 _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.
@@ -107,7 +109,8 @@ class Bodies:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
         if region is None:
-            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or self._of_a_sign(rest) or rest
+            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or _army(rest) or self._of_a_sign(rest) \
+                or rest
         if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
             rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
@@ -350,3 +353,12 @@ class Bodies:
             return False                # 纪委监委驻…: two bodies under one roof, and the longer head is tried as well
         return inner.kind != "company" and rest not in lexicon.generic and not _STATIONED.search(head) \
             and not rest.startswith(lexicon.words["national"])
+
+
+def _army(name: str) -> str:
+    """俄军, 俄军方, 俄罗斯军队 and 俄罗斯军方 are one, by the third; of another body empty text."""
+    if not (ending := _ARMY.search(name)):
+        return ""
+    states, signs = load_world().states, load_world().signs
+    state = states.get(name[:ending.start()]) or signs.get(name[:ending.start()])
+    return state + "军队" if state else ""

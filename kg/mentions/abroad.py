@@ -1,0 +1,38 @@
+"""Armies and states that a tagger misses: 俄军, 驻韩美军, and 科摩罗 of 科摩罗总统."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.world import load_world
+from kg.mentions.reading import Reading
+from kg.models import Mention
+
+
+@lru_cache(maxsize=4)
+def _army(lexicon: Lexicon) -> re.Pattern[str]:
+    """A state's sign and 军, also where the army is stationed; not 以军功, nor an army that opens a longer name."""
+    states = sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)
+    host = "|".join((*states, *load_world().signs, *lexicon.words["country_signs"]))
+    return re.compile(f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?!第|{lexicon.any('no_army_behind')})")
+
+
+@lru_cache(maxsize=4)
+def _headed(lexicon: Lexicon) -> re.Pattern[str]:
+    """A state right before the post of who stands for it."""
+    states = sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, states))})(?=(?:前|候任|当选|代)?{lexicon.any('heads_of_states')})")
+
+
+def find_abroad(reading: Reading) -> Iterator[Mention]:
+    """The armies of a sentence as bodies, and the states whose heads it names."""
+    if "军" in reading.text:
+        for army in _army(reading.lexicon).finditer(reading.text):
+            if army.start() in reading.starts and army.end() in reading.ends:
+                yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")
+    for state in _headed(reading.lexicon).finditer(reading.text):
+        if state.start() in reading.starts and state.end() in reading.ends:
+            yield reading.mention(*state.span(), "LOCATION", "gazetteer.state")
