@@ -29,6 +29,7 @@ def before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _holders(reading, titles)
     yield from _before_members(reading)
     yield from _wards(reading, titles)
+    yield from _firms(reading, titles)
     yield from _village_committees(reading)
 
 
@@ -52,6 +53,26 @@ def _wards(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
             start, i = reading.words[i].start, i - 1
         if at - start > 2 and not reading.text.endswith(_NO_WARD, 0, at):
             yield reading.mention(start, at, "ORGANIZATION", "grammar.unit", confidence=0.8)
+
+
+@lru_cache(maxsize=4)
+def _firm(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|(?<=[，、；：。“”（]))(?!{lexicon.any('no_firm_openings')})"
+                      rf"([{HAN}]{{2,4}}?{lexicon.any('trades')})(?:{lexicon.any('trade_units')}|[{HAN}]{{0,8}})$")
+
+
+def _firms(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    """白石投资 of 白石投资首席经济学家张三: a firm by its trade, between a stop and a title."""
+    people = {span.start for span in reading.spans if span.type == "PERSON"}
+    bodies = {at for span in reading.spans if span.type == "ORGANIZATION" for at in range(span.start, span.end)}
+    for title in titles:
+        at, end = title.start - reading.offset, title.end - reading.offset
+        if title.text.endswith(reading.lexicon.words["firm_titles"]) and people & {end, end + 1} \
+                and (firm := _firm(reading.lexicon).search(reading.text, 0, at)):
+            names = [w.kind for w in reading.inside(*firm.span(1))] or [""]
+            if firm.end(1) in reading.ends and bodies.isdisjoint(range(*firm.span(1))) \
+                    and names[0] not in ("ORG", "nt") and not {"PERSON", "LOC", "LOCATION"} & set(names[1:]):
+                yield reading.mention(*firm.span(1), "ORGANIZATION", "grammar.before_post", confidence=0.85)
 
 
 @lru_cache(maxsize=4)
