@@ -20,9 +20,10 @@ from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.phrases import numbered
 from kg.acts.predicates import Reading, is_unfinished, read_clause
+from kg.acts.pronouns import with_meant_targets
 from kg.acts.relatives import relative_acts
 from kg.acts.scenes import Scene, leaves_scene, read_scene
-from kg.acts.sittings import NONE, Sitting, read_sitting
+from kg.acts.sittings import NONE, Sitting, is_session, read_sitting
 from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
 from kg.models import Mention, TaggedSentence
@@ -48,6 +49,7 @@ class _Venue:
 
     agents: tuple[Mention, ...] = ()
     places: tuple[Mention, ...] = ()
+    action: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
-    return list(with_listed_targets(told, sentences))
+    listed = list(with_listed_targets(told, sentences))
+    return list(with_meant_targets(listed, sentences, lexicon.cues["upon_somebody"], links))
 
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,
@@ -141,7 +144,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             active = predicate is not None and not predicate.frame.passive
             topic = predicate.frame.subject if predicate is not None and active else reading.subject
         if predicate is not None and not (predicate.frame.passive and predicate.verb[-1].text in lexicon.cues["held"]):
-            venue = _Venue(predicate.frame.subject.agents, predicate.frame.places)
+            venue = _Venue(predicate.frame.subject.agents, predicate.frame.places, predicate.action.id)
             goes_on = sequel or predicate.frame.subject.reach == 2
             sat = predicate.frame.subject.sitting
             known = sitting.date if sat else thread.date if goes_on else None
@@ -200,13 +203,18 @@ def _of_groups(act: Act, groups: Mapping[str, Mention | None], links: Mapping[Me
 def _at_venue(predicate: Predicate, clause: Clause, venue: _Venue, lexicon: Lexicon) -> Predicate:
     """The predicate with the place of the act to which 并 joins it, or of the event that others hold.
 
-    在/甲镇/调研/并/主持召开/座谈会; 论坛/在/甲县/开幕，由/乙局/主办.
+    在/甲镇/调研/并/主持召开/座谈会; 论坛/在/甲县/开幕，由/乙局/主办; 甲局/在/乙县/召开/会议，周文澜/出席. Who goes on
+    to see things (在/甲镇/走访/农户，检查/防汛) does so there as well.
     """
     frame, id_ = predicate.frame, predicate.action.id
     if frame.places or not venue.places or id_ not in lexicon.cues["same_place"]:
         return predicate
-    joined = frame.subject.agents == venue.agents and (clause.opener in _AND or clause.words[0].text in _AND)
-    event = not venue.agents and id_ in ("convene", "attend")
+    field = lexicon.cues["field"]
+    joined = frame.subject.agents == venue.agents and (
+        clause.opener in _AND or clause.words[0].text in _AND or (id_ in field and venue.action in field))
+    held = not venue.agents or (venue.action in ("convene", "sit") and len(predicate.object) < 2)
+    event = id_ in ("convene", "attend") and (not venue.agents or (held and (
+        not predicate.object or is_session(predicate.object, lexicon.cues))))
     return replace(predicate, frame=replace(frame, places=venue.places)) if joined or event else predicate
 
 
@@ -225,7 +233,7 @@ def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: l
     if clause.closer == "：":
         return make_act(tagged, replace(predicate, object=behind[0].words), date, lexicon), True
     first = lexicon.triggers.get(behind[0].words[0].text)
-    if first is not None and first.kind == "ruling" and not predicate.frame.fronted:
+    if first is not None and first.kind == "ruling" and not predicate.frame.fronted and len(predicate.verb) == 1:
         return None, False      # 一审判决，认定…: the first verb only announces the second
     return make_act(tagged, predicate, date, lexicon), False
 
@@ -247,7 +255,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     else:
         certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
     patient: tuple[Word, ...] = ()
-    places, went = reading.places or frame.places, frame.went and not reading.places
+    places, went = reading.places or frame.places, reading.went or (frame.went and not reading.places)
     if reading.predicate is not None and reading.predicate.frame.passive:
         patient = reading.predicate.frame.patient
     elif reading.predicate is not None and reading.predicate.action.kind == "motion":

@@ -10,7 +10,7 @@ from kg.acts.cases import case_end
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.phrases import crime_end, except_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
-from kg.acts.places import ends_in_place, named_sites, place_end, places_or_venues, without_events
+from kg.acts.places import ends_in_place, held_at, named_sites, place_end, places_or_venues, without_events
 from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
 
@@ -136,7 +136,8 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
         return True
     return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
-        w.mention is None and w.text in lexicon.triggers and w.pos in ("v", "vn") for w in words[i + 2:])
+        w.mention is None and w.text in lexicon.triggers and w.pos in ("v", "vn")
+        for w in words[i + (1 if word.text == "对其" else 2):])
 
 
 def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
@@ -248,6 +249,9 @@ def _fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
     if case := case_end(words, i, lexicon.cues):
         return case
+    action = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) and words[i + 1].pos == "v" else None
+    if words[i].text == "对其" and action is not None and action.id not in lexicon.cues["contraband"]:
+        return i + 1                    # 对其/采取/留置措施
     if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if (
             words[j].text in ("表示", "深表", "持", "感到") and words[j].pos == "v")), 0)):
         return said                     # 对/双方/达成/协议/表示/欢迎
@@ -355,7 +359,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         frame = replace(frame, date=None, undated=True)
     if text in cues["place"] and text not in ("从", "自") and inside and ends_in_place(inside, cues):
         where = without_events(inside, cues)
-        frame = replace(frame, places=places_or_venues(where, cues), sites=named_sites(where))
+        held = held_at((words[i], *inside)) if text == "在" else ()     # 在/甲县/举行/的/比赛/中
+        frame = replace(frame, places=held or places_or_venues(where, cues), sites=named_sites(where))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason

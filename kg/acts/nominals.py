@@ -51,8 +51,8 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
     查询/信息/需要/规范 and 工作/稳步/推进. Not so where the object of a verb does what the next says (组织/队员/救援).
     """
     cues = lexicon.cues
-    if not obj:
-        return False
+    if not obj or obj[0].text == "由":
+        return False                    # 成立/由/周文澜/任/组长/的/专班/开展/工作
     if obj[0].mention is None and obj[0].text in cues["outcomes"]:
         return True
     closed = next((i for i, w in enumerate(obj[:-1]) if w.text == "的" and w.pos == "u"), -1)

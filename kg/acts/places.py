@@ -7,7 +7,9 @@ from collections.abc import Collection, Mapping
 from kg.acts.clauses import COORDINATORS, Word
 from kg.models import Mention
 
-_HELD = frozenset({"举行", "召开", "举办", "开幕"})
+_HELD = frozenset({"举行", "召开", "举办", "开幕", "进行"})
+#: What taggers take for a town that nobody told them.
+_TOWNS = frozenset({"LOC", "ns", "nr", "PER"})
 
 
 def place_end(words: tuple[Word, ...], start: int, end: int) -> int:
@@ -27,6 +29,8 @@ def ends_in_place(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]])
     word = inside[-1]
     if word.text == "下" and len(inside) > 1 and inside[-2].pos in ("v", "vn"):
         return False
+    if len(inside) == 2 and inside[0].pos == "LOCATION" and word.pos in _TOWNS:
+        return True                     # 在/老挝/万象
     return word.mention is not None or word.pos in ("f", "s") or word.text.endswith(tuple(cues["place_endings"]))
 
 

@@ -54,6 +54,7 @@ class Reading:
     certainty: str = "fact"
     listed: tuple[Mention, ...] = ()
     announcing: Predicate | None = None
+    went: bool = False      # the places are those of its subject alone
 
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -93,7 +94,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             frame = replace(frame, certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…
         frame = replace(frame, subject=subject, patient=words[i:j], places=places)
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
-        return Reading(kept, adjunct=True, date=frame.date)
+        return Reading(kept, adjunct=True, date=frame.date, places=held_at(words))     # 在/甲县/举行/的/比赛/中
     reading = _read_predicate(words, j, frame, lexicon)
     if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
         reading = replace(reading, places=meanwhile_at(words[j:]))
@@ -145,7 +146,8 @@ def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
                 words[i + 1].pos == "n" and words[i + 2].text == "、" and words[i + 3].pos in NAMED):
             return noun_phrase_end(words, i + 3, verbs)     # 同享/科技、甲公司/发布/公告
         return i
-    if words[i].pos == "v" and (words[i].text in verbs or words[i].text in lexicon.cues["openers"]):
+    if words[i].pos == "v" and (words[i].text in verbs or words[i].text in lexicon.cues["openers"]) and not (
+            i + 1 < len(words) and words[i + 1].text in ("由", "了")):
         end = relative_end(words, i, verbs)
         if end is not None and end < len(words) and words[end].text not in ("至", "到") and (
                 any(w.pos == "PERSON" for w in words[i:end]) or (
@@ -185,8 +187,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         before = i
         i, frame, verdict = read_adjuncts(words, i, frame, lexicon)
         if verdict or i == len(words):
+            there = frame.places if not verdict and frame.subject.named and not frame.passive else ()
             return Reading(_with_partners(frame), stop="" if verdict == "skip" else verdict, date=frame.date,
-                           certainty=frame.certainty)
+                           certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
         if word.mention is None and (behind := manner_end(words, i, lexicon.triggers)):
             i = behind
@@ -270,6 +273,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         end += 1
     obj, timed = words[end:], False
     rest: tuple[Word, ...] = ()
+    if len(obj) > 1 and obj[0].text in ("在", "于") and obj[0].mention is None and named_places(obj) and (
+            all(w.text != "的" and w.pos != "v" for w in obj)):
+        obj, frame = (), replace(frame, places=named_places(obj))       # 驻守/在/青溪县
     if action.id in ("attend", "take_part") and not frame.places:
         frame = replace(frame, places=held_at(obj))
     if len(obj) > 2 and obj[0].pos in ("DOCUMENT", "nw") and (

@@ -75,6 +75,11 @@ def whose_session(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) 
     return Subject(tuple(w.mention for w in words[:end] if w.mention is not None), True), name
 
 
+def is_session(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
+    """Does a noun phrase end in a meeting or what opens or closes one?"""
+    return words[-1].text.endswith((*cues["sessions"], "开幕式", "闭幕式", "仪式"))
+
+
 def _sits(words: Sequence[Word], i: int) -> bool:
     """甲县人大常委会/第三次/会议, 甲县委/召开/会议."""
     if session_end(words, i) and _is_subject_or_convened(words, i):

@@ -93,6 +93,10 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
         return 2
     if words[end].text not in lexicon.triggers or words[end].pos == "n":
         return 0
+    caught = lexicon.triggers.get(words[end - 1].text)
+    if caught is not None and caught.id in lexicon.cues["enforcement"] and end + 1 < len(words) and (
+            lexicon.triggers[words[end].text].id in lexicon.cues["contraband"]):
+        return 0            # 查扣/走私/冻品
     if lexicon.triggers[words[end].text].kind == "motion" and end + 1 < len(words):
         return 0            # 宣布/暂停/飞往/甲市/的/航班
     if end + 1 == len(words):

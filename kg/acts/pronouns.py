@@ -1,0 +1,52 @@
+"""Whom 其, 他 or 她 means where something is done to somebody: 李某盗窃电动车。民警将其抓获。"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from kg.acts.act import Act
+from kg.models import Mention, TaggedSentence
+
+_OBJECTS = frozenset({"其", "他", "她"})
+#: Before the verb of the clause: 将其/抓获, 依法对其/采取.
+_FRONTED = re.compile("(?:将|把|对|给予|授予)(?:其|他|她)(?=[^，。；：]*$)")
+_BREAK = re.compile("[，；：。]")
+
+
+def with_meant_targets(acts: Sequence[Act], sentences: Sequence[TaggedSentence], ids: frozenset[str],
+                       links: Mapping[Mention, str]) -> Iterator[Act]:
+    """The acts in their order; those of `ids` that are done to 其 also with the one person whom that can mean."""
+    before = dict(zip((s.sentence.start for s in sentences[1:]), sentences, strict=False))
+    for act in acts:
+        if act.canonical in ids and not act.targets and _done_to_him(act):
+            here, at = act.sentence, _clause_start(act)
+            meant = _persons(here, at, links) or _persons(before.get(here.sentence.start), None, links)
+            meant = {link: mention for link, mention in meant.items() if mention not in act.agents}
+            if len(meant) == 1 and all(agent.type == "ORGANIZATION" for agent in act.agents):
+                act = replace(act, targets=tuple(meant.values()))
+        yield act
+
+
+def _done_to_him(act: Act) -> bool:
+    """Is its object the pronoun alone, or does it stand before the verb in the clause?"""
+    text, start = act.sentence.sentence.text, act.sentence.sentence.start
+    clause = text[_clause_start(act) - start:act.trigger.start - start]
+    behind = act.object.text if act.object is not None and act.object.start > act.trigger.start else ""
+    return behind in _OBJECTS or bool(_FRONTED.search(clause)) or (
+        act.canonical == "impose" and behind[:1] in _OBJECTS)
+
+
+def _clause_start(act: Act) -> int:
+    """Where the clause of the act's verb begins."""
+    text, start = act.sentence.sentence.text, act.sentence.sentence.start
+    return start + max((m.end() for m in _BREAK.finditer(text, 0, act.trigger.start - start)), default=0)
+
+
+def _persons(tagged: TaggedSentence | None, end: int | None, links: Mapping[Mention, str]) -> dict[str, Mention]:
+    """The people whom a sentence names up to `end`, each by the last mention, by their links."""
+    if tagged is None:
+        return {}
+    return {links[m]: m for m in tagged.mentions
+            if m.type == "PERSON" and m in links and (end is None or m.start < end)}
