@@ -66,3 +66,11 @@ def test_a_person_elsewhere_isnt_a_place_that_nobody_knows() -> None:
              sentence(50, "卢平尼斯/LOC 举行/v 会谈/vn", ("卢平尼斯", "LOCATION", 0.9))]
     assert [m.type for m in find_repeats(named)[1].mentions] == ["PERSON"]
     assert [m.type for m in find_repeats(named, lambda name: name == "卢平尼斯")[1].mentions] == ["LOCATION"]
+
+
+def test_a_name_before_the_word_for_an_area_is_a_place() -> None:
+    named = [sentence(0, "卢尔贾尔/PER 通车/v", ("卢尔贾尔", "PERSON", 0.7)),
+             sentence(50, "卢尔贾尔/LOC 地区/n 下雨/v", ("卢尔贾尔", "LOCATION", 0.9))]
+    assert [m.type for m in find_repeats(named)[0].mentions] == ["LOCATION"]
+    named[0] = sentence(0, "卢尔贾尔/PER 讲话/v", ("卢尔贾尔", "PERSON", 0.95))
+    assert [m.type for m in find_repeats(named)[0].mentions] == ["PERSON"]

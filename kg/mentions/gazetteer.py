@@ -39,6 +39,8 @@ def known_places(reading: Reading) -> Iterator[Mention]:
         if (state or city) and not _OF_ITS_OWN.match(reading.text, span.end):
             yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")
     for word in reading.words:
+        if reading.text.endswith(("首都", "首府"), 0, word.start) and len(word.text) > 1 and world.state_of(word.text):
+            yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.9)     # 首都/万象
         if word.pos in _PLACE and len(word.text) > 1 and (
                 world.states.get(word.text) == word.text or (
                     word.pos == "LOC" and len(word.text) > 2 and world.state_of(word.text))) \

@@ -30,6 +30,8 @@ _LEAGUE = re.compile("团([省市县区州旗])委")
 _QUOTED = re.compile(f"“[{HAN}]{{2,8}}”(?=[{HAN}])")
 #: Before the place at which something happens.
 _AT = re.compile("(?:在|于|到|抵达|入住|进驻|下榻|来到|前往|赶到|赶往)$")
+#: Where a body was once.
+_SITES = ("旧址", "遗址", "原址")
 #: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
 _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常委会$")
 #: 治安检查站、执勤站等52个卡点: nobody in particular.
@@ -81,6 +83,10 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                 meeting = _OWN_MEETING.search(reading.text[begin:end])
                 if meeting and reading.text.startswith("会议", end):
                     end = begin + meeting.start()
+                if reading.text.startswith(_SITES, end):        # 邮政局/旧址, 甲县乙军军部/旧址
+                    if reading.places.longest_prefix(reading.text[begin:end])[1]:
+                        yield from _inn(reading, begin, end + 2)
+                    continue
                 ending = lexicon.suffix(reading.text[begin:end])
                 if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
                     if ending.text in lexicon.words["inns"] and _AT.search(reading.text, 0, begin):
@@ -243,6 +249,8 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
 def _may_be_one(span: Mention, reading: Reading) -> bool:
     """Whether a name that a place opens may be one body: no collective, no two bodies, no post."""
     name, lexicon = span.text, reading.lexicon
+    if reading.text.startswith(_SITES, span.end):
+        return False
     return not ("】" in name or "【" in name or lexicon.generic.get(name) == "never"
                 or is_collective(name, lexicon) or before_status(name, lexicon)
                 or INNER_VERB.search(name) or WITH_RELATIVE.match(name) or name in lexicon.titles
@@ -273,6 +281,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     name, lexicon = span.text, reading.lexicon
     if name in lexicon.organizations:
         return lexicon.organizations[name].alone == "name"
+    if reading.text.startswith(_SITES, span.end):
+        return False
     if titled_name(name, reading):
         return False                    # 周文澜常委
     if _MODEL.match(reading.text, span.end) or (

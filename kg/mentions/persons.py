@@ -43,7 +43,8 @@ _HAN = re.compile(f"[{HAN}]+")
 _LATIN = re.compile("[A-Za-z0-9]+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
 #: 周文/作/主题/发言: the verb was taken into the name.
-_SPEAKS = re.compile("作(?:主题|主旨|专题|总结|重要|大会|交流|典型|工作)(?:报告|发言|讲话|说明|演讲)")
+_SPEAKS = re.compile("作(?:的关于|的题为|的[^，。]{2,30}报告"
+                     "|了?(?:主题|主旨|专题|总结|重要|大会|交流|典型|工作)(?:报告|发言|讲话|说明|演讲))|摄(?=[ ）)]|$)")
 #: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
 _NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
 _NAMES = frozenset({"PER", "nr", "nz", "nw"})
@@ -252,9 +253,16 @@ def _authors(reading: Reading) -> Iterator[Mention]:
 def _announced(reading: Reading, i: int) -> int:
     """End of the name that begins at word `i`, right behind a title, when the tagger didn't see it (包/启明)."""
     first, following = reading.words[i], reading.words[i + 1:i + 2]
+    if len(first.text) == 1 and first.pos not in _NO_NAME and following and following[0].pos == "PER" \
+            and len(following[0].text) > 3:
+        return following[0].end         # 参赞/热/洛霍科夫: a foreign name of which a tagger took the head for a word
     surname = reading.lexicon.surname(first.text)
     if not surname or first.pos in _NO_NAME:
         return 0
+    if whole := next((s for s in reading.doubtful if s.type == "PERSON" and s.start == first.start
+                      and s.end > first.end and s.confidence >= _PLAUSIBLE and len(s.text) < 4
+                      and not _SPEAKS.match(reading.text, s.end - 1)), None):
+        return whole.end                # 许宏/才/作: the tagger reads more of the name than its words
     if _looks_named(first, following) and len(surname) < len(first.text) <= len(surname) + 2:
         return first.end
     if len(first.text) > 2 or not following or following[0].pos in _NO_GIVEN_NAME \

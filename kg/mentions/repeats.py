@@ -21,6 +21,8 @@ _WHOLE = frozenset({"model", "grammar.organization", "grammar.before_post", "gra
 _COUNTED = re.compile("(?:[个家支名位]|各)$")
 #: Words of one character behind a name that taggers take for its last.
 _BEHIND = frozenset("遂因便亦均仍欲即乃故曾又也已将在与和同对向被把让等则系持驾乘经由")
+#: What stands behind the name of a place, and how sure a person is who isn't one all the same.
+_AREAS, _CERTAIN = ("地区", "境内", "一带", "机场"), 0.9
 #: What only a place ends in.
 _DIVISIONS = "省市县区州镇乡村路街岛"
 #: A name must be this sure where it was seen, and this long to be found elsewhere.
@@ -52,11 +54,17 @@ def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool
                                      if m.type == "PERSON" and m.confidence >= _SURE and len(m.text) > 2}
     known |= {m.value: "ORGANIZATION" for s in sentences for m in s.mentions
               if m.type == "ORGANIZATION" and f"“{m.value}”" in m.text}
+    areas = {m.text for s in sentences for m in s.mentions if m.type == "LOCATION" and m.source == "model"
+             and s.sentence.text.startswith(_AREAS, m.end - s.sentence.start)}
+    known = {name: kind for name, kind in known.items() if name not in areas}
+    known |= dict.fromkeys(areas, "LOCATION")
     seen = Counter((m.text, m.type) for s in sentences for m in s.mentions)
     wrong = {m.text for s in sentences for m in s.mentions if m.type in ("LOCATION", "ORGANIZATION")
              and m.source == "model" and m.type != known.get(m.text, m.type)
              and m.text[-1] not in _DIVISIONS and not is_place(m.text)
              and (m.type == "LOCATION" or seen[m.text, "PERSON"] >= seen[m.text, m.type])}
+    wrong |= {m.text for s in sentences for m in s.mentions if m.type == "PERSON" and m.source == "model"
+              and m.text in areas and m.confidence < _CERTAIN}      # 克罗贾尔, where the text says 克罗贾尔地区
     if not wrong:
         return sentences
     return [replace(s, mentions=tuple(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
+from kg.knowledge.world import load_world
 from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
@@ -38,7 +39,7 @@ _LEAST, _CERTAIN = 0.35, 0.9
 #: 海南/五省区, the number of those that were listed.
 _SEVERAL = re.compile("(?:[两二三四五六七八九十]+|多)(?:省区市|省区|省市|市县|区县|省|市|县|区|州|地)$")
 #: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
-_GAMES = re.compile("(?:冬?[奥残]|亚)(?:运会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
+_GAMES = re.compile("(?:冬?[奥残]|亚|大)(?:运会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
 #: What a tagger takes the sign of a city for.
 _SIGNS = frozenset({"LOC", "ns", "n", "nz", "s"})
 _PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
@@ -259,6 +260,8 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
         name = text[left:right]
         if len(name) > 3 and name[-1] == name[-2] and name[-1] in _DIVISIONS + "江河湖":
             right -= 1                  # 辛辛那提市/市中心
+        if name[-1] == "村" and name[:-1] in load_world().states:
+            right -= 1                  # 印尼/村干部
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         left += sign_before(text[left:right])

@@ -234,7 +234,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
 def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:
     """中国外交部: a body that is the state's own by the rest of its name. 中国人民银行 is the name itself."""
     bodies = knowledge.lexicon.organizations
-    listed = bodies.get(body.name.removeprefix("中国"))
+    rest = body.name.removeprefix("中国")
+    listed = bodies.get(rest) or bodies.get(rest[:3] if rest.startswith("国务院") else "")
     return body.name.startswith("中国") and body.name not in bodies and listed is not None and listed.alone == "name"
 
 

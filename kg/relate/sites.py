@@ -16,6 +16,7 @@ from kg.relate.evidence import evidence
 _EACH = ("两地", "两市", "两省", "两县", "三地", "等地", "之间", "至", "到", "—", "-", "线", "段")
 
 
+_TOWNSHIPS = ("镇", "乡", "街道")
 #: A short name that may be that of a river: 怒江大桥.
 _WATERS = "江河湖海"
 
@@ -51,7 +52,7 @@ def _key(entity: Entity) -> str:
 
 def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
     """Whether a name is that of a site that no table knows, and that opens with no place of its own."""
-    return row is None and len(name) > 2 and name.endswith(_endings(knowledge)) \
+    return row is None and len(name) > 2 and name.endswith((*_endings(knowledge), *_TOWNSHIPS)) \
         and read_region(name + "。", knowledge.places)[0] is None and not load_world().state_of(name) \
         and name not in load_world().states
 
