@@ -20,5 +20,5 @@ def test_faults_are_told_with_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeError) as told:
         load_world((table,))
     assert [fault.removeprefix(str(table)) for fault in told.value.faults] == [
-        ":3: wants three columns: state, city, town or sign, a name, its state", ":6: 戊城 is in 甲国 already",
+        ":3: wants three columns: what it is, a name, its state", ":6: 戊城 is in 甲国 already",
         "丙城 lies in 丁国, which is no state of the tables"]

@@ -21,17 +21,23 @@ class World:
     """`states`: the state that a name of one means, short names too; `cities`: the state of a city or a province.
 
     `signs`: the state for which one character stands; `towns`: the states that have a town of a name, for towns that
-    only the states of their document tell apart, and from persons who are called so nothing.
+    only the states of their document tell apart, and from persons who are called so nothing; `names`: the full name
+    of a province that has a short one.
     """
 
     states: dict[str, str]
     cities: dict[str, str]
     signs: dict[str, str]
     towns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def state_of(self, place: str) -> str:
         """The state in which a city or a province lies, or empty text."""
         return self.cities.get(place) or self.cities.get(place.removesuffix("市"), "")
+
+    def full_name(self, place: str) -> str:
+        """The full name of a state or a province."""
+        return self.states.get(place) or self.names.get(place, place)
 
     def states_of(self, place: str) -> tuple[str, ...]:
         """The states in which a city, a province or a town of the name may lie."""
@@ -49,7 +55,7 @@ def load_world(paths: tuple[Path, ...] = TABLES) -> World:
     ('乌克兰', '印度尼西亚')
     """
     world = World({}, {}, {})
-    tables = {"state": world.states, "city": world.cities, "sign": world.signs}
+    tables = {"state": world.states, "city": world.cities, "sign": world.signs, "also": world.names}
     faults: list[str] = []
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
@@ -58,7 +64,7 @@ def load_world(paths: tuple[Path, ...] = TABLES) -> World:
                 if len(row) == 3 and row[0] == "town":
                     world.towns[row[1]] = tuple(row[2].split("、"))
                 elif len(row) != 3 or row[0] not in tables:
-                    faults.append(f"{path}:{number}: wants three columns: state, city, town or sign, a name, its state")
+                    faults.append(f"{path}:{number}: wants three columns: what it is, a name, its state")
                 elif tables[row[0]].setdefault(row[1], row[2]) != row[2]:
                     faults.append(f"{path}:{number}: {row[1]} is in {tables[row[0]][row[1]]} already")
     inside = [*world.cities.items(), *((town, state) for town, states in world.towns.items() for state in states)]

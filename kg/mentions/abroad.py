@@ -1,4 +1,4 @@
-"""Armies and states that a tagger misses: 俄军, 驻韩美军, and 科摩罗 of 科摩罗总统."""
+"""Armies, states and strips of land that a tagger misses: 俄军, 驻韩美军, 科摩罗 of 科摩罗总统, 加沙地带."""
 
 from __future__ import annotations
 
@@ -27,12 +27,19 @@ def _headed(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"({'|'.join(map(re.escape, states))})(?=(?:前|候任|当选|代)?{lexicon.any('heads_of_states')})")
 
 
+@lru_cache(maxsize=4)
+def _strips(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.any("strips"))
+
+
 def find_abroad(reading: Reading) -> Iterator[Mention]:
     """The armies of a sentence as bodies, and the states whose heads it names."""
     if "军" in reading.text:
         for army in _army(reading.lexicon).finditer(reading.text):
             if army.start() in reading.starts and army.end() in reading.ends:
                 yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")
+    for strip in _strips(reading.lexicon).finditer(reading.text):
+        yield reading.mention(*strip.span(), "LOCATION", "gazetteer.state")
     for state in _headed(reading.lexicon).finditer(reading.text):
         if state.start() in reading.starts and state.end() in reading.ends:
             yield reading.mention(*state.span(), "LOCATION", "gazetteer.state")

@@ -48,6 +48,17 @@ def behind_state(text: str, endings: re.Pattern[str], passed: frozenset[str], ca
             return 0
         lies_in = world.states_of(rest)
         return size if world.states[state] in lies_in or (len(rest) > 2 and endings.search(rest)) else 0
+    return _behind_province(text, endings, passed)
+
+
+def _behind_province(text: str, endings: re.Pattern[str], passed: frozenset[str]) -> int:
+    """How long the foreign province is that stands before a place in it, or 0: 5 of 古吉拉特邦拉杰果德市."""
+    world = load_world()
+    for size in range(min(len(text) - 2, 12), 2, -1):
+        around, rest = world.states_of(text[:size]), text[size:]
+        if text[size - 1] in "邦州省" and around and rest not in passed:
+            return size if not set(around).isdisjoint(world.states_of(rest)) or (
+                len(rest) > 2 and endings.search(rest)) else 0
     return 0
 
 

@@ -53,6 +53,8 @@ NEAR_DAYS = 62      # a last date within two months of the reference is the mont
 AHEAD_DAYS = 10     # forecasts and notices name bare days so far ahead
 NEAR_SENTENCES = 2  # so is one in this sentence or in the two before it
 
+#: What began at a date tells of no month in which the text goes on: 自10月7日新一轮冲突爆发以来.
+_SINCE = re.compile("^[^，。；]*以来")
 #: A line of a career: 1993.08—1998.03, 2019.01至今, 2019.01— at its beginning.
 _CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．]) ?(?:[—－–―~～-]{1,3}|至) ?"
                      r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
@@ -141,8 +143,9 @@ class DateReader:
             return None
         interval, end = joined
         self._chinese |= point.chinese and bool(point.month)
-        self._remember(interval)
         start, stop, kind = self._marked(text, point.start, end, floor, interval, point)
+        if not (self._reference and kind == "since" and _SINCE.search(text[stop - 2:stop + 24])):
+            self._remember(interval)
         low, high = interval.low.edtf(), interval.high.edtf()
         value = {"since": f"{low}/..", "until": f"../{high}"}.get(kind, low if low == high else f"{low}/{high}")
         return DateSpan(start, stop, text[start:stop], value, kind, interval.confidence, point.start, end)
@@ -366,7 +369,9 @@ class DateReader:
             moment = shift(month, "month", step)._replace(day=day)
             if moment.exists() and moment.first() <= limit:
                 return sure(moment, 0.85, stated=False)
-        return None
+        latest = self._latest(day) if last.first() > limit else None        # behind what is still to come
+        return latest if latest and self._reference and latest.low.first() >= self._reference - timedelta(
+            days=AHEAD_DAYS) else None
 
     def _near(self, last: Moment) -> bool:
         if last.year is None or not self._reference:

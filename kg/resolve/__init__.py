@@ -82,7 +82,7 @@ def _places(mentions: Sequence[Mention], levels: Mapping[str, set[str]], knowled
             full = levels.get(text, {text})
             name = next(iter(full)) if len(full) == 1 else text
             place = find_place(name, knowledge.places, home, (*seen, *context))
-            found.append(Named(mention, place.name if place else load_world().states.get(name, name), place))
+            found.append(Named(mention, place.name if place else load_world().full_name(name), place))
             seen[found[-1].name] = None
     return found
 
