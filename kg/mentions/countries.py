@@ -8,7 +8,7 @@ from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 
 #: 印尼 is one sign of two characters.
-_SIGN = re.compile("印尼|.")
+_SIGN = re.compile("印尼|赤几|.")
 
 
 def is_pair(reading: Reading, left: int, right: int) -> bool:
@@ -68,3 +68,7 @@ def sign_before(text: str) -> int:
     state = world.signs.get(text[:1])
     return int(state is not None and not world.states_of(text) and state in world.states_of(text[1:]))
 
+
+def states_of(place: str) -> bool:
+    """Whether the tables know a foreign city or province of that name."""
+    return bool(load_world().states_of(place))

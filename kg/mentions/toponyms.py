@@ -11,7 +11,8 @@ from typing import NamedTuple
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
-from kg.mentions.countries import behind_state, is_pair, sign_before
+from kg.mentions.countries import behind_state, is_pair, sign_before, states_of
+from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
@@ -24,8 +25,6 @@ _COMMON_NOUN = frozenset({"n", "vn", "v", "a", "f", "s", "an"})
 _AT_FACILITY = _COMMON_NOUN - {"v"}
 #: 赣B, the head of a number plate.
 _PLATE = re.compile("[京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川蜀黔贵云滇藏陕甘青宁新][A-Z]")
-#: 弗吉尼亚级核潜艇: what ships are called after.
-_SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,4}?航母")
 #: What a town prides itself on.
 _CALLED = re.compile("之[乡都城国府地]$")
 #: 回族自治县 without its place: a kind of division.
@@ -39,7 +38,7 @@ _LEAST, _CERTAIN = 0.35, 0.9
 #: 海南/五省区, the number of those that were listed.
 _SEVERAL = re.compile("(?:[两二三四五六七八九十]+|多)(?:省区市|省区|省市|市县|区县|省|市|县|区|州|地)$")
 #: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
-_GAMES = re.compile("(?:冬?[奥残]|亚|大)(?:运会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
+_GAMES = re.compile("(?:冬?[奥残]|亚|大)(?:运|委会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
 #: What a tagger takes the sign of a city for.
 _SIGNS = frozenset({"LOC", "ns", "n", "nz", "s"})
 _PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
@@ -127,8 +126,7 @@ def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
     name = reading.text[left:right]
     if _OF_A_PEOPLE.fullmatch(name) and not reading.places.find(name):
         return True
-    if _SHIP_CLASS.match(reading.text, right) or (
-            reading.text.startswith("”号", right) and reading.text[left - 1:left] == "“"):
+    if is_namesake(reading, left, right):
         return True
     if _CALLED.search(name) and reading.text[left - 1:left] == "“":
         return True                     # “花木之乡”
@@ -192,7 +190,11 @@ def _goes_on(span: Mention, reading: Reading) -> bool:
 
 
 def _begin(reading: Reading, start: int, end: int) -> int:
-    """Where a division begins that the tagger cut in two: 蒸/湘区. The table knows the whole, and not the part."""
+    """Where a place begins that the tagger cut in two: 蒸/湘区. The table knows the whole, and not the part."""
+    if not states_of(reading.text[start:end]) and not reading.places.find(reading.text[start:end]):
+        for at in range(max(0, start - 3), start):
+            if states_of(reading.text[at:end]):
+                return at               # 首都亚的/斯亚贝巴市
     before = reading.ends.get(start)
     if before is None:
         return start
@@ -214,12 +216,22 @@ def _chains(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[tuple[in
         homely = finished is not None and finished.group() in reading.lexicon.words["homely"] \
             and bool(reading.places.find(reading.text[start:stop]))         # 青年的成都/家园
         end = finished.end() if finished and finished.end() in reading.ends and not again and not homely else stop
-        end = _village_end(reading, start, end)
+        end = _village_end(reading, start, max(end, _known_end(reading, start, end)))
         if chains and start <= chains[-1][1]:
             chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
         else:
             chains.append((start, end))
     return chains
+
+
+def _known_end(reading: Reading, start: int, end: int) -> int:
+    """Where two divisions end that the tagger cut in the second: 湖北省宜/昌市."""
+    outer, length = reading.places.longest_prefix(reading.text[start:end])
+    if not length or start + length >= end or reading.text[start + length - 1] not in _DIVISIONS:
+        return end
+    inner, more = reading.places.longest_prefix(reading.text[start + length:end + 3])
+    known = any(reading.places.is_within(i, o) for i in inner for o in outer)
+    return start + length + more if known and reading.text[start + length + more - 1] in _DIVISIONS else end
 
 
 def _village_end(reading: Reading, start: int, end: int) -> int:
@@ -265,6 +277,7 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         left += sign_before(text[left:right])
+        right -= int(name[-1] == "属" and bool(places.find(name[:-1])))      # 北京市/属
         if (several := _SEVERAL.search(name)) and places.find(name[:several.start()]):
             right -= len(several.group())
         if len(name) > 2 and (_GAMES.match(reading.text, begin + right - 1) or _of_an_army(reading, begin + right)):
