@@ -183,6 +183,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         if end == len(words) > i + 2 and words[end - 1].mention is None and words[end - 1].pos in ("v", "vn") and (
                 words[end - 1].text in lexicon.triggers):
             end -= 1                    # 同/首相/先生/会晤
+        if end > i + 2 and words[end - 1].text in ("视频", "电话"):
+            end -= 1                    # 同/周文澜/视频/通话
+            named = read_subject(words[i + 1:end], cues)
         return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
 

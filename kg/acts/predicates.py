@@ -294,6 +294,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
     said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v"
+    while said and len(obj) > 2 and obj[-2].pos in ("TIME", "DATE", *ADVERBIAL):
+        obj = (*obj[:-2], obj[-1])      # 负责/人道事务/的/副秘书长/周文澜/近日/表示
     stop = "speech" if said and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED) or obj[-1].text in ("称", "说")) else ""
     if stop and obj[-1].text == "声明" and verb[-1].text in ("签署", "发表", "发布", "发出"):

@@ -30,7 +30,7 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             continue                    # 将/会见/出席/论坛/的/李某: not yet
         if not action.relative or word.text in ("组成", "构成"):
             continue
-        before = words[i - 1] if i else None
+        before, told = words[i - 1] if i else None, False
         frame = Frame(Subject())
         if any(w.mention is None and w.text in lexicon.cues["negation"] for w in words[max(0, i - 2):i]):
             continue                    # 拒不/报告/财产/的/李某
@@ -43,14 +43,15 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
         elif (action.id in lexicon.cues["described"] or (
                 action.id in lexicon.cues["made_by"] and _is_made_by(words, i))) and _closing(words, i):
             frame, obj = _of_body(words, i, lexicon)
+            told = action.id == "issue"         # 5月3日，甲局/发布/的/数据/显示
         elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
             person, obj = _modified_person(words, i, lexicon)
             frame = Frame(Subject((person,), True, reach=2) if person else Subject())
         else:
             continue
         if frame.subject.named and not any(w.text in lexicon.cues["passive"] for w in words[:i]):
-            act = make_act(tagged, Predicate(action, (word,), obj, frame), date if word.text in HELD else None, lexicon,
-                           "relative")
+            when = date if word.text in HELD or told else None
+            act = make_act(tagged, Predicate(action, (word,), obj, frame), when, lexicon, "relative")
             if act is not None and (before is None or before.text not in lexicon.triggers):
                 # 甲某/授予/的/青溪县议会/奖章: what is named before the noun only says which it is
                 behind = i + 1 < len(words) and words[i + 1].text == "的" and bool(obj) and obj[-1].mention is None
