@@ -17,7 +17,8 @@ def _army(lexicon: Lexicon) -> re.Pattern[str]:
     """A state's sign and 军, also where the army is stationed; not 以军功, nor an army that opens a longer name."""
     states = sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)
     host = "|".join((*states, *load_world().signs, *lexicon.words["country_signs"]))
-    return re.compile(f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?!第|{lexicon.any('no_army_behind')})")
+    short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?!第|{lexicon.any('no_army_behind')})"
+    return re.compile(f"{short}|(?:{'|'.join(states)})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
 
 
 @lru_cache(maxsize=4)
@@ -34,7 +35,7 @@ def _strips(lexicon: Lexicon) -> re.Pattern[str]:
 
 def find_abroad(reading: Reading) -> Iterator[Mention]:
     """The armies of a sentence as bodies, and the states whose heads it names."""
-    if "军" in reading.text:
+    if "军" in reading.text or "部队" in reading.text:
         for army in _army(reading.lexicon).finditer(reading.text):
             if army.start() in reading.starts and army.end() in reading.ends:
                 yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")

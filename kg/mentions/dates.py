@@ -55,6 +55,8 @@ NEAR_SENTENCES = 2  # so is one in this sentence or in the two before it
 
 #: What began at a date tells of no month in which the text goes on: 自10月7日新一轮冲突爆发以来.
 _SINCE = re.compile("^[^，。；]*以来")
+#: Before the day up to which something goes on.
+_LASTS = re.compile("(?:持续|延续|进行|举行|开放)[至到]$")
 #: A line of a career: 1993.08—1998.03, 2019.01至今, 2019.01— at its beginning.
 _CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．]) ?(?:[—－–―~～-]{1,3}|至) ?"
                      r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
@@ -292,7 +294,8 @@ class DateReader:
         if point.word:
             return self._word(point)
         if point.is_bare_day:
-            return self._bare_day(point.day or 0, past=text.startswith(("以来", "至今"), point.end))
+            return self._bare_day(point.day or 0, text.startswith(("以来", "至今"), point.end),
+                                  bool(_LASTS.search(text[:point.start])))
         if point.year is not None:
             year = self._full_year(point.year) if point.short_year else point.year
             return sure(Moment(year, point.month, point.day), 0.9 if point.short_year else 0.99)
@@ -351,15 +354,18 @@ class DateReader:
                 return last.year, 0.7, True
         return year, 0.95, False
 
-    def _bare_day(self, day: int, past: bool) -> Interval | None:
+    def _bare_day(self, day: int, past: bool, lasts: bool) -> Interval | None:
         last = self._last_month
+        if last and last.year and last.day and day < last.day and self._reference \
+                and (self._reference - last.first()).days > NEAR_DAYS:
+            return self._latest(day)    # the story of long ago doesn't go backwards; the news of this month goes on
         if last and self._reference and not last.day and self._last_month_at < self._sentence:
             last = self._last_day  # a month in an earlier sentence is background
         if last and self._reference and not self._near(last):
             last = None
         if not last:
             return self._latest(day)
-        goes_on = not past and self._last_month_at == self._sentence and (last.day or 0) < day
+        goes_on = not past and (lasts or self._last_month_at == self._sentence) and (last.day or 0) < day
         limit = date.max
         if self._reference and last.year and not goes_on:
             limit = self._reference + timedelta(days=AHEAD_DAYS)

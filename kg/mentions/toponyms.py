@@ -362,8 +362,8 @@ def _between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple
         if start not in starts or start >= end:
             continue
         before, name = reading.text[starts[start]:start], reading.text[start:stop]
-        if reading.places.find(before + name):
-            continue                    # 巴音郭楞/蒙古自治州
+        if reading.places.find(before + name) or load_world().states_of(before + name):
+            continue                    # 巴音郭楞/蒙古自治州, 不列颠/哥伦比亚省
         at_home = before == "中国" or bool(reading.places.longest_prefix(before)[1])
         if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡"):
             cuts.append(start - begin)

@@ -22,7 +22,7 @@ _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _STATIONED = re.compile(r"(?:派)?驻")
 #: What all the armed forces of a state are called.
-_ARMY = re.compile("军(?:队|方)?$")
+_ARMY = re.compile("(?:军[队方]?|国防军|武装部队)$")
 #: What has committees of its own, called like bodies: 甲市政协农业和农村委员会.
 _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.

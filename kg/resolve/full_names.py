@@ -137,7 +137,9 @@ def of_a_state(scene: Scene, mention: Mention) -> Body | None:
 def without_its_state(scene: Scene, mention: Mention) -> Body | None:
     """乙国家实验室, in a document that names 甲国乙国家实验室."""
     name, national = name_of(mention), scene.knowledge.lexicon.words["national"]
-    if len(name) < _DISTINCT or name.startswith(national) or scene.bodies.split(name)[0]:
+    suffix = scene.knowledge.lexicon.suffix(name)
+    distinct = len(name) >= _DISTINCT or (len(name) > 3 and suffix is not None and suffix.kind == "company")
+    if not distinct or name.startswith(national) or scene.bodies.split(name)[0]:
         return None
     states = load_world().states
     fuller = [b for b in scene.bodies.known.values() if b.key.endswith(name) and b.key.removesuffix(name) in states]
