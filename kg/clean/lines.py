@@ -39,6 +39,7 @@ _CAREER = re.compile(r"(?:19|20)\d\d(?:[.．/]\d{1,2}|年(?:\d{1,2}月)?)?(?:[�
 _ROSTER_NEXT = re.compile(rf"\s*[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])\s+[{HAN}（）、，]{{4,}}")
 #: A name and a post: 张永贵　县公安局刑警大队大队长, 曾　凯（女） 县国土局副局长.
 _NAMED_POST = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])(?:[（(][{HAN}，、]{{1,8}}[）)])?"
+                         rf"(?:\s+[男女])?(?:\s+[{HAN}]{{1,6}}族)?"
                          rf"\s+[{HAN}（）、]{{4,40}}")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 

@@ -29,7 +29,7 @@ _OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外�
 _FILE_NUMBER = re.compile(r"[字发函规]?[〔［\[【（(]\d{4}[〕］\]】）)]\s*第?\d+号")
 #: A name in a line of a list, behind a role or by itself.
 _LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)?([{HAN}]{{2,4}})[ \t\u3000]+"
-                     rf"(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
+                     rf"(?:[男女][ \t\u3000]+)?(?:[{HAN}]{{1,6}}族[ \t\u3000]+)?(?=[{HAN}（）、，]{{4,}}[；;。]?$)")
 #: 普拉达女式挎包: what goods are called.
 _GOODS = re.compile("”?(?:牌|女式|男式|女士包|品牌|专柜|专卖店|手提包|挎包|手袋|手表|皮包|钱包|香水|眼镜|轿车|汽车)")
 #: A line that holds only the authors' names: （段小川 方大年）.

@@ -14,6 +14,8 @@ PRONOUN = re.compile(r"^[该我本]")
 AGENCIES = ("局", "厅", "检察院", "法院", "纪委", "监委", "教委", "卫健委")
 #: A town or street has no bureau of its own.
 _BELOW_COUNTY = ("镇", "乡", "街道")
+#: What holds other units of the police, so that one named beside it may be its own.
+_OVER = ("支队", "分局")
 
 
 def listed(scene: Scene, mention: Mention) -> Body | None:
@@ -40,6 +42,10 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
     if place and not PRONOUN.match(name) and (
             a_branch or (mention.source == "grammar.reference" and name.endswith(AGENCIES))):
         return scene.bodies.within(place, name).because(mention.text, f"与 {other.name} 并列，同属 {place.name}")
+    if mention.source == "grammar.unit" and scene.bodies.is_police(name) and other.rest.endswith("公安局"):
+        return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 并列，是其下设机构")
+    siblings = siblings or (name.endswith(words["police_units"]) and other.rest.endswith(words["police_units"])
+                            and not name.endswith(_OVER) and not other.rest.endswith(_OVER))
     if siblings and mention.source == "grammar.unit" and (parent := scene.bodies.parent(other)):
         return scene.bodies.below(parent, name).because(mention.text, f"与 {other.name} 并列，同属 {parent.name}")
     return None

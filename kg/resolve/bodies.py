@@ -28,14 +28,18 @@ _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.
 _GOVERNS = ("委", "政府", "人民政府", "纪委", "纪委监委")
 
+_TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
 _TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("第", "第?"))
-#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委: the place stands inside.
+#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委: the place
+#: stands inside.
 _INSIDE = {
     "政协": re.compile("(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?"
                      "([\u4e00-\u9fff]{1,11}[省市县区州旗])"
                      "(?:第[一二三四五六七八九十]+届)?委员会(?=$|[常办主提])"),
+    "委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,11}[省市县区州旗])"
+                    "(?:第[一二三四五六七八九十]+届)?委员会(?=$|常)"),
     "团委": re.compile("共青团([\u4e00-\u9fff]{1,11}[省市县区州旗])委(?:员会)?$"),
 }
 
@@ -92,6 +96,8 @@ class Bodies:
         """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
         listed = self.knowledge.lexicon.organizations
         region, rest = read_region(_place_in_front(name), self.knowledge.places, self.context)
+        if region is None and name.startswith(_TAX):        # 国家税务总局甲县税务局 is 甲县税务局
+            region, rest = read_region(name[len(_TAX):], self.knowledge.places, self.context)
         if name in listed and listed[name].alone == "name" and rest not in listed:
             return None, name               # 上海合作组织 is no body of 上海
         rest = _TERM.sub("", rest) if region is None else _LEAGUE.sub("团委", _ITS_TERM.sub("", rest))
@@ -192,7 +198,7 @@ class Bodies:
         """
         bureaus = [self.full(key) for key in sorted(self.openings(_ITS_BUREAU, placed=True))]
         signed = [b for b in self.speakers if _BUREAU.search(b.key) or b.key.endswith("分局")]
-        if (signed or len(bureaus) == 1) and self._is_police(name):
+        if (signed or len(bureaus) == 1) and self.is_police(name):
             bureau = (signed or bureaus)[0]
             key = bureau.key + name
             body = self.known.setdefault(key, Body(key, name, bureau.region, name, bureau))
@@ -200,7 +206,7 @@ class Bodies:
         key = f"{name}@{self.document.id}"
         return self.known.setdefault(key, Body(key, name, None, name))
 
-    def _is_police(self, name: str) -> bool:
+    def is_police(self, name: str) -> bool:
         """Whether a unit is one of the police by its name: a station, or a team for what the police does."""
         words = self.knowledge.lexicon.words
         return name.endswith(words["police_units"]) and not any(w in name for w in words["other_forces"]) and (
