@@ -17,6 +17,7 @@ from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import in_a_town, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
+from kg.mentions.countries import is_pair
 from kg.mentions.cuts import INNER_VERB, WITH_RELATIVE, apart, before_status, joined, opening
 from kg.mentions.persons import titled_name
 from kg.mentions.phrases import NAMES, RELATIVE, Phrase, extend, is_complete, is_relative
@@ -56,6 +57,10 @@ _FILE_NUMBER = re.compile(r"[字发函规通]?[〔［\[【（(](?:19|20)\d\d[〕
 _IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
+#: 第十四届/全国人大
+_TERM = re.compile("第?[一二三四五六七八九十]+届全国")
+#: What follows 站 where it is a verb.
+_STANDS = ("在", "到", "得", "稳", "起", "上")
 #: 另据甲通讯社: the words before the outlet that told it.
 _TOLD = re.compile("(?:又|另|此外|另外|综合)?据(?=.{3})")
 #: Parts of speech that open no name.
@@ -103,6 +108,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         yield reading.mention(span.start, span.end, "ORGANIZATION", _kind(span.text, "grammar.organization", reading),
                               confidence=span.confidence)
     for span in reading.spans:
+        if span.text[-1] == "站" and reading.text.startswith(_STANDS, span.end):
+            span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = _kind(span.text, span.source, reading)
             told = _TOLD.match(span.text)
@@ -210,6 +217,11 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 14个派出所, 各级法院: nobody in particular
     if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
         return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
+    if (name.find("全国") > 0 and not _TERM.match(name)) or (
+            name[0] == "号" and reading.text[phrase.start - 1:phrase.start] == "”"):
+        return ""                       # 在京/全国人大; “和平”号/医院船
+    if suffix.text == "政府" and len(name) > 3 and is_pair(reading, phrase.start, phrase.end - 2):
+        return ""                       # 中德/政府/磋商: of two states
     region, rest = read_region(name, reading.places)
     if region is None and (relative := RELATIVE.match(name)):
         if _AMONG_ALL.search(reading.text, 0, phrase.start):
