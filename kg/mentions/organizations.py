@@ -208,6 +208,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 公安/支队, but not 应急/管理部
     if lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
+    if len(suffix.text) == 1 and lexicon.generic.get(name[-2:]) == "never" and not name.endswith("安全部"):
+        return ""                       # 甲乙云/布局
     if suffix.text in ("党组", "党委") and reading.text.startswith("成员", phrase.end):
         return ""                       # see kg.mentions.posted
     if "】" in name or "【" in name:
