@@ -14,10 +14,12 @@ from kg.models import Mention
 
 @lru_cache(maxsize=4)
 def _army(lexicon: Lexicon) -> re.Pattern[str]:
-    """A state's sign and 军, also where the army is stationed; not 以军功, nor an army that opens a longer name."""
+    """A state's sign and 军, also where the army is stationed, and its units: 俄军第二步兵师; not 以军功."""
     states = sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)
     host = "|".join((*states, *load_world().signs, *lexicon.words["country_signs"]))
-    short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?!第|{lexicon.any('no_army_behind')})"
+    unit = f"(?:第[一二三四五六七八九十百0-9]{{1,4}})?{lexicon.any('army_branches')}{{0,3}}{lexicon.any('army_units')}"
+    alone = f"(?!第|{lexicon.any('no_army_behind')})"
+    short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?:{unit}|{alone})"
     return re.compile(f"{short}|(?:{'|'.join(states)})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
 
 

@@ -30,6 +30,8 @@ from kg.relate.sites import sites_in_towns
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
 _BUREAU = re.compile(r"公安局$")
+#: An embassy is in the state to which it is sent.
+_EMBASSY = re.compile("驻([^驻]{2,12}?)(?:大使馆|使馆|总领事馆|总领馆|领事馆)$")
 #: What is sent from a place, or speaks for it elsewhere.
 _SENT = ("代表团", "代表队", "大使馆", "领事馆", "使馆", "使团", "访华团")
 #: No part of a body: a society of its people (甲海军学会), the second of two (甲县纪委/监委), the end of its name.
@@ -209,6 +211,9 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
     for key, body in names.bodies.items():
         if key in everywhere:
             continue                    # 东南亚国家联盟
+        if (sent := _EMBASSY.search(key)) and (host := names.places.get(world.states.get(sent[1], sent[1]))):
+            yield names.relation("located_in", body, host, "derived.located_in.name", 0.95)
+            continue
         holder = _holder(body, names.forms)
         outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""

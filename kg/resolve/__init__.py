@@ -19,7 +19,7 @@ from kg.resolve.discourse import link_bodies
 from kg.resolve.places import Named, find_place, tell_apart
 
 _SHORT_TITLE = re.compile("[（(](?:以下|下文)?(?:统称|简称|下称|称)(?:为)?[：:]?(《[^《》]{1,30}》)[）)]")
-_DOT = re.compile(r"[·•‧-](?=[^·•‧-]+$)")
+_DOT = re.compile(r"[·•‧・-](?=[^·•‧・-]+$)")
 
 
 def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowledge: Knowledge) -> ResolvedDocument:
