@@ -361,6 +361,9 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
             places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
             if places or sites:
                 return _predicate(words, j, replace(frame, places=places, sites=sites), lexicon)
+            if action.object == "optional" and is_place(words[i + 1:j], lexicon.cues):  # 赶赴/现场/调查处理
+                going = Predicate(lexicon.triggers[words[i].text], (words[i],), words[i + 1:j], frame)
+                return Reading(frame.subject, going, date=frame.date, rest=words[j:])
             if action.object == "place" and is_place(words[i + 1:j], lexicon.cues):     # 深入/夜市/检查
                 return Reading(frame.subject, Predicate(action, words[j:], words[i + 1:j], frame), date=frame.date)
     if end < len(words) and words[end].text == "所在":

@@ -14,6 +14,9 @@ from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, Subject, read_subject
 from kg.models import Mention, TaggedSentence
 
+#: What is said of an event as a whole.
+_OPENS = frozenset({"召开", "举行", "举办", "开幕", "闭幕", "启动", "落幕"})
+
 
 def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon,
                   date: Mention | None = None) -> Iterator[Act]:
@@ -72,7 +75,8 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     after = start + len(obj)
     behind = words[after] if after < len(words) else None
     cut = behind is not None and behind.pos in ("v", "vn") and words[i].text in HELD and obj[-1:] and (
-        obj[-1].pos in ("DOCUMENT", "quote", "nw"))       # 《公约》/落地/推进会, “楷模”/发布/活动
+        # 《公约》/落地/推进会, “楷模”/发布/活动
+        behind.text not in _OPENS and obj[-1].pos in ("DOCUMENT", "quote", "nw"))
     if not obj or cut or not (is_definite(obj, lexicon.cues) or (_is_made_by(words, i) and len(obj) > 1) or (
             obj[-1].text.endswith(tuple(lexicon.cues["described_things"])))):
         return nothing
