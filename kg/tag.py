@@ -13,7 +13,8 @@ from itertools import islice
 
 from kg.knowledge.world import load_world
 from kg.mentions.abroad import find_abroad
-from kg.mentions.dates import DateSpan, read_dates
+from kg.mentions.date_values import DateSpan
+from kg.mentions.dates import read_dates
 from kg.mentions.documents import find_documents
 from kg.mentions.gazetteer import known_places
 from kg.mentions.organizations import find_organizations

@@ -103,6 +103,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="f")       # 自/5月3日/起/实行
     if word.text == "就" and word.pos == "d" and following is not None and following.pos in ("PERSON", "ORGANIZATION"):
         return word._replace(pos="p")       # 甲局/就/周文澜/出席/会议/举行/吹风会
+    if word.text == "同" and word.pos == "a" and (before is None or before.pos == "w") and following is not None:
+        return word._replace(pos="p")       # ，同/代表们/一起/审议
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
         return word._replace(pos="f")       # 从/李某/处/购进
     if word.text == "会同" and word.mention is None:

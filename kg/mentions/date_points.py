@@ -78,6 +78,21 @@ class Grammar:
     rules: dict[str, re.Pattern[str]]
 
 
+#: A line of a career: 1993.08—1998.03, 2019.01至今, 2019.01— at its beginning.
+CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．]) ?(?:[—－–―~～-]{1,3}|至) ?"
+                     r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
+                     r"|(?P<open>至?今|(?<=[—－–―~～-]) ?(?=[\u4e00-\u9fff])|(?<=[—－–―~～-]) ?$))")
+
+#: What happens at the first date of a range, and the sign of the range.
+ACTED = re.compile("(?!起)[\u4e00-\u9fff]{1,4}?[至到]")
+BEGINS = re.compile("开始")           # from 自5月3日开始 on, but on 5月3日开始试行
+BRACKET, END_OF = re.compile("（[0-9年月日]{2,11}）"), re.compile("[末底](?![端线])")     # 今天（5月3日）, 10月末
+
+#: What began at a date tells of no month in which the text goes on: 自10月7日新一轮冲突爆发以来.
+SINCE = re.compile("^[^，。；]*以来")
+#: Before the day up to which something goes on.
+LASTS = re.compile("(?:持续|延续|进行|举行|开放)[至到]$")
+
 _D = "[0-9０-９]"
 _C = "[一二三四五六七八九十]"
 _S = "[ \u3000\u00a0]?"

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 import calendar
 import re
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from kg.mentions.date_points import Point
+
+Kind = Literal["day", "month", "year", "range", "since", "until"]
+
+
+@dataclass(frozen=True, slots=True)
+class DateSpan:
+    """A date at [start, end) of a text, with its EDTF value; [core_start, core_end) is the date without markers."""
+
+    start: int
+    end: int
+    text: str
+    value: str
+    kind: Kind
+    confidence: float
+    core_start: int
+    core_end: int
 
 
 class Moment(NamedTuple):
@@ -122,3 +139,7 @@ def reference_day(text: str) -> date | None:
         return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
+
+
+def kind_of(moment: Moment) -> Kind:
+    return "day" if moment.day else "month" if moment.month else "year"

@@ -28,15 +28,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
 
-from kg.mentions.date_points import Grammar, Point, load_grammar, read_point
+from kg.mentions.date_points import (
+    ACTED,
+    BEGINS,
+    BRACKET,
+    CAREER,
+    END_OF,
+    LASTS,
+    SINCE,
+    Grammar,
+    Point,
+    load_grammar,
+    read_point,
+)
 from kg.mentions.date_values import (
+    DateSpan,
     Interval,
+    Kind,
     Moment,
     following,
+    kind_of,
     last_day,
     parse_moment,
     part_months,
@@ -52,34 +65,6 @@ HALF_YEAR = 183     # 将于1月5日 in December is the year after, 将于10月1
 NEAR_DAYS = 62      # a last date within two months of the reference is the month that bare days speak of
 AHEAD_DAYS = 10     # forecasts and notices name bare days so far ahead
 NEAR_SENTENCES = 2  # so is one in this sentence or in the two before it
-
-#: What began at a date tells of no month in which the text goes on: 自10月7日新一轮冲突爆发以来.
-_SINCE = re.compile("^[^，。；]*以来")
-#: Before the day up to which something goes on.
-_LASTS = re.compile("(?:持续|延续|进行|举行|开放)[至到]$")
-#: A line of a career: 1993.08—1998.03, 2019.01至今, 2019.01— at its beginning.
-_CAREER = re.compile(r"(?<![\d.．])((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．]) ?(?:[—－–―~～-]{1,3}|至) ?"
-                     r"(?:((?:19|20)\d\d)[.．](0?[1-9]|1[0-2])(?![\d.．])"
-                     r"|(?P<open>至?今|(?<=[—－–―~～-]) ?(?=[\u4e00-\u9fff])|(?<=[—－–―~～-]) ?$))")
-
-#: What happens at the first date of a range, and the sign of the range.
-_ACTED = re.compile("(?!起)[\u4e00-\u9fff]{1,4}?[至到]")
-_BRACKET, _END_OF = re.compile("（[0-9年月日]{2,11}）"), re.compile("[末底](?![端线])")     # 今天（5月3日）, 10月末
-Kind = Literal["day", "month", "year", "range", "since", "until"]
-
-
-@dataclass(frozen=True, slots=True)
-class DateSpan:
-    """A date at [start, end) of a text, with its EDTF value; [core_start, core_end) is the date without markers."""
-
-    start: int
-    end: int
-    text: str
-    value: str
-    kind: Kind
-    confidence: float
-    core_start: int
-    core_end: int
 
 
 def find_dates(text: str, reference: str = "", context: str = "") -> list[DateSpan]:
@@ -112,7 +97,7 @@ class DateReader:
         if not self._grammar.gate.search(sentence):
             return []
         spans: list[DateSpan] = []
-        careers = {match.start(): match for match in _CAREER.finditer(sentence)}
+        careers = {match.start(): match for match in CAREER.finditer(sentence)}
         titles = [match.span() for match in re.finditer(r"《[^》]*》?", sentence)]
         at = 0
         while match := self._grammar.scan.search(sentence, at):
@@ -146,7 +131,7 @@ class DateReader:
         interval, end = joined
         self._chinese |= point.chinese and bool(point.month)
         start, stop, kind = self._marked(text, point.start, end, floor, interval, point)
-        if not (self._reference and kind == "since" and _SINCE.search(text[stop - 2:stop + 24])):
+        if not (self._reference and kind == "since" and SINCE.search(text[stop - 2:stop + 24])):
             self._remember(interval)
         low, high = interval.low.edtf(), interval.high.edtf()
         value = {"since": f"{low}/..", "until": f"../{high}"}.get(kind, low if low == high else f"{low}/{high}")
@@ -179,7 +164,7 @@ class DateReader:
     def _acted_sign(self, text: str, point: Point) -> re.Match[str] | None:
         """从5月2日开馆至8月9日闭馆: what begins and ends stands behind either date of a range."""
         lead = self._grammar.rules["since_before"].search(text[max(0, point.start - 8):point.start])
-        return _ACTED.match(text, point.end) if lead and point.fineness == "day" else None
+        return ACTED.match(text, point.end) if lead and point.fineness == "day" else None
 
     def _months(self, text: str, point: Point) -> tuple[Interval, int] | None:
         """2016年7、8月: two months side by side are a range."""
@@ -192,7 +177,7 @@ class DateReader:
 
     def _closing(self, text: str, point: Point) -> tuple[Interval, int] | None:
         """截至10月末, 至2020年底: the last day of a month or a year, up to which something is counted."""
-        end = _END_OF.match(text, point.end)
+        end = END_OF.match(text, point.end)
         before = text[max(0, point.start - 8):point.start]
         if not end or point.fineness not in ("month", "year") or not self._grammar.rules["until_before"].search(before):
             return None
@@ -237,12 +222,12 @@ class DateReader:
         before = text[max(floor, start - 8):start]
         since, until = rules["since_before"].search(before), rules["until_before"].search(before)
         ended = rules["until_after"].match(text, end)
-        bracket = _BRACKET.match(text, end)
+        bracket = BRACKET.match(text, end)
         behind = bracket.end() if bracket and interval.low == interval.high else end      # 从今天（1月27日）起
         if interval.low != interval.high and point.fineness != "part":
             stop = ended.end() if ended and "止" in ended.group() else end
             return start - (len(since.group()) if since else 0), stop, "range"
-        if opened := rules["since_after"].match(text, behind):
+        if opened := rules["since_after"].match(text, behind) or (since and BEGINS.match(text, behind)):
             return start - (len(since.group()) if since else 0), opened.end(), "since"
         if since and (since.group() != "从" or rules["since_later"].match(text, end)):
             return start - len(since.group()), end, "since"
@@ -250,7 +235,7 @@ class DateReader:
             weak = rules["until_weak_before"].search(before) if ended else None
             lead = until or weak
             return start - (len(lead.group()) if lead else 0), ended.end() if ended else end, "until"
-        return start, end, "range" if interval.low != interval.high else _kind(interval.low)
+        return start, end, "range" if interval.low != interval.high else kind_of(interval.low)
 
     def _refused(self, text: str, point: Point, open_end: bool = False, open_start: bool = False) -> bool:
         """Whether the surroundings say that this is no date (8月龄, 拘留5日, 2020年底)."""
@@ -295,7 +280,7 @@ class DateReader:
             return self._word(point)
         if point.is_bare_day:
             return self._bare_day(point.day or 0, text.startswith(("以来", "至今"), point.end),
-                                  bool(_LASTS.search(text[:point.start])))
+                                  bool(LASTS.search(text[:point.start])))
         if point.year is not None:
             year = self._full_year(point.year) if point.short_year else point.year
             return sure(Moment(year, point.month, point.day), 0.9 if point.short_year else 0.99)
@@ -413,7 +398,3 @@ def _numbers_a_paragraph(text: str, point: Point) -> bool:
     """一、8月15日 at the head of a line: the first is no month, but the number of the paragraph."""
     return point.fineness == "month" and text[point.end:point.end + 1] == "、" and text[point.end - 1] not in "月份" \
         and not point.year and not text[:point.start].strip(" \u3000（(")
-
-
-def _kind(moment: Moment) -> Kind:
-    return "day" if moment.day else "month" if moment.month else "year"

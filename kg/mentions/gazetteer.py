@@ -14,6 +14,10 @@ from kg.models import Mention
 #: Parts of speech of a word that may be a place.
 _PLACE = frozenset({"LOC", "ns", "nz", "n"})
 #: Behind a state or a city: its people, its team, its language.
+#: 德黑兰/市郊: a city whose next character is no part of its name; and what bears the name of a city.
+_CITY_OF = re.compile("(?<=市)[郊中区民长内]|市(?![郊中区民长内])")
+_IN_CITY = re.compile("[^，。；]{0,2}(?:机场|车站|大学|港)")
+_SEAT = re.compile("(?:首都|首府)(?!机场|国际|钢铁|博物|图书|体育|医科|师范|经济)")
 _OF_ITS_OWN = re.compile("[人队籍语裔货币式制]|女[足篮排]|男[足篮排]")
 #: 美国/会议员, 美国/土安全部: the 国 belongs to what follows.
 _STATE_BODY = re.compile("(?<=国)(?:会|土|防|务|内|债|家)")
@@ -38,9 +42,13 @@ def known_places(reading: Reading) -> Iterator[Mention]:
         city = span.type == "PERSON" and span.text.endswith(_NO_PERSON) and bool(world.state_of(span.text))
         if (state or city) and not _OF_ITS_OWN.match(reading.text, span.end):
             yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")
+    for seat in _SEAT.finditer(reading.text):
+        at = seat.end()
+        size = next((n for n in (7, 6, 5, 4, 3, 2) if world.state_of(reading.text[at:at + n])
+                     and not _CITY_OF.match(reading.text, at + n)), 0)
+        if size and not _IN_CITY.match(reading.text, at + size):
+            yield reading.mention(at, at + size, "LOCATION", "gazetteer.state", confidence=0.9)     # 首都/万象
     for word in reading.words:
-        if reading.text.endswith(("首都", "首府"), 0, word.start) and len(word.text) > 1 and world.state_of(word.text):
-            yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.9)     # 首都/万象
         if word.pos in _PLACE and len(word.text) > 1 and (
                 world.states.get(word.text) == word.text or (
                     word.pos == "LOC" and len(word.text) > 2 and world.state_of(word.text))) \

@@ -38,7 +38,8 @@ _AUTHORS = re.compile(f"[（(]([{HAN}]{{2,4}}(?:[ \u3000、]+[{HAN}]{{2,4}}){{0,
 _STORMS = ("台风“", "台风", "飓风“", "飓风", "热带风暴“")
 #: Between the parts of a foreign name; older texts write 里查德-波雷.
 _DOT = re.compile("[·•‧-]")
-_DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+|[{HAN}]{{2,8}}-[{HAN}]{{2,8}}")
+_DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+(?:-[{HAN}]{{2,8}})?"
+                     rf"|[{HAN}]{{2,8}}-[{HAN}]{{2,8}}")
 _HAN = re.compile(f"[{HAN}]+")
 _LATIN = re.compile("[A-Za-z0-9]+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")

@@ -13,7 +13,7 @@ from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
 from kg.mentions.countries import behind_state, is_pair, sign_before, states_of
 from kg.mentions.namesakes import is_namesake
-from kg.mentions.reading import HAN, Reading
+from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
 
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
@@ -31,6 +31,8 @@ _CALLED = re.compile("之[乡都城国府地]$")
 _OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
 #: 云南陆良人, where somebody comes from, between commas.
 _ORIGIN = re.compile(f"(?<=[，,、])系?([{HAN}]{{4,12}})人(?=[，,。；]|$)")
+#: What goes from one place to another.
+_LINE = re.compile("(?:高速铁路|高速公路|铁路|高铁|高速|公路)$")
 #: What tells a description from a name: 斜对面十字路口, 一间面包店, 12号楼.
 _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
 #: How sure the tagger must be of a place that ends like one, and of one that its words know nothing of.
@@ -161,8 +163,15 @@ def _spans(reading: Reading) -> list[tuple[int, int]]:
         parts = {(w.start, w.end) for s in reading.doubtful for w in reading.inside(s.start, s.end)
                  if w.end - w.start < s.end - s.start}
         spans += [(w.start, w.end) for w in words
-                  if ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text))]
+                  if ending.search(w.text) or ((w.start, w.end) not in parts and reading.places.split(w.text)
+                                               and not _holds_another(w, reading))]
     return sorted((_begin(reading, start, end), _without_dateline(reading, start, end)) for start, end in spans)
+
+
+def _holds_another(word: Word, reading: Reading) -> bool:
+    """天津港首趟, in which the tagger has 天津港 for a place and is sure of it."""
+    return any(s.type == "LOCATION" and word.start <= s.start and s.end <= word.end and s.end - s.start > 2
+               and s.end - s.start < word.end - word.start for s in reading.spans)
 
 
 def _without_dateline(reading: Reading, start: int, end: int) -> int:
@@ -217,6 +226,8 @@ def _chains(reading: Reading, spans: Sequence[tuple[int, int]]) -> list[tuple[in
             and bool(reading.places.find(reading.text[start:stop]))         # 青年的成都/家园
         end = finished.end() if finished and finished.end() in reading.ends and not again and not homely else stop
         end = _village_end(reading, start, max(end, _known_end(reading, start, end)))
+        end = max(end, *(start + len(name) for name in reading.lexicon.words["regions"]
+                         if reading.text.startswith(name, start)), end)
         if chains and start <= chains[-1][1]:
             chains[-1] = (chains[-1][0], max(end, chains[-1][1]))
         else:
@@ -274,6 +285,9 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
             right -= 1                  # 辛辛那提市/市中心
         if name[-1] == "村" and name[:-1] in load_world().states:
             right -= 1                  # 印尼/村干部
+        if reading.text[begin - 1:begin] in ("至", "到") and (line := _LINE.search(name)) \
+                and places.find(name[:line.start()]):
+            right -= len(line.group())  # 大理至瑞丽/铁路
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         left += sign_before(text[left:right])
