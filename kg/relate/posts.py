@@ -168,7 +168,9 @@ class _Chain:
 
         So is 副局长 in 甲局局长张三，副局长李四, but not 律师.
         """
+        press = self.words.press
         return between == "，" and (title in self.words.fellows or (
+            title.endswith(press) and self.last_title.endswith(press)) or (
             "副" in title[:3] and title.partition("副")[2] in self.held))
 
     def _committee(self, between: str) -> tuple[str, str]:
