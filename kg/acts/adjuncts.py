@@ -70,8 +70,9 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
     while i < len(words):
         word = words[i]
         following = words[i + 1] if i + 1 < len(words) else None
-        if word.mention is None and word.text in cues["condition"]:
-            return i, frame, "speech"
+        if word.mention is None and (word.text in cues["condition"] or (
+                i == 0 and word.text == "对" and words[-1].text == "的" and following and following.pos == "v")):
+            return i, frame, "speech"       # 如/抓获/李某, 对/抓获/李某/的
         if i == 0 and word.mention is None and (skipped := numbered(word, following)):
             i += skipped
             continue
