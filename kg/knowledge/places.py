@@ -52,6 +52,7 @@ class Places:
         self._towns: dict[str, tuple[Place, ...]] = {}
         full: dict[str, list[Place]] = {}
         short: dict[str, list[Place]] = {}
+        words_too: dict[str, list[Place]] = {}      # 安康: a place only where the text says what it lies in
         for place in rows:
             self._by_code.setdefault(place.code, place)
             full.setdefault(place.name, []).append(place)
@@ -60,10 +61,12 @@ class Places:
                 for ending in {plain[1], plain[0]}:         # 威宁县, 威宁自治县
                     if place.short + ending != place.name:
                         full.setdefault(place.short + ending, []).append(place)
-            if place.short and (place.level == "province" or place.short not in words.common):
-                short.setdefault(place.short, []).append(place)
+            if place.short:
+                known = place.level == "province" or place.short not in words.common
+                (short if known else words_too).setdefault(place.short, []).append(place)
         self._full = {name: tuple(sorted(bearers, key=_rank)) for name, bearers in full.items()}
         self._short = {name: tuple(sorted(bearers, key=_rank)) for name, bearers in short.items()}
+        self._words_too = words_too
         self._greatest = {name: self._outermost(bearers) for name, bearers in self._short.items()}
         self._lengths = lengths_by(slice(2), self._full), lengths_by(slice(2), self._short)
         self._longest = max(map(len, self._full))
@@ -202,6 +205,9 @@ class Places:
                 return inside, length, inside[0].level
         elif inside or (found and not outer):
             return inside, length, inside[0].level
+        if outer and (called := tuple(p for p in self._words_too.get(text, ())
+                                      if not p.until and any(self.is_within(p, o) for o in outer))):
+            return called, len(text), called[0].level
         if match := self._words.ending.match(text):
             return (), match.end(), self._words.level(match, before)
         if inside and not before:

@@ -7,6 +7,8 @@ import re
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 
+#: What is no sign of a state beside 中: 中国, 中东, 关中.
+_NO_SIGNS = frozenset("国亚东西南北欧原部央华关台")
 #: 印尼 is one sign of two characters.
 _SIGN = re.compile("印尼|赤几|.")
 
@@ -22,6 +24,10 @@ def is_pair(reading: Reading, left: int, right: int) -> bool:
     signs = _SIGN.findall(name)
     if signs[-1] == "方" and len(signs) == 3:
         return is_pair(reading, left, right - 1)        # 在巴/中方/人员
+    other = name.replace("中", "", 1)
+    if len(name) == 2 and len(other) == 1 and other not in _NO_SIGNS and not reading.places.find(name) and (
+            "两国" in reading.text or other + "方" in reading.text):
+        return True                     # 中科/两国, where no list has the sign of the other
     if not 1 < len(signs) < 6 or (len(signs) > 2 and len(set(signs)) < len(signs)):
         return False
     if name in words["not_country_pairs"]:
