@@ -88,7 +88,7 @@ ACTED = re.compile("(?!起)[\u4e00-\u9fff]{1,4}?[至到]")
 BEGINS = re.compile("开始")           # from 自5月3日开始 on, but on 5月3日开始试行
 BRACKET, END_OF = re.compile("（[0-9年月日]{2,11}）"), re.compile("[末底](?![端线])")     # 今天（5月3日）, 10月末
 
-#: What began at a date tells of no month in which the text goes on: 自10月7日新一轮冲突爆发以来.
+#: What began at a date tells of no month in which the text goes on: 自5月4日雨季开始以来.
 SINCE = re.compile("^[^，。；]*以来")
 #: Before the day up to which something goes on.
 LASTS = re.compile("(?:持续|延续|进行|举行|开放)[至到]$")
