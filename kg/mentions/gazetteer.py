@@ -44,7 +44,8 @@ def known_places(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")
     for seat in _SEAT.finditer(reading.text):
         at = seat.end()
-        size = next((n for n in (7, 6, 5, 4, 3, 2) if world.state_of(reading.text[at:at + n])
+        size = next((n for n in (7, 6, 5, 4, 3, 2) if at + n <= len(reading.text)
+                     and world.state_of(reading.text[at:at + n])
                      and not _CITY_OF.match(reading.text, at + n)), 0)
         if size and not _IN_CITY.match(reading.text, at + size):
             yield reading.mention(at, at + size, "LOCATION", "gazetteer.state", confidence=0.9)     # 首都/万象
