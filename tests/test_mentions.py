@@ -105,8 +105,12 @@ def test_metadata_lines_give_outlet_and_signatures_alone(knowledge: Knowledge) -
 
 
 # Han characters that grammars look for, with others between them.
-HAN = st.text(st.sampled_from("省市县区镇乡村局厅部委院公安派出所大支队指挥法各某×·《》（）、，等第一5个月日关于的通知"
-                              "王李欧阳张长沙湖南衡青岚记者：本该报讯成立联合国务中央驻组" "“”abc 。〈"), max_size=40)
+CHARACTERS = ("省市县区镇乡村局厅部委院公安派出所大支队指挥法各某×·《》（）、，等第一5个月日关于的通知"
+              "王李欧阳张长沙湖南衡青岚记者：本该报讯成立联合国务中央驻组" "“”abc 。〈")
+#: Words that grammars look for whole.
+WHOLE = ("首都", "首府", "萨那", "万象", "印尼", "中美", "两国", "人民大会堂", "第十四届全国人大", "国防部长",
+         "10月7日", "另据路透社", "极端组织“", "港口城市", "加沙地带", "党中央站", "总统", "前", "济南市", "某某")
+HAN = st.lists(st.one_of(st.sampled_from(CHARACTERS), st.sampled_from(WHOLE)), max_size=40).map("".join)
 POS = st.sampled_from(["n", "v", "vn", "p", "u", "w", "m", "a", "f", "r", "nz", "nw", "PER", "ORG", "LOC", "TIME"])
 
 
