@@ -312,6 +312,11 @@ class Entity(Flat):
     mentions: tuple[Mention, ...] = ()
     reasons: tuple[str, ...] = ()
 
+    @property
+    def key(self) -> str:
+        """The id without its type, and without what tells it from its like elsewhere."""
+        return self.id.partition(":")[2].partition("@")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

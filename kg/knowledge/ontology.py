@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from kg.errors import KnowledgeError
 from kg.knowledge.yamlfile import YamlFile, load_yaml
@@ -86,10 +86,7 @@ def load_ontology(path: Path | None = None) -> Ontology:
     Raises KnowledgeError with all faults, as `file:line: what`.
     """
     file = load_yaml(path or Path(str(files("kg") / "data" / "ontology.yaml")))
-    try:
-        ontology = Ontology.model_validate(file.data)
-    except ValidationError as error:
-        raise KnowledgeError(file.faults(error)) from error
+    ontology = file.checked(Ontology)
     faults = _strangers(file, ontology)
     if faults:
         raise KnowledgeError(faults)

@@ -8,9 +8,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from kg.errors import KnowledgeError
 from kg.knowledge.yamlfile import load_yaml
 
 _Labels = Annotated[tuple[Annotated[str, Field(pattern="^[一-鿿]+$")], ...], Field(min_length=1)]
@@ -44,8 +43,4 @@ def _label(words: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def load_parties(path: Path | None = None) -> PartyLabels:
     """The labels of `path`, or of the package. Raises KnowledgeError with all faults."""
-    file = load_yaml(path or Path(str(files("kg") / "data" / "parties.yaml")))
-    try:
-        return PartyLabels.model_validate(file.data)
-    except ValidationError as error:
-        raise KnowledgeError(file.faults(error)) from error
+    return load_yaml(path or Path(str(files("kg") / "data" / "parties.yaml"))).checked(PartyLabels)

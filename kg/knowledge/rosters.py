@@ -7,9 +7,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kg.errors import KnowledgeError
 from kg.knowledge.yamlfile import load_yaml
 
 _Words = Annotated[tuple[Annotated[str, Field(pattern="^[一-鿿]+$")], ...], Field(min_length=1)]
@@ -35,8 +34,4 @@ class RosterWords(BaseModel):
 @cache
 def load_rosters(path: Path | None = None) -> RosterWords:
     """The words of `path`, or of the package. Raises KnowledgeError with all faults."""
-    file = load_yaml(path or Path(str(files("kg") / "data" / "rosters.yaml")))
-    try:
-        return RosterWords.model_validate(file.data)
-    except ValidationError as error:
-        raise KnowledgeError(file.faults(error)) from error
+    return load_yaml(path or Path(str(files("kg") / "data" / "rosters.yaml"))).checked(RosterWords)

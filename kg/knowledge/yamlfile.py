@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from kg.errors import KnowledgeError
 
 KeyPath = tuple[str | int, ...]
+M = TypeVar("M", bound=BaseModel)
 #: The parser in C is ten times as fast; a PyYAML without it reads the same.
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -42,6 +43,13 @@ class YamlFile:
         found = [(self.line_of(fault["loc"]), ".".join(map(str, fault["loc"])) or "file", fault["msg"])
                  for fault in error.errors()]
         return [f"{self.path}:{line}: {where}: {what}" for line, where, what in sorted(found)]
+
+    def checked(self, model: type[M]) -> M:
+        """`data` as a record of `model`. Raises KnowledgeError with all faults."""
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            raise KnowledgeError(self.faults(error)) from error
 
 
 def load_yaml(path: Path) -> YamlFile:

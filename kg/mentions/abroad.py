@@ -12,22 +12,26 @@ from kg.mentions.reading import Reading
 from kg.models import Mention
 
 
+def _states() -> str:
+    """The states by name, longest first, as alternatives of a pattern."""
+    return "|".join(map(re.escape, sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)))
+
+
 @lru_cache(maxsize=4)
 def _army(lexicon: Lexicon) -> re.Pattern[str]:
     """A state's sign and 军, also where the army is stationed, and its units: 俄军第二步兵师; not 以军功."""
-    states = sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)
-    host = "|".join((*states, *load_world().signs, *lexicon.words["country_signs"]))
+    states = _states()
+    host = "|".join((states, *load_world().signs, *lexicon.words["country_signs"]))
     unit = f"(?:第[一二三四五六七八九十百0-9]{{1,4}})?{lexicon.any('army_branches')}{{0,3}}{lexicon.any('army_units')}"
     alone = f"(?!第|{lexicon.any('no_army_behind')})"
     short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?:{unit}|{alone})"
-    return re.compile(f"{short}|(?:{'|'.join(states)})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
+    return re.compile(f"{short}|(?:{states})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
 
 
 @lru_cache(maxsize=4)
 def _headed(lexicon: Lexicon) -> re.Pattern[str]:
     """A state right before the post of who stands for it."""
-    states = sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)
-    return re.compile(f"({'|'.join(map(re.escape, states))})(?=(?:前|候任|当选|代)?{lexicon.any('heads_of_states')})")
+    return re.compile(f"({_states()})(?=(?:前|候任|当选|代)?{lexicon.any('heads_of_states')})")
 
 
 @lru_cache(maxsize=4)

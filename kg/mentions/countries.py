@@ -73,8 +73,3 @@ def sign_before(text: str) -> int:
     world = load_world()
     state = world.signs.get(text[:1])
     return int(state is not None and not world.states_of(text) and state in world.states_of(text[1:]))
-
-
-def states_of(place: str) -> bool:
-    """Whether the tables know a foreign city or province of that name."""
-    return bool(load_world().states_of(place))

@@ -29,7 +29,7 @@ WITH_RELATIVE = re.compile(
 _BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日|主持|(?:同志)?(?:先后|历|曾|现|担|调|转)?任)"
                           "(?=.{3})")
 #: 另据甲通讯社: the words before the outlet that told it.
-TOLD = re.compile("(?:又|另|此外|另外|综合)据(?=.{3})")
+TOLD = re.compile("(又|另|此外|另外|综合)?据(?=.{3})")
 #: 甲国智库/乙研究所: what a body is, between its state and its name.
 _KIND = re.compile("[\u4e00-\u9fff]{2,6}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体)(?=.{4})")
 #: 省政协原党组: the word before a post was taken into the name.
@@ -55,7 +55,7 @@ def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
         return [(1, len(name))]         # 在京/中共中央政治局委员, 好/党中央
     if name.startswith("党中央") and len(name) < 6:
         return [(0, 3)]                 # 党中央/部署
-    if (told := TOLD.match(name)) and lexicon.suffix(name):
+    if (told := TOLD.match(name)) and told[1] and lexicon.suffix(name):
         return [(told.end(), len(name))]
     if name == "台央视":
         return [(1, len(name))]         # 中央广播电视总/台央视

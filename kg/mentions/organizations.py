@@ -18,7 +18,7 @@ from kg.knowledge.regions import in_a_town, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
 from kg.mentions.countries import is_pair
-from kg.mentions.cuts import INNER_VERB, WITH_RELATIVE, apart, before_status, joined, opening
+from kg.mentions.cuts import INNER_VERB, TOLD, WITH_RELATIVE, apart, before_status, joined, opening
 from kg.mentions.persons import titled_name
 from kg.mentions.phrases import NAMES, RELATIVE, Phrase, extend, is_complete, is_relative
 from kg.mentions.posted import before_posts
@@ -61,8 +61,6 @@ _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 _TERM = re.compile("第?[一二三四五六七八九十]+届全国")
 #: What follows 站 where it is a verb.
 _STANDS = ("在", "到", "得", "稳", "起", "上")
-#: 另据甲通讯社: the words before the outlet that told it.
-_TOLD = re.compile("(?:又|另|此外|另外|综合)?据(?=.{3})")
 #: Parts of speech that open no name.
 _NO_HEAD = frozenset({"v", "p", "c", "d", "u", "r"})
 
@@ -112,7 +110,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = _kind(span.text, span.source, reading)
-            told = _TOLD.match(span.text)
+            told = TOLD.match(span.text)
             for left, right in [(told.end(), len(span.text))] if told else joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
-from kg.mentions.countries import behind_state, is_pair, sign_before, states_of
+from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
@@ -200,9 +200,10 @@ def _goes_on(span: Mention, reading: Reading) -> bool:
 
 def _begin(reading: Reading, start: int, end: int) -> int:
     """Where a place begins that the tagger cut in two: 蒸/湘区. The table knows the whole, and not the part."""
-    if not states_of(reading.text[start:end]) and not reading.places.find(reading.text[start:end]):
+    world = load_world()
+    if not world.states_of(reading.text[start:end]) and not reading.places.find(reading.text[start:end]):
         for at in range(max(0, start - 3), start):
-            if states_of(reading.text[at:end]):
+            if world.states_of(reading.text[at:end]):
                 return at               # 首都亚的/斯亚贝巴市
     before = reading.ends.get(start)
     if before is None:

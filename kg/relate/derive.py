@@ -66,10 +66,10 @@ class _Names:
 
 def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Relation] = ()) -> tuple[Relation, ...]:
     """The derived relations of one document; `found` are those that its sentences state."""
-    keyed = {kind: {_key(e): e for e in document.entities if e.type == kind and e.mentions}
+    keyed = {kind: {e.key: e for e in document.entities if e.type == kind and e.mentions}
              for kind in ("ORGANIZATION", "LOCATION")}
     forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
-    twice = {key for key, n in Counter(_key(e) for e in document.entities if e.type == "LOCATION").items() if n > 1}
+    twice = {key for key, n in Counter(e.key for e in document.entities if e.type == "LOCATION").items() if n > 1}
     for key in twice:
         keyed["LOCATION"].pop(key, None)        # 朝阳区 of two cities: a name doesn't say which
     names = _Names(document, keyed["ORGANIZATION"], forms, keyed["LOCATION"],
@@ -82,13 +82,9 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
             *sites_in_towns(document, knowledge, placed))
 
 
-def _key(entity: Entity) -> str:
-    return entity.id.partition(":")[2].partition("@")[0]
-
-
 def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:
     """The body whose name opens this one's, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
-    for name in (_key(body), body.name):
+    for name in (body.key, body.name):
         head = _STATIONED.split(name, maxsplit=1)[0]
         for cut in range(len(head) - (head == name), 2, -1):
             found = forms.get(head[:cut])
@@ -215,7 +211,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             yield names.relation("located_in", body, host, "derived.located_in.name", 0.95)
             continue
         holder = _holder(body, names.forms)
-        outer = next((form for form in (_key(holder), holder.name) if key.startswith(form)), "") if holder else ""
+        outer = next((form for form in (holder.key, holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
         if stationed := _STATIONED.match(own):
             own = own[stationed.end():]
@@ -225,7 +221,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         if own.removeprefix(name)[:1] in tuple("-－—–"):
             continue                    # 甲国-乙国合作委员会 is of both
         if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
-            name = _key(today)              # 水城县农业局, where the text says 水城
+            name = today.key              # 水城县农业局, where the text says 水城
         foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
         if holder and foreign and not stationed:
             continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
@@ -246,7 +242,7 @@ def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:
 
 def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -> bool:
     """Whether a place lies in the one that the holder's name opens with, or is stationed at by it."""
-    outer, _ = read_region(_key(holder), knowledge.places, tuple(names.places))
+    outer, _ = read_region(holder.key, knowledge.places, tuple(names.places))
     return bool(outer and outer.place and knowledge.places.is_within(place, outer.place))
 
 

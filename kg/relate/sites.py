@@ -27,7 +27,7 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
     `stated` are the places of which a sentence says where they lie.
     """
     entities = {entity.id: entity for entity in document.entities if entity.type == "LOCATION"}
-    rows = {ident: knowledge.places.resolve(_key(entity), tuple(_key(e) for e in entities.values()))
+    rows = {ident: knowledge.places.resolve(entity.key, tuple(e.key for e in entities.values()))
             for ident, entity in entities.items()}
     done = set(stated)
     for tagged in document.sentences:
@@ -44,10 +44,6 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
             if own is not None and own.id != ident:
                 done.add(ident)
                 yield _relation(document, tagged, site, ident, own.id)
-
-
-def _key(entity: Entity) -> str:
-    return entity.id.partition(":")[2].partition("@")[0]
 
 
 def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
@@ -77,7 +73,7 @@ def _town_in_name(name: str, entities: dict[str, Entity], knowledge: Knowledge) 
             or (not name.startswith(region.place.name)
                 and (region.place.level == "county" or region.place.short[-1:] in _WATERS)):
         return None
-    return next((e for e in entities.values() if _key(e) in (region.place.name, region.place.short)), None)
+    return next((e for e in entities.values() if e.key in (region.place.name, region.place.short)), None)
 
 
 def _relation(document: ResolvedDocument, tagged: TaggedSentence, site: Mention, head: str, tail: str) -> Relation:
