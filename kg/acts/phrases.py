@@ -15,6 +15,7 @@ from kg.acts.subjects import read_subject
 _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
+
 def invited_end(words: tuple[Word, ...], i: int) -> int:
     """Behind 应/甲县县长/邀请, where nothing is called for; else 0."""
     return next((j + 1 for j in range(i, len(words)) if words[j].mention is None and (

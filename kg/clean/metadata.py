@@ -155,7 +155,7 @@ def _publisher(labels: Sequence[str], credit: Sequence[str], body: Sequence[str]
 
 
 def _found_publisher(labels: Sequence[str], credit: Sequence[str], body: Sequence[str], meta: Mapping[str, str],
-               dateline: re.Match[str] | None) -> str:
+                     dateline: re.Match[str] | None) -> str:
     for line in labels:
         if (found := _PUBLISHER.search(line)) and _is_publisher(found[1] or found[2]):
             return found[1] or found[2]

@@ -218,8 +218,6 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         region, rest = read_region(own, knowledge.places, tuple(names.places))
         name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
         name = name or next((world.states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in world.states and own != s), "")
-        if own.removeprefix(name)[:1] in tuple("-－—–"):
-            continue                    # 甲国-乙国合作委员会 is of both
         if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
             name = today.key              # 水城县农业局, where the text says 水城
         foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
