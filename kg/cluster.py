@@ -19,10 +19,7 @@ from kg.facts import Known, just, nothing_known
 from kg.memory import collect_rarely
 from kg.models import Document
 from kg.settings import Settings
-from kg.workers import Result, batches, left_out, seconds_for, tried_apart
-
-#: How often a document is tried before it is reported: what ended an actor may have been its machine.
-TRIES = 3
+from kg.workers import TRIES, Result, batches, seconds_for, tried_again, tried_apart
 
 
 def connect() -> Any:
@@ -92,11 +89,10 @@ def extract_on_ray(documents: Iterable[Document], settings: Settings,
         except ray.exceptions.RayTaskError as error:  # raised by our own code
             raise KGError(f"a machine of the cluster can't read documents: {error.cause}") from error
         except ray.exceptions.RayError as error:  # the actor is gone, or its machine
-            tries.update([document.id for document in given.batch] or [""])
+            why = f"ended the actor that read it ({type(error).__name__})"
+            lost = tried_again(given.batch, queue, tries, why)
             start()
-            queue.extend([document] for document in given.batch if tries[document.id] < TRIES)
-            why = f"ended the actor that read it {TRIES} times ({type(error).__name__})"
-            yield from (left_out(document, why) for document in given.batch if tries[document.id] >= TRIES)
+            yield from lost
         else:
             free.append(given.actor)
             yield from found

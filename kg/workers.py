@@ -2,9 +2,9 @@
 
 A batch of documents goes to whichever worker is free, and no more than one waits for each, so that what is in memory
 grows with the workers and not with the documents. A worker that dies (out of memory, a crash inside a library) or
-that doesn't answer in time is replaced, and its documents are tried again one by one; the one that does it again is
-reported, and the rest goes on. Workers are spawned, not forked: nothing of this process, no thread and no lock, is
-taken over, on any system.
+that doesn't answer in time is replaced, and its documents are tried again one by one; the one that does it again and
+again is reported, and the rest goes on. Workers are spawned, not forked: nothing of this process, no thread and no
+lock, is taken over, on any system.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 import multiprocessing
 import os
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +33,10 @@ from kg.settings import Settings
 BATCH_DOCUMENTS, BATCH_CHARACTERS = 32, 40_000
 #: Libraries read from here how many threads they may start; a worker has one processor.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+
+#: How often a document is tried before it is reported: what ended its worker may have come from outside, as where the
+#: system was short of memory.
+TRIES = 3
 
 #: Seconds after which a silent pipe is looked at again.
 LOOK = 60.0
@@ -60,7 +64,7 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings,
 
     Raises KGError where a worker can't load its tools.
     """
-    todo, queue = batches(documents), deque[list[Document]]()
+    todo, queue, tries = batches(documents), deque[list[Document]](), Counter[str]()
     pool = [_Worker.start(settings) for _ in range(settings.workers)]
     try:
         while True:
@@ -78,7 +82,13 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings,
                     results = worker.take()
                 except _Lost as lost:
                     pool[pool.index(worker)] = _Worker.start(settings)
-                    results = tried_apart(lost.batch, queue, str(lost))
+                    if lost.slow:
+                        results = tried_apart(lost.batch, queue, str(lost))
+                    else:
+                        results = tried_again(lost.batch, queue, tries, str(lost))
+                    if tries[""] >= TRIES * len(pool):
+                        raise KGError("workers end before they have read anything; is there memory enough? "
+                                      "Try fewer --workers") from None
                 if queue and worker.idle:
                     batch = queue.popleft()  # before the results go on, so that it needn't wait for that
                     worker.give(batch, known(batch))
@@ -101,6 +111,17 @@ def tried_apart(batch: Sequence[Document], queue: deque[list[Document]], why: st
     return []
 
 
+def tried_again(batch: Sequence[Document], queue: deque[list[Document]], tries: Counter[str],
+                why: str) -> list[Result]:
+    """Have each document of a batch whose worker ended tried by itself; those that ended TRIES workers are reported.
+
+    `tries` counts how often, by the document's id, and under "" the workers that ended while they had no document.
+    """
+    tries.update([document.id for document in batch] or [""])
+    queue.extend([document] for document in batch if tries[document.id] < TRIES)
+    return [left_out(document, f"{why}, {TRIES} times") for document in batch if tries[document.id] >= TRIES]
+
+
 def left_out(document: Document, why: str) -> Skipped:
     """The report of a document that nothing can be taken from."""
     where = document.source if document.row is None else f"{document.source}:{document.row}"
@@ -110,8 +131,8 @@ def left_out(document: Document, why: str) -> Skipped:
 class _Lost(Exception):
     """A worker has ended or was ended, and with it its batch."""
 
-    def __init__(self, batch: list[Document], why: str):
-        self.batch = batch
+    def __init__(self, batch: list[Document], why: str, slow: bool = False):
+        self.batch, self.slow = batch, slow
         super().__init__(why)
 
 
@@ -154,7 +175,7 @@ class _Worker:
             if not self.pipe.poll():
                 if time.monotonic() < self.deadline:
                     return ()
-                raise _Lost(self._ended(), f"took longer than {self.time_limit:g} s")
+                raise _Lost(self._ended(), f"took longer than {self.time_limit:g} s", slow=True)
             answer: list[Result] | KGError | None = self.pipe.recv()
         except (EOFError, OSError):
             raise _Lost(self._ended(), f"ended the process that read it (exit code {self.process.exitcode})") from None
@@ -164,11 +185,9 @@ class _Worker:
         return answer or ()
 
     def _ended(self) -> list[Document]:
-        """Stop the worker and give back its batch."""
+        """Stop the worker and give back its batch, which is empty where it had none."""
         self.stop()
-        if self.batch is None:
-            raise KGError("a worker ended before it had read anything; is there memory enough? Try fewer --workers")
-        return self.batch
+        return self.batch or []
 
     def stop(self) -> None:
         self.pipe.close()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from kg.errors import KGError
 from kg.facts import DocumentFacts
 from kg.models import Document
 from kg.pipeline import extract, extract_safely, load_tools
@@ -55,6 +58,25 @@ def test_a_worker_that_is_killed_is_replaced(expected: list[DocumentFacts]) -> N
     assert len(results) == len(by_id(results)) == len({each.id for each in by_id(results)}) == len(documents)
     for each in by_id(results):
         assert [name.quote for name in each.names] == names[each.id.rpartition("-")[0]]
+
+
+def test_a_document_that_is_given_to_a_killed_worker_is_not_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.workers.BATCH_DOCUMENTS", 1)
+
+    def documents() -> Iterator[Document]:
+        for i in range(4):
+            for child in multiprocessing.active_children() if i in (0, 2) else ():  # while it loads; while it waits
+                child.kill()
+            yield document(str(i))
+
+    results = list(extract_in_workers(documents(), Settings(workers=1)))
+    assert [each.id for each in by_id(results)] == ["0", "1", "2", "3"]
+
+
+def test_workers_that_always_end_before_they_read_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.workers._work", os._exit)
+    with pytest.raises(KGError, match="before they have read anything"):
+        list(extract_in_workers([document("a")], Settings(workers=2)))
 
 
 def test_documents_at_which_a_library_crashes_hangs_or_raises_are_reported(
