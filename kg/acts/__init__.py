@@ -22,6 +22,7 @@ from kg.acts.phrases import numbered
 from kg.acts.predicates import Reading, is_unfinished, read_clause
 from kg.acts.pronouns import with_meant_targets
 from kg.acts.relatives import relative_acts
+from kg.acts.reports import is_told, opens_report, speaker
 from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.sittings import NONE, Sitting, is_session, read_sitting
 from kg.acts.splits import split_clauses
@@ -111,6 +112,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     finder = NOBODY         # the body that found something out about somebody
     guests = False          # somebody was invited: what follows may be done by him
     published = False       # a document was made public: what follows may tell what stands in it
+    report = done = False   # what follows is what somebody says; the clause before told of something that was done
     scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
     while clauses:
         clause = _with_rest_of_phrase(clauses, lexicon)
@@ -135,6 +137,14 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         predicate = reading.predicate
         if predicate is not None and predicate.frame.subject.reach and _is_said_of(clauses, lexicon):
             return acts, _Thread()      # 清理/账户，是/措施/之一: the verb with its object is a subject
+        if report:
+            done = predicate is not None and is_told(predicate, clause, done, lexicon)
+            if predicate is not None and done:
+                acts.extend(act for act in [make_act(tagged, predicate, reading.date, lexicon, "reported")] if act)
+            if reading.stop:
+                break
+            frame = _behind(reading, frame)
+            continue
         acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon,
                                   frame.date))
         fronted = predicate.frame.fronted if predicate is not None else ()
@@ -167,6 +177,10 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             clauses = clauses[later - 1:]
             frame = replace(frame, subject=replace(reading.subject, reach=1), date=reading.date)
             continue
+        if reading.stop == "speech" and opens_report(clause, reading.rest, lexicon):
+            report, frame = True, Frame(speaker(reading.subject), groups=groups, body=sitting.body)
+            clauses[:0] = [Clause(reading.rest, "", clause.closer)] if reading.rest else []
+            continue
         if reading.stop:
             # what others should do doesn't change whom the paragraph is about
             stopped = reading.stop == "speech" or (topic is None or topic == reading.subject)
@@ -176,7 +190,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         frame = _behind(reading, frame)
         if _names_a_holder(clause, lexicon):
             frame = replace(frame, subject=NOBODY)
-    if stopped:
+    if stopped or report:
         return acts, _Thread()
     if topic is not None and not topic.named:
         topic = frame.subject       # 记者获悉，甲局…: the last to act, if the first to be named is nobody

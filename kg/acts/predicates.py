@@ -209,7 +209,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         if word.mention is None and tells(words, i, cues):
             return Reading(Subject(), rest=words[i + 1:])
         if word.mention is None and word.text in cues["speech"]:
-            return Reading(frame.subject, stop="speech", date=frame.date)
+            return Reading(frame.subject, stop="speech", date=frame.date, rest=words[i + 1:])
         if word.mention is None and word.text in cues["partner_verbs"]:
             end = noun_phrase_end(words, i + 1, lexicon.triggers)
             frame = replace(frame, partners=read_subject(words[i + 1:end], cues).agents)

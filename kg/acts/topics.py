@@ -49,13 +49,13 @@ def describes_him(words: tuple[Word, ...], kept: Subject) -> bool:
 
 
 def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
-    """他 or 她 for the one person of whom the text speaks, 全局 for the one bureau."""
-    if len(words) != 1 or words[0].mention is not None or len(kept.agents) != 1:
+    """他 or 她 for the one person of whom the text speaks, 全局 or 该武装 for the one body."""
+    if len(words) > 2 or any(word.mention is not None for word in words) or len(kept.agents) != 1:
         return False
-    text, agent = words[0].text, kept.agents[0]
+    text, agent = "".join(word.text for word in words), kept.agents[0]
     if agent.type == "PERSON":
         return text in ("他", "她")
-    return len(text) == 2 and text[0] in "全该我本" and agent.text.endswith(text[1])
+    return len(text) > 1 and agent.text.endswith(text[1:]) and text[0] in ("全该我本" if len(text) == 2 else "该")
 
 
 def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:

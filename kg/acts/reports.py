@@ -1,0 +1,54 @@
+"""What somebody says that he or others did: 甲局表示，已收到乙县的报告; 甲国国防部称，甲军袭击了乙市.
+
+Most of what is said tells of views and wishes. A clause of it tells of an act where it says that it is done: by 了, by
+已 or 正在, or by a day.
+"""
+
+from __future__ import annotations
+
+from kg.acts.adjuncts import Predicate
+from kg.acts.clauses import Clause, Word
+from kg.acts.lexicon import OTHER, Lexicon
+from kg.acts.subjects import NOBODY, Subject
+
+#: Part of what is said, and the clauses behind it.
+_WITHIN = frozenset({"，", ""})
+
+
+def opens_report(clause: Clause, said: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """Does a clause of speech lead to a report, as 表示，… does and 呼吁… or 说：“…” don't?
+
+    `said`: the words behind its verb.
+    """
+    words = clause.words[:len(clause.words) - len(said)]
+    return bool(words) and words[-1].text in lexicon.cues["reporting"] and (clause.closer in _WITHIN or bool(said))
+
+
+def speaker(subject: Subject) -> Subject:
+    """Who may do what a report tells of nobody by name (甲局表示，已收到…): the body that speaks; no person does."""
+    bodies = all(agent.type == "ORGANIZATION" for agent in subject.agents)
+    return Subject(subject.agents, True, subject.collective, reach=1) if subject.named and bodies else NOBODY
+
+
+def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) -> bool:
+    """Is the predicate of a clause in a report an act that was done? `told`: the clause before it was one.
+
+    What goes on from such a clause without a subject of its own was done as well.
+    """
+    frame, action = predicate.frame, predicate.action
+    last = predicate.object[-1] if predicate.object else None
+    if action is OTHER or frame.certainty != "fact" or frame.polarity != "positive" or (
+            last is not None and last.mention is None and last.text.endswith(tuple(lexicon.cues["abstract"]))):
+        return False
+    words = clause.words
+    if frame.subject.reach and words[0].pos in ("m", "q"):
+        return False                    # 甲局称，数名/曾/驻扎/在/…/的/士兵/中毒
+    at = next((i for i, word in enumerate(words) if word.start == predicate.verb[0].start), 0)
+    behind = words[at + len(predicate.verb)] if at + len(predicate.verb) < len(words) else None
+    marked = (behind is not None and behind.text in ("了", "过")) or any(
+        word.mention is None and word.text in lexicon.cues["done"] for word in words[:at])
+    dated = any(word.pos == "DATE" and word.text[0] not in "明后下" for word in words[:at])
+    bodies = all(agent.type == "ORGANIZATION" for agent in frame.subject.agents)
+    # 甲主席/同/乙总统/会晤
+    met = frame.subject.reach == 0 and not predicate.object and len({*frame.subject.agents, *frame.partners}) > 1
+    return marked or (dated and bodies) or met or (told and frame.subject.reach == 1)
