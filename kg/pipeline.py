@@ -32,6 +32,7 @@ from kg.relate.derive import derive
 from kg.relate.evidence import crosses
 from kg.relate.heads import read_heads
 from kg.relate.parties import read_parties
+from kg.relate.refuted import not_refuted
 from kg.relate.rosters import read_rosters
 from kg.relate.rules import RuleBook, load_rules
 from kg.resolve import resolve
@@ -218,7 +219,8 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
     What would be read across a flaw of the text is left out, and with it an act of which nothing else is said.
     """
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
-    stated = (*relate(document, rules), *read_rosters(document), *read_parties(document))
+    stated = (*not_refuted(relate(document, rules), knowledge.places), *read_rosters(document),
+              *read_parties(document))
     posted = {relation.head for relation in stated if relation.relation == "holds_position"}
     stated = (*stated, *read_heads(document, rules.words.heads, posted))
     relations = (*stated, *act_edges, *derive(document, knowledge, stated))

@@ -12,6 +12,7 @@ from kg.mentions.reading import Knowledge
 from kg.models import Evidence, Quote, Relation, ResolvedDocument
 from kg.pipeline import load_knowledge
 from kg.relate.derive import derive
+from kg.relate.refuted import not_refuted
 from kg.resolve import resolve
 
 from .resolve_fixtures import marked
@@ -53,3 +54,12 @@ def test_edges_are_flagged_and_rest_on_the_sentence_that_names_the_head(case: di
         assert head.at is not None and quote.text[head.at:head.at + len(head.text)] == head.text
         assert dict(edge.attributes).get("title") == (
             edge.evidence.trigger.text if edge.evidence.trigger else None)
+
+
+@pytest.mark.parametrize(("head", "tail", "stays"), [
+    ("宁波市", "杭州市", False), ("余杭区", "杭州市", True), ("星溪村", "杭州市", True), ("汉堡", "法国", False),
+    ("松州", "法国", True), ("朝阳区", "长春市", True)])
+def test_what_the_tables_contradict_is_no_edge(head: str, tail: str, stays: bool, knowledge: Knowledge) -> None:
+    proof = Evidence(document="d", sentence=Quote(start=0, end=1, text="甲"), rule="r", confidence=1)
+    said = Relation("located_in", f"LOCATION:{head}@d", f"LOCATION:{tail}", proof)
+    assert list(not_refuted([said], knowledge.places)) == [said] * stays

@@ -188,10 +188,15 @@ class Places:
         return {0: 0, 1: 1}.get(shared, 4)
 
     def _outermost(self, found: Iterable[Place]) -> tuple[Place, ...]:
-        """Without the places that lie in another of them, and without former ones beside current ones."""
+        """Without the places that lie in another of them, and without former ones beside current ones.
+
+        西安 is the city and no 西安区: districts of other cities are called by their full names.
+        """
         places = sorted(found, key=_rank)
         now = [place for place in places if not place.until] or places
-        return tuple(p for p in now if not any(self.is_within(p, other) for other in now))
+        outer = tuple(p for p in now if not any(self.is_within(p, other) for other in now))
+        return outer[:1] if outer[1:] and outer[0].level in ("province", "prefecture") and all(
+            p.level == "county" and p.name.endswith("区") for p in outer[1:]) else outer
 
     def _next(self, text: str, outer: tuple[Place, ...], before: str) -> tuple[tuple[Place, ...], int, Level]:
         """The next part of a chain: a full name, a short one that the rest bears out, or a name by its ending."""
@@ -208,7 +213,11 @@ class Places:
         if outer and (called := tuple(p for p in self._words_too.get(text, ())
                                       if not p.until and any(self.is_within(p, o) for o in outer))):
             return called, len(text), called[0].level
+        if length == len(text) and any({*self.parents(f)} & {*self.parents(o)} for f in found for o in outer):
+            return found, length, found[0].level        # 杭州宁波之间: side by side in one province
         if match := self._words.ending.match(text):
+            if inside and not before and match.end() == length:
+                return inside, length, inside[0].level          # 贵州 of 贵州兴义, a name that ends in 州
             return (), match.end(), self._words.level(match, before)
         if inside and not before:
             return inside, length, inside[0].level

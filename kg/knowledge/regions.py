@@ -99,6 +99,8 @@ def _choose(candidates: tuple[Place, ...], outer: Region | None, context: Iterab
         candidates = tuple(inside) or candidates
     if len(candidates) == 1:
         return candidates[0]
+    if sum(place.level == "province" for place in candidates) == 1:
+        return next(place for place in candidates if place.level == "province")     # 海南, which is a prefecture, too
     return places.resolve(candidates[0].name, context) if len({p.name for p in candidates}) == 1 else None
 
 

@@ -201,9 +201,15 @@ def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
 
 
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
-    """The nearest place in a body's own name; for a part of another body, the place in its own part of the name."""
+    """The nearest place in a body's own name; for a part of another body, the place in its own part of the name.
+
+    A part of a body that the text names nowhere else is where that body is: 甲省人民政府外事办公室.
+    """
     near, world = _near(names, _table(names, knowledge)), load_world()
     everywhere = {full for (_, where), full in knowledge.lexicon.abbreviations.items() if where == "whole"}
+    widest: dict[int, int] = {}
+    for mention in (m for body in names.bodies.values() for m in body.mentions):
+        widest[mention.start] = max(mention.end, widest.get(mention.start, 0))
     for key, body in names.bodies.items():
         if key in everywhere:
             continue                    # 东南亚国家联盟
@@ -213,21 +219,33 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         holder = _holder(body, names.forms)
         outer = next((form for form in (holder.key, holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
-        if stationed := _STATIONED.match(own):
-            own = own[stationed.end():]
-        region, rest = read_region(own, knowledge.places, tuple(names.places))
-        name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
-        name = name or next((world.states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in world.states and own != s), "")
-        if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
-            name = today.key              # 水城县农业局, where the text says 水城
-        foreign = not (region and region.place and holder and _inside(region.place, holder, names, knowledge))
-        if holder and foreign and not stationed:
-            continue                    # 国际奥委会北京冬奥会协调委员会 isn't in 北京
-        # 中国科学院 may be anywhere
-        home = name in ("中国", "中华人民共和国") and not _of_the_state(body, knowledge)
-        if name in names.places and not home and (rest or not region) and not body.name.endswith(_SENT) \
-                and not own.startswith(_DASHES, len(name)):
-            yield names.relation("located_in", body, names.places[name], "derived.located_in.name", 0.95)
+        home = _home(own, body, holder if outer else None, names, knowledge, near)
+        if home is None and outer and holder and all(m.end < widest[m.start] for m in holder.mentions):
+            home = _home(key, body, None, names, knowledge, near)
+        if home is not None:
+            yield names.relation("located_in", body, home, "derived.located_in.name", 0.95)
+
+
+def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledge: Knowledge,
+          near: Mapping[tuple[str, str], Entity]) -> Entity | None:
+    """The place of the document that opens `own`, the name of a body or what it has behind that of its holder."""
+    states, stationed = load_world().states, _STATIONED.match(own)
+    if stationed:
+        own = own[stationed.end():]
+    region, rest = read_region(own, knowledge.places, tuple(names.places))
+    name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
+    name = name or next((states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in states and own != s), "")
+    if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
+        name = today.key                # 水城县农业局, where the text says 水城
+    seated = region and region.place and holder and (
+        rest.endswith(knowledge.lexicon.words["seats"]) or _inside(region.place, holder, names, knowledge))
+    if holder and not seated and not stationed:
+        return None                     # 国际奥委会北京冬奥会协调委员会 isn't in 北京
+    # 中国科学院 may be anywhere
+    of_china = name in ("中国", "中华人民共和国") and not _of_the_state(body, knowledge)
+    if of_china or (region and not rest) or body.name.endswith(_SENT) or own.startswith(_DASHES, len(name)):
+        return None
+    return names.places.get(name)
 
 
 def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from kg.knowledge.places import Place
@@ -17,8 +17,8 @@ _EACH = ("两地", "两市", "两省", "两县", "三地", "等地", "之间", "
 
 
 _TOWNSHIPS = ("镇", "乡", "街道")
-#: A short name that may be that of a river: 怒江大桥.
-_WATERS = "江河湖海"
+#: A short name that may be that of a river or a hill: 怒江大桥.
+_WATERS = "江河湖海泉溪山岭"
 
 
 def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
@@ -29,6 +29,7 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
     entities = {entity.id: entity for entity in document.entities if entity.type == "LOCATION"}
     rows = {ident: knowledge.places.resolve(entity.key, tuple(e.key for e in entities.values()))
             for ident, entity in entities.items()}
+    keyed = {entity.key: entity for entity in entities.values()}
     done = set(stated)
     for tagged in document.sentences:
         places = [m for m in tagged.mentions if m.type == "LOCATION" and document.links.get(m) in entities]
@@ -40,7 +41,7 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
                 yield _relation(document, tagged, site, ident, town)
         for site in places:
             ident = document.links[site]
-            own = _town_in_name(site.text, entities, knowledge) if ident not in done and rows[ident] is None else None
+            own = _town_in_name(site.text, keyed, knowledge) if ident not in done and rows[ident] is None else None
             if own is not None and own.id != ident:
                 done.add(ident)
                 yield _relation(document, tagged, site, ident, own.id)
@@ -64,16 +65,30 @@ def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
         or tagged.sentence.text.endswith(("至", "到", "—", "-"), 0, before.start - at)
 
 
-def _town_in_name(name: str, entities: dict[str, Entity], knowledge: Knowledge) -> Entity | None:
+def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
     """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
-    if not name.endswith(_endings(knowledge)):
+    if not name.endswith((*_endings(knowledge), *knowledge.lexicon.words["sites_in_names"])):
         return None
     region, rest = read_region(name + "。", knowledge.places)
-    if region is None or region.place is None or region.place.level == "township" or len(rest) < 3 \
-            or (not name.startswith(region.place.name)
-                and (region.place.level == "county" or region.place.short[-1:] in _WATERS)):
+    if region is None:
+        return _town_abroad(name, keyed, knowledge)
+    if region.place is None or region.place.level == "township" or len(rest) < 3:
         return None
-    return next((e for e in entities.values() if e.key in (region.place.name, region.place.short)), None)
+    if not name.startswith(region.place.name) and (
+            region.place.short[-1:] in _WATERS or (region.place.level == "county" and len(rest) < 4)):
+        return None
+    return keyed.get(region.place.name) or keyed.get(region.place.short)
+
+
+def _town_abroad(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
+    """日惹 of 日惹机场, 泰国 of 泰国国际机场; a market of a state (美国市场) is no site."""
+    world = load_world()
+    for size in range(min(8, len(name) - 2), 1, -1):
+        town = keyed.get(name[:size])
+        if town is not None and (world.states_of(name[:size]) or (
+                name[:size] in world.states and not name.endswith(knowledge.lexicon.words["markets"]))):
+            return town
+    return None
 
 
 def _relation(document: ResolvedDocument, tagged: TaggedSentence, site: Mention, head: str, tail: str) -> Relation:

@@ -1,0 +1,44 @@
+"""Edges that a sentence seems to state and that the tables of places contradict: 甲市乙市之间, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from kg.knowledge.places import Places
+from kg.knowledge.world import World, load_world
+from kg.models import Relation
+
+#: Levels whose names say enough: there are towns of one name everywhere.
+_TOLD = ("province", "prefecture", "county")
+
+
+def not_refuted(relations: Iterable[Relation], places: Places) -> Iterator[Relation]:
+    """The relations without those that put a place into one in which no table has it."""
+    world = load_world()
+    for each in relations:
+        if each.relation != "located_in" or not each.head.startswith("LOCATION:") \
+                or not _refuted(_name(each.head), _name(each.tail), places, world):
+            yield each
+
+
+def _name(ident: str) -> str:
+    """The name in the id of an entity."""
+    return ident.partition(":")[2].partition("@")[0]
+
+
+def _refuted(inner: str, outer: str, places: Places, world: World) -> bool:
+    """Whether the tables know both, and the one in none of the places that bear the name of the other.
+
+    >>> from kg.knowledge.places import load_places
+    >>> _refuted("宁波市", "杭州市", load_places(), load_world()), _refuted("余杭", "杭州", load_places(), load_world())
+    (True, False)
+    >>> _refuted("汉堡", "法国", load_places(), load_world()), _refuted("长江", "湖北", load_places(), load_world())
+    (True, False)
+    """
+    if state := world.states.get(outer):
+        return world.cities.get(inner, state) != state
+    inside = [row for row in places.find(inner) if row.level in _TOLD]
+    around = [row for row in places.find(outer) if row.level in _TOLD]
+    if not inside or not around or any(row.until for row in around):
+        return False                    # 哈密地区, a city today
+    return not any(i.code == o.code or places.is_within(i, o) for i in inside for o in around)
