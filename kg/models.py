@@ -292,7 +292,7 @@ class TaggedSentence:
 EntityType = Literal["PERSON", "ORGANIZATION", "LOCATION", "DATE", "DOCUMENT", "ACTION"]
 
 #: Characters that stand for the part of a name which the text holds back.
-ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]")
+ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]|^[一-鿿]{1,2}(?:先生|女士)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,3 +74,23 @@ def test_a_name_before_the_word_for_an_area_is_a_place() -> None:
     assert [m.type for m in find_repeats(named)[0].mentions] == ["LOCATION"]
     named[0] = sentence(0, "卢尔贾尔/PER 讲话/v", ("卢尔贾尔", "PERSON", 0.95))
     assert [m.type for m in find_repeats(named)[0].mentions] == ["PERSON"]
+
+
+@pytest.mark.parametrize(("cut", "whole", "found"), [
+    (("副总/n 卢正/PER 平/d 激动/a", ("卢正", "PERSON", 0.7)), "卢正平", ["卢正平"]),
+    (("被告人/n 卢某/PER 1/m 家属/n", ("卢某", "PERSON", 0.9)), "卢某1", ["卢某1"]),
+    (("被告人/n 卢某/PER 1月/m 到案/v", ("卢某", "PERSON", 0.9)), "卢某1", ["卢某"]),
+    (("副总/n 卢正/PER 激动/a", ("卢正", "PERSON", 0.7)), "卢正平", ["卢正"]),
+])
+def test_a_name_that_was_cut_is_made_whole_as_the_document_gives_it_elsewhere(
+        cut: tuple[str, tuple[str, MentionType, float]], whole: str, found: list[str]) -> None:
+    one, two = sentence(0, *cut), sentence(50, f"{whole}/PER 讲话/v", (whole, "PERSON", 0.9))
+    assert [m.text for m in find_repeats([one, two])[0].mentions] == found
+
+
+def test_the_last_part_of_a_foreign_name_is_the_person_where_it_looks_like_a_body() -> None:
+    one = sentence(0, "阿列克·萨夫科/PER 到场/v", ("阿列克·萨夫科", "PERSON", 0.9))
+    two = sentence(50, "萨夫科/ORG 讲话/v", ("萨夫科", "ORGANIZATION", 0.9))
+    assert [m.type for m in find_repeats([one, two])[1].mentions] == ["PERSON"]
+    more = sentence(99, "萨夫科/ORG 和/c 萨夫科/ORG 公司/n", ("萨夫科", "ORGANIZATION", 0.9))
+    assert [m.type for m in find_repeats([one, two, more])[1].mentions] == ["ORGANIZATION"]     # mostly a body

@@ -1,15 +1,23 @@
-"""What is called like a place and is none: ships, weapons, storms, and pieces of other words."""
+"""What is called like a place or a person and is none: ships, weapons, storms, prizes, and pieces of other words."""
 
 from __future__ import annotations
 
 import re
 
+from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
+from kg.models import Mention
 
 #: 弗吉尼亚级核潜艇: what ships are called after.
 _SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,4}?航母")
 #: “喀山”号, “北溪”弹道导弹: what has a name in quotation marks.
 _THING = re.compile("”(?:号|[^，。、“”]{0,5}?(?:导弹|火箭|鱼雷|坦克|战机|轰炸机|无人机|直升机|飞船|卫星|系统|级))")
+#: “卢正平将军”号: a ship that is called after somebody, with the rank.
+_SHIP = re.compile("[^，。、“”]{0,6}”(?:号|级)")
+#: 卢正平文学奖, 卢正平勋章: prizes and orders.
+_PRIZE = re.compile("(?:和平|文学|[\u4e00-\u9fff]{1,6}学)?奖(?![励章牌金状品])|十字勋章|勋章|指数(?!级)")
+#: 第98卢正平近卫师
+_NUMBERED = re.compile(r"第[0-9一二三四五六七八九十百]+$")
 #: Before the name of a storm.
 _STORM = re.compile("(?:台风|飓风|热带风暴|气旋)“?$")
 
@@ -27,3 +35,23 @@ def is_namesake(reading: Reading, left: int, right: int) -> bool:
     if text[left] == "属" and text[left - 1:left] in tuple("省市县区"):
         return True
     return text[right - 1] == "舰" or (text[left] == "织" and text[left - 1:left] == "组")
+
+
+def is_no_person(reading: Reading, span: Mention) -> bool:
+    """Whether what the tagger takes for a person is something else: a state, a town, a brand, a prize, a ship."""
+    text, name, words = reading.text, span.text, reading.lexicon.words
+    if name in load_world().states or name.endswith(words["no_person_endings"]):
+        return True
+    if _PRIZE.match(text, span.end) or _NUMBERED.search(text, 0, span.start) \
+            or text.endswith(words["before_brands"], 0, span.start):
+        return True
+    if text[span.start - 1:span.start] == "“" and (_THING.match(text, span.end) or _SHIP.match(text, span.end)):
+        return True
+    return name[-1] in "镇乡村" and _behind_a_place(reading, span.start)
+
+
+def _behind_a_place(reading: Reading, at: int) -> bool:
+    """Whether a place ends at an offset, to the words or the names of the tagger."""
+    before = reading.ends.get(at)
+    return (before is not None and reading.words[before].pos in ("LOC", "ns")) \
+        or any(span.end == at and span.type == "LOCATION" for span in reading.spans)

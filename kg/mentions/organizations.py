@@ -106,6 +106,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         yield reading.mention(span.start, span.end, "ORGANIZATION", _kind(span.text, "grammar.organization", reading),
                               confidence=span.confidence)
     for span in reading.spans:
+        if span.type == "PERSON" and span.text[-1] == "旅":         # the tagger takes 卡桑旅 for a person
+            yield reading.mention(span.start, span.end, "ORGANIZATION", "grammar.organization", confidence=0.8)
         if span.text[-1] == "站" and reading.text.startswith(_STANDS, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
         if span.type == "ORGANIZATION" and _may_stand(span, reading):

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
+from kg.mentions.namesakes import is_no_person
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
 
@@ -16,6 +17,8 @@ _MASK = "某＊*×"
 #: family name decides.
 _MASKS = re.compile(f"[{_MASK}]")
 _MASKED = re.compile(rf"(?=([{HAN}](?:[{_MASK}]{{1,2}}[{HAN}]?|[{HAN}][{_MASK}]{{1,2}}[{HAN}]?)))")
+#: How people are addressed behind their family name alone.
+_ADDRESSED = re.compile("先生|女士")
 #: How sure the tagger must be of where a withheld name ends, to know better than its own words.
 _PLAUSIBLE, _SURE = 0.4, 0.7
 #: How sure the tagger must be of a name that ends like a body.
@@ -49,6 +52,7 @@ _SPEAKS = re.compile("作(?:的关于|的题为|的[^，。]{2,30}报告"
 #: Parts of speech that never open a name which the tagger cut to pieces, and that never continue one.
 _NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
 _NAMES = frozenset({"PER", "nr", "nz", "nw"})
+_PARTS = frozenset({"PER", "LOC", "ORG", "nr", "nz"})
 _NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
 
 
@@ -58,11 +62,13 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
         if span.type == "PERSON" and not _MASKS.search(span.text) \
                 and (_is_name(span.text, reading.lexicon, span.confidence) or _is_foreign(span, reading)) \
                 and not _in_another_name(span, reading) and not _FILE_NUMBER.match(reading.text, span.end) \
-                and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end):
+                and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end) \
+                and not is_no_person(reading, span):
             end = span.end - 1 if len(span.text) > 2 and _SPEAKS.match(reading.text, span.end - 1) else span.end
             yield reading.mention(span.start, end, "PERSON", span.source, confidence=span.confidence)
     yield from _before_titles(reading)
     yield from _masked_names(reading)
+    yield from _addressed(reading)
     yield from _dotted_names(reading)
     yield from _bylined_names(reading)
     yield from _listed_names(reading, titles)
@@ -106,7 +112,8 @@ def _listed_names(reading: Reading, titles: Sequence[Mention]) -> Iterator[Menti
 def _runs_on(span: Mention, reading: Reading) -> bool:
     """何维作 of 何维/作/发言: the tagger's own words say that its name took in the verb behind it."""
     words = reading.inside(span.start, span.end)
-    return len(words) == 2 and words[0].pos == "PER" and len(words[0].text) > 1 and words[1].pos in ("v", "p", "d", "u")
+    return len(words) == 2 and words[0].pos == "PER" and len(words[0].text) > 1 and (
+        words[1].pos == "v" or (words[1].pos in ("p", "d", "u") and span.confidence < _CERTAIN))
 
 
 def _in_another_name(span: Mention, reading: Reading) -> bool:
@@ -163,6 +170,17 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         yield reading.mention(match.start(), end, "PERSON", "grammar.masked_name")
 
 
+def _addressed(reading: Reading) -> Iterator[Mention]:
+    """卢女士: a family name with an address, of one whose name the text holds back."""
+    for match in _ADDRESSED.finditer(reading.text):
+        for at in (match.start() - 2, match.start() - 1):
+            i, name = reading.starts.get(at), reading.text[max(0, at):match.start()]
+            if i is not None and name in reading.lexicon.surnames and (
+                    reading.words[i].pos in _NAMES or reading.words[i].end == match.end()):
+                yield reading.mention(at, match.end(), "PERSON", "grammar.masked_name")
+                break
+
+
 def _is_word(text: str, start: int, reading: Reading) -> bool:
     """Whether two characters are a word by themselves and no name: 查询/某, 陆军/某部."""
     word = reading.words[reading.starts[start]]
@@ -186,24 +204,37 @@ def _dotted_names(reading: Reading) -> Iterator[Mention]:
     if not _DOT.search(reading.text):
         return
     people = [(s.start, s.end) for s in reading.spans if s.type == "PERSON"]
+    sure = {(s.start, s.end) for s in reading.spans if s.type == "PERSON" and _is_name(s.text, reading.lexicon)}
     words = [(w.start, w.end) for w in reading.words if w.pos == "PER"]
     for match in (m for run in _DOTTED.finditer(reading.text) for m in _each_dotted(run)):
         known = [each for each in people if _overlap(each, match)] or [each for each in words if _overlap(each, match)]
         if not known or ("-" in match.group() and known[0] not in people and len(known) < 2):
             continue
         dots = [match.start() + m.start() for m in _DOT.finditer(match.group())]
-        if "-" in match.group() and any(start < dots[0] and dots[-1] < end - 1 for start, end in known):
+        whole = [each for each in known if each[0] < dots[0] and dots[-1] < each[1] - 1]
+        if whole and "-" in match.group():
             continue                    # the tagger has it whole
+        if whole and whole[0] in sure:
+            yield reading.mention(*whole[0], "PERSON", "grammar.foreign_name")
+            continue
         before = next((w for w in reading.words if w.start < dots[0] <= w.end), None)
         behind = next((w for w in reading.words if w.start <= dots[-1] + 1 < w.end), None)
         if before and behind:
             # 哈力/再提/·/海力力: the tagger may have found a part that ends where the next word begins
             first = next((start for start, end in known if end == before.start), before.start)
             last = next((end for start, end in known if start <= behind.start and behind.end <= end), behind.end)
-            begin, end = max(first, match.start()), min(last, match.end())
+            begin, end = max(first, match.start()), _whole_end(reading, min(last, match.end()), match.end())
             station = "-" in match.group() and reading.text[end - 1] in "站州省市县线港"
             if begin < dots[0] and end > dots[-1] + 1 and not station:
                 yield reading.mention(begin, end, "PERSON", "grammar.foreign_name")
+
+
+def _whole_end(reading: Reading, end: int, stop: int) -> int:
+    """艾力·依明/江海、: the tagger parted the name, of which the rest, up to a stop, is a name to it, too."""
+    following = reading.starts.get(end)
+    rest = following is not None and end < stop and reading.words[following].end == stop and stop - end < 3 \
+        and reading.words[following].pos in _PARTS and reading.text[stop:stop + 1] in tuple("，、；。）")
+    return stop if rest else end
 
 
 def _overlap(span: tuple[int, int], match: re.Match[str]) -> bool:

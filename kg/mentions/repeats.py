@@ -17,10 +17,16 @@ from kg.models import ANONYMISED, Mention, MentionType, TaggedSentence
 #: Sources that give a whole name; 市公安局 and 该局 mean what their own sentence makes them mean.
 _WHOLE = frozenset({"model", "grammar.organization", "grammar.before_post", "grammar.after_title", "grammar.byline",
                     "grammar.foreign_name"})
+#: Sources whose types another sentence may correct: the tagger's, and those of one last character (科 of 戈鲁什科).
+_RETYPED = frozenset({"model", "grammar.unit"})
+#: The last dot in a foreign name.
+_LAST_DOT = re.compile("[·•‧・](?=[\u4e00-\u9fff]{2,}$)")
 #: 15个, 各: what follows is nobody in particular.
 _COUNTED = re.compile("(?:[个家支名位]|各)$")
 #: Words of one character behind a name that taggers take for its last.
 _BEHIND = frozenset("遂因便亦均仍欲即乃故曾又也已将在与和同对向被把让等则系持驾乘经由")
+#: What makes a number behind a withheld name something else than a part of it: 卢某1月.
+_UNIT = re.compile("[0-9.月日号年时点元万千百岁人名次个]")
 #: What stands behind the name of a place, and how sure a person is who isn't one all the same.
 _AREAS, _CERTAIN = ("地区", "境内", "一带", "机场"), 0.9
 #: What only a place ends in.
@@ -40,7 +46,8 @@ def find_repeats(sentences: Sequence[TaggedSentence],
     """
     sentences = _retyped(sentences, is_place)
     if alone := _alone(sentences):
-        sentences = [_shortened(_parted(sentence, alone), alone) for sentence in sentences]
+        longer = _longer(alone)
+        sentences = [_shortened(_lengthened(_parted(sentence, alone), longer), alone) for sentence in sentences]
     known = _names(m for s in sentences for m in s.mentions)
     return tuple(_completed(sentence, known) for sentence in sentences) if known else tuple(sentences)
 
@@ -52,6 +59,9 @@ def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool
     """
     known: dict[str, MentionType] = {m.text: "PERSON" for s in sentences for m in s.mentions
                                      if m.type == "PERSON" and m.confidence >= _SURE and len(m.text) > 2}
+    parts = Counter(m.text[dot.end():] for s in sentences for m in s.mentions
+                    if m.type == "PERSON" and m.confidence >= _SURE and (dot := _LAST_DOT.search(m.text)))
+    known |= dict.fromkeys(parts, "PERSON")         # 萨夫林, where the text has 阿列克·萨夫林
     known |= {m.value: "ORGANIZATION" for s in sentences for m in s.mentions
               if m.type == "ORGANIZATION" and f"“{m.value}”" in m.text}
     areas = {m.text for s in sentences for m in s.mentions if m.type == "LOCATION" and m.source == "model"
@@ -59,8 +69,9 @@ def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool
     known = {name: kind for name, kind in known.items() if name not in areas}
     known |= dict.fromkeys(areas, "LOCATION")
     seen = Counter((m.text, m.type) for s in sentences for m in s.mentions)
+    seen.update({(part, "PERSON"): count for part, count in parts.items()})
     wrong = {m.text for s in sentences for m in s.mentions if m.type in ("LOCATION", "ORGANIZATION")
-             and m.source == "model" and m.type != known.get(m.text, m.type)
+             and m.source in _RETYPED and m.type != known.get(m.text, m.type)
              and m.text[-1] not in _DIVISIONS and not is_place(m.text)
              and (m.type == "LOCATION" or seen[m.text, "PERSON"] >= seen[m.text, m.type])}
     wrong |= {m.text for s in sentences for m in s.mentions if m.type == "PERSON" and m.source == "model"
@@ -69,7 +80,7 @@ def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool
         return sentences
     return [replace(s, mentions=tuple(
         m._replace(type=known[m.text], source="grammar.repeat", confidence=_SURE)
-        if m.text in wrong and m.source == "model" else m for m in s.mentions)) for s in sentences]
+        if m.text in wrong and m.source in _RETYPED else m for m in s.mentions)) for s in sentences]
 
 
 def _alone(sentences: Sequence[TaggedSentence]) -> frozenset[str]:
@@ -111,6 +122,31 @@ def _shortened(sentence: TaggedSentence, alone: frozenset[str]) -> TaggedSentenc
         if m.type == "PERSON" and len(m.text) > 2 and m.text[-1] in _BEHIND and m.text[:-1] in alone else m
         for m in sentence.mentions)
     return replace(sentence, mentions=mentions) if mentions != sentence.mentions else sentence
+
+
+def _longer(names: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    """The first characters of names of persons → the names, the longest first."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name in sorted(names, key=lambda name: (-len(name), name)):
+        for size in range(2, len(name)):
+            found[name[:size]].append(name)
+    return {head: tuple(each) for head, each in found.items()}
+
+
+def _lengthened(sentence: TaggedSentence, longer: dict[str, tuple[str, ...]]) -> TaggedSentence:
+    """卢正 of 卢正平: the tagger took only a part of a name that the document gives in full elsewhere."""
+    text, at = sentence.sentence.text, sentence.sentence.start
+    mentions = list(sentence.mentions)
+    for i, mention in enumerate(mentions):
+        if mention.type != "PERSON" or not (names := longer.get(mention.text)):
+            continue
+        limit = mentions[i + 1].start - at if i + 1 < len(mentions) else len(text)
+        name = next((n for n in names if text.startswith(n, mention.start - at)
+                     and mention.start - at + len(n) <= limit), "")
+        if name and not (name[-1].isdigit() and _UNIT.match(text, mention.start - at + len(name))):
+            mentions[i] = mention._replace(end=mention.start + len(name), text=name, source="grammar.repeat",
+                                           confidence=_SURE)
+    return replace(sentence, mentions=tuple(mentions)) if tuple(mentions) != sentence.mentions else sentence
 
 
 def _spelled(text: str, names: frozenset[str]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from kg.knowledge.lexicon import Lexicon
@@ -28,11 +29,18 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
             if i is not None \
                     and reading.text[word.start:reading.words[i].end] in lexicon.organizations:
                 continue                # 专家/组
+            if reading.text.startswith(lexicon.words["no_titles"], word.start):
+                continue                # 轮值/主席/国
             yield reading.mention(word.start, end, "POSITION", "lexicon.title")
             if own := COMMITTEE.match(reading.text, word.start, end):     # 书记 of 乙镇党委/书记
                 yield reading.mention(own.end(), end, "POSITION", "lexicon.title")
         elif word.pos == "n" and word.text[-2:] in lexicon.title_endings and _ends_in_title(lexicon, word.text):
             yield reading.mention(word.start, word.end, "POSITION", "lexicon.title", confidence=0.8)
+    for span in reading.spans:          # 总干事卢正平, one word to the tagger, of which its names tell the person
+        if span.type == "PERSON" and span.start not in reading.starts:
+            start = reading.words[max(0, bisect_right(reading.words, (span.start,)) - 1)].start
+            if reading.text[start:span.start] in lexicon.titles:
+                yield reading.mention(start, span.start, "POSITION", "lexicon.title", confidence=0.9)
     for member in MEMBERS.finditer(reading.text):
         if member.start() not in reading.starts:
             yield reading.mention(*member.span(), "POSITION", "lexicon.title")

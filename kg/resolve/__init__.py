@@ -19,6 +19,9 @@ from kg.resolve.discourse import link_bodies
 from kg.resolve.places import Named, find_place, tell_apart
 
 _SHORT_TITLE = re.compile("[（(](?:以下|下文)?(?:统称|简称|下称|称)(?:为)?[：:]?(《[^《》]{1,30}》)[）)]")
+#: Other characters for the dot in a foreign name, and a blank that fills up a name of two characters.
+_OTHER_DOT = re.compile("(?<=[\u4e00-\u9fff])[•‧・](?=[\u4e00-\u9fff])")
+_BLANK = re.compile("(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
 _DOT = re.compile(r"[·•‧・-](?=[^·•‧・-]+$)")
 
 
@@ -50,9 +53,9 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     for mention in mentions:
         if mention.type == "PERSON":
             fuller = dotted.get(mention.text, set())
-            name = next(iter(fuller)) if len(fuller) == 1 else mention.text
+            name = _as_written(next(iter(fuller)) if len(fuller) == 1 else mention.text)
             local = "@" + document.id if ANONYMISED.search(mention.text) or len(fuller) > 1 else ""
-            reason = f"{mention.text} 是 {name} 的姓" if name != mention.text else ""
+            reason = f"{mention.text} 是 {name} 的姓" if name != _as_written(mention.text) else ""
             collected.add("PERSON", name, mention, key=name + local, reason=reason)
         elif mention.type == "DATE":
             collected.add("DATE", mention.value, mention)
@@ -124,7 +127,14 @@ def _by_last_part(mentions: Sequence[Mention]) -> dict[str, set[str]]:
     for mention in mentions:
         if mention.type == "PERSON" and (dot := _DOT.search(mention.text)):
             found[mention.text[dot.end():]].add(mention.text)
+            if "-" in mention.text and "·" in mention.text:
+                found[mention.text.rpartition("·")[2]].add(mention.text)        # 卢平-西蒙 of 安妮·卢平-西蒙
     return found
+
+
+def _as_written(name: str) -> str:
+    """The name of a person with the usual dot, and without the blank inside a short one: 安·卢平, 卢平 for 卢 平."""
+    return _BLANK.sub("", _OTHER_DOT.sub("·", name))
 
 
 def _by_short_form(mentions: Sequence[Mention]) -> dict[str, set[str]]:
