@@ -24,7 +24,7 @@ _DOMINANCE = 2.0
 #: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场, 大学校区
 #: and 自治区党委 out.
 _UNLISTED = re.compile(
-    r"(?!自治|主持|分管|会同|协同|联合|各|全|同志|[县区]城市)[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|镇(?!长)|街道"
+    r"(?!自治|主持|分管|会同|协同|联合|各|全|同志|[县区]城市|[镇村]村镇)[\u4e00-\u9fff]{2,3}?(?:自治[区州县]|市(?!场|民|容|面|值|级)|县(?!域|级)|镇(?!长)|街道"
     r"|(?<![小社辖景园校厂库灾疫城郊山牧林矿街片地战军特])区(?!域|块|间))")
 
 
@@ -156,5 +156,14 @@ class Home:
                       key=lambda pair: (-pair[0], pair[1])) if endings else []
 
     def _lent_within(self, name: str, endings: tuple[str, ...]) -> float:
-        """What places of the same level gave: 靖西市 doesn't speak for 百色市 where it is asked which 市 is meant."""
-        return sum(weight for below, weight in self._lent.get(name, {}).items() if below.endswith(endings))
+        """What places of the same level gave: 靖西市 doesn't speak for 百色市 where it is asked which 市 is meant.
+
+        Nor does a town of 靖西市.
+        """
+        return sum(weight for below, weight in self._lent.get(name, {}).items()
+                   if any(each.endswith(endings) for each in (below, *self._between(below, name))))
+
+    def _between(self, below: str, name: str) -> tuple[str, ...]:
+        """The places in which `below` lies that lie in `name`."""
+        above = self._above.get(below, ())
+        return above[:above.index(name)] if name in above else ()

@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from kg.knowledge.regions import Home, read_region, says_where
+from kg.knowledge.regions import Home, in_a_town, read_region, says_where
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import ANONYMISED, CleanDocument, Doubt, Entity, EntityType, Mention, ResolvedDocument, TaggedSentence
@@ -96,8 +96,11 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
     home = Home(knowledge.places)
     for mention in mentions:
         if mention.type in ("LOCATION", "ORGANIZATION"):
-            region, rest = read_region(mention.value or mention.text + "。", knowledge.places, context)
-            if region and (mention.type == "ORGANIZATION" or says_where(mention.text, region, rest)):
+            name = mention.value or mention.text
+            region, rest = read_region(name + "。", knowledge.places, context)
+            if region is None or in_a_town(name, region, rest[:-1], knowledge.lexicon.words["town_units"]):
+                continue                # 永宁派出所 needn't be in 永宁县
+            if mention.type == "ORGANIZATION" or says_where(mention.text, region, rest):
                 home.add(region, 2.0 if mention.type == "ORGANIZATION" else 1.0)
     for text, weight in ((document.metadata.title, 2.0), (document.metadata.publisher, 1.0)):
         for start in range(len(text) - 1):

@@ -32,14 +32,17 @@ _TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
 _TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("第", "第?"))
-#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委: the place
-#: stands inside.
+#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委,
+#: 中共甲镇委员会 is 甲镇党委: the place stands inside.
 _INSIDE = {
     "政协": re.compile("(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?"
                      "([\u4e00-\u9fff]{1,11}[省市县区州旗])"
                      "(?:第[一二三四五六七八九十]+届)?委员会(?=$|[常办主提])"),
     "委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,11}[省市县区州旗])"
                     "(?:第[一二三四五六七八九十]+届)?委员会(?=$|常)"),
+    "党委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,14}(?:镇|乡|苏木))"
+                     "(?:第[一二三四五六七八九十]+届)?委员会$"),
+    "党工委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,14}街道)工作委员会$"),
     "团委": re.compile("共青团([\u4e00-\u9fff]{1,11}[省市县区州旗])委(?:员会)?$"),
 }
 
@@ -233,7 +236,8 @@ class Bodies:
         if place == name or "局" in place or name == "分局":
             return None
         police = "公安" if name.endswith("公安分局") else ""
-        full = re.compile(f".+{police or '[^分]'}局{re.escape(place)}分局" if place else ".+公安局[^局]{1,4}分局")
+        short = re.sub("(?<=..)[区县市]$", "", place) if police else place      # 乙区公安分局 as well
+        full = re.compile(f".+{police or '[^分]'}局{re.escape(short)}[区县市]?分局" if place else ".+公安局[^局]{1,4}分局")
         found = self.openings(full)
         if found or police or not place:
             return self.full(found.pop()) if len(found) == 1 else None
