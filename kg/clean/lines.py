@@ -41,11 +41,14 @@ _ROSTER_NEXT = re.compile(rf"\s*[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])\s+[{HAN}（
 _NAMED_POST = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])(?:[（(][{HAN}，、]{{1,8}}[）)])?"
                          rf"(?:\s+[男女])?(?:\s+[{HAN}]{{1,6}}族)?"
                          rf"\s+[{HAN}（）、]{{4,40}}")
+#: 甲府发〔2021〕9号: no headline.
+_FILE_NUMBER = re.compile(r"[^，。]{0,16}[〔［\[【（(](?:19|20)\d\d(?:年)?[〕］\]】）)]第?\d+[号期](?:[^，。]{0,30})?")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
 _PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
 _BODY = 20          # characters from which any line with a sentence mark is body
 _SHORT = 60         # metadata, bylines and contacts are shorter
+_THIN = 25          # a paragraph with more characters than this for each of its contacts is text
 _NEIGHBOURS = 3     # so many list items in a row without the end of a sentence are links
 _HEADLINE = 8       # characters that a line in front of the page's metadata must have to be the headline
 _LONG_CAPTION = 120
@@ -159,7 +162,8 @@ def _is_boilerplate(compact: str, sentence: bool) -> bool:
 
 def _is_contact(text: str, compact: str, sentence: bool) -> bool:
     found = patterns()["contact"].anywhere.findall(text)
-    if not found or (len(compact) >= _SHORT and sentence and len(found) < 3):
+    if not found or (len(compact) >= _SHORT and sentence and (
+            len(found) < 3 or len(compact) > _THIN * len(found))):
         return False
     return (len(compact) < _SHORT and not sentence) or len(found) >= 2
 
@@ -235,7 +239,7 @@ def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int)
     end = min(first, shapes.index("title") if "title" in shapes else first)
     party = load_parties().label("open", "posts", "places", "more", "name", "office")
     short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence
-             and not looks[k].compact.endswith("：") and not party.match(looks[k].text)
+             and not looks[k].compact.endswith("：") and not _FILE_NUMBER.fullmatch(looks[k].compact) and not party.match(looks[k].text)
              and re.search(f"[{HAN}]", looks[k].compact)]
     told = next((k for k in range(end) if shapes[k] in ("metadata", "byline")), end)
     before = [k for k in short if k < told and len(looks[k].compact) >= _HEADLINE]

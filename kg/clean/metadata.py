@@ -18,13 +18,14 @@ _CHINESE_DATE = re.compile("([〇○零一二三四五六七八九]{4})年([一�
                            "([一二三四五六七八九十]{1,3})日")
 _DIGITS = {char: number for number, chars in enumerate(["〇○零", *"一二三四五六七八九"]) for char in chars}
 
-_PUBLISHER = re.compile(r"(?:来源|稿源|出处|转自|转载自)[：:]\s*([^\s（）()，。；|｜丨]{2,24})"
+_PUBLISHER = re.compile(r"(?:来源|稿源|出处|转自|转载自)[：:]\s*([^\s（）()\[\]【】，。；|｜丨]{2,24})"
                         r"|^《 ?([^》]{2,16}?) ?》 ?[（(] ?(?:19|20)\d\d")
 #: Who answered or made public, where no source is told.
 _ISSUER = re.compile(r"(?:发布机构|发布单位|发文机关|回复单位|答复单位|办理单位|供稿单位)[：:]\s*"
-                     r"([^\s（）()，。；|｜丨]{4,24})")
+                     r"([^\s（）()\[\]【】，。；|｜丨]{4,24})")
 #: The site or account of an authority.
 _SITE = re.compile("(?<=[委局院厅府部会队])(?:门户|官方)?(?:网站|官网|微信公众号|微信|公众号|微博)$")
+_SEAL = re.compile("[（(](?:印章|公章|盖章|章)[）)]$")
 _CLOSING_SOURCE = re.compile(r"[（(【]?(?:文章|信息)?(?:来源|稿源|转自|据)[：:]\s*([^\s（）()，。；]{2,20})[）)】]$")
 # 新华社北京9月4日电 · 中新网9月4日电 · 人民网成都2022年9月4日电
 _DATELINE = re.compile(rf"^[（(【]?(?!据)([{HAN}]{{2,8}}?(?:社|网|报|台|客户端))"
@@ -43,8 +44,10 @@ _ROLE = "记者|通讯员|特约撰稿人|撰稿人|作者|撰稿|撰文|评论�
 _LABEL = re.compile(rf"(?:{_ROLE})(?![为是系])|(?:文|图|文图|图文|摄影|摄)(?=[：:/／|])"
                     "|责任编辑|责编|编辑|审核|校对|供图|摄影|摄像")
 _WRITER = re.compile(rf"(?:{_ROLE}|文|文图|图文)$")
-_EDITORS = re.compile(rf"(?:责任编辑|责任编校|责编|编辑)[：:丨|/]?\s*((?:[{HAN}·]{{2,4}}(?![{HAN}])[、，,/ ]*)+)")
+_EDITORS = re.compile(rf"(?:责任编辑|责任编校|责编|编辑)[：:丨|/]?\s*((?:[{HAN}·]{{2,4}}(?![{HAN}：:])[、，,/ ]*)+)")
 _NAME = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}(?:·[{HAN}]{{1,8}})+")
+#: 作者：王小明 时间：2022
+_NEXT_LABEL = re.compile(rf"(?<![{HAN}])[{HAN}]{{2,6}}[：:]")
 _BEHIND_NAME = re.compile("(?:摄影报道|报道|综合|摄影|整理|采写|文并图|图/文|文/图|摄|文|图)$")
 _PREFIX = re.compile("本[报网刊台]|特约|见习|实习|全媒体|融媒体|首席|新华社|中新社")
 _NO_NAME = frozenset(["报道", "综合", "整理", "采写", "摄影", "实习生", "见习", "本报", "本网", "佚名", "匿名", "网络",
@@ -176,7 +179,8 @@ def _found_publisher(labels: Sequence[str], credit: Sequence[str], body: Sequenc
         lead = _LEAD.match(line)
         if lead and (paper := _PAPER.match(lead[1])):
             return paper[1]
-    signed = [line for line in credit if re.fullmatch(f"[{HAN}（）]{{4,30}}", line) and not _LABEL.search(line)]
+    signed = [_SEAL.sub("", line) for line in credit
+              if re.fullmatch(f"[{HAN}（）]{{4,30}}", line) and not _LABEL.search(line)]
     return signed[-1] if signed else ""
 
 
@@ -206,10 +210,11 @@ def _writers(zone: str) -> list[str]:
 def _names(text: str) -> list[str]:
     """The names at the head of a list; it ends at the first thing that is none.
 
-    >>> _names("：王小明、李 报道")
-    ['王小明']
+    >>> _names("：王小明、李 报道"), _names("：王小明 时间：2022")
+    (['王小明'], ['王小明'])
     """
     names = []
+    text = _NEXT_LABEL.split(text.lstrip(" ：:"))[0]
     for part in re.split(r"[\s、，,/／：:|]+", text.strip(" ：:）)】/")):
         name = _BEHIND_NAME.sub("", part) if len(part) > 2 else part
         if not part:
