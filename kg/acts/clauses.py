@@ -106,7 +106,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if word.text == "同" and word.pos == "a" and (before is None or before.pos == "w") and following is not None:
         return word._replace(pos="p")       # ，同/代表们/一起/审议
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
-        return word._replace(pos="f")       # 从/李某/处/购进
+        fined = following is not None and (following.text in ("人民币", "罚款", "警告") or following.pos == "m")
+        return word._replace(pos="v" if fined else "f")     # 对/李某/处/罚款; 从/李某/处/购进
     if word.text == "会同" and word.mention is None:
         return word._replace(pos="p")       # between two bodies it looks like the name of one
     if word.text == "兼" and before is not None and following is not None and before.pos in ("POSITION", "n") and (
@@ -138,7 +139,8 @@ def _cut(tagged: TaggedSentence) -> list[Word]:
     for token in tagged.tokens:
         at, stop, text, pos = token
         if next_ == len(mentions) or mentions[next_].start >= stop:
-            pos = _PIECES[text] if text in _DOUBTFUL and pos in _NO_PARTICLE else pos
+            if (text in _DOUBTFUL and pos in _NO_PARTICLE) or (text in _PIECES and pos in ("ORG", "LOC")):
+                pos = _PIECES[text]     # 向/县政府/递交: an opening of the name, to the tagger
             if not text.isspace():
                 words.append((at, stop, text, pos, None))
             continue

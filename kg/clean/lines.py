@@ -239,7 +239,8 @@ def _headline(looks: Sequence[_Look], shapes: Sequence[Role | None], first: int)
     end = min(first, shapes.index("title") if "title" in shapes else first)
     party = load_parties().label("open", "posts", "places", "more", "name", "office")
     short = [k for k in range(end) if shapes[k] is None and not looks[k].sentence
-             and not looks[k].compact.endswith("：") and not _FILE_NUMBER.fullmatch(looks[k].compact) and not party.match(looks[k].text)
+             and not looks[k].compact.endswith("：") and not _FILE_NUMBER.fullmatch(looks[k].compact)
+             and not party.match(looks[k].text)
              and re.search(f"[{HAN}]", looks[k].compact)]
     told = next((k for k in range(end) if shapes[k] in ("metadata", "byline")), end)
     before = [k for k in short if k < told and len(looks[k].compact) >= _HEADLINE]

@@ -53,8 +53,10 @@ _AMONG_ALL = re.compile("各[^，。；、]{1,6}[和与及、]$")
 
 #: 博府办/函〔2019〕112号: who numbers a file is in its short form no name.
 _FILE_NUMBER = re.compile(r"[字发函规通]?[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]")
-#: 分管/刑侦大队: whose business something is.
-_IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})")
+#: 分管/刑侦大队: whose business something is; 经/市防汛指挥部批准: a preposition.
+_IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})|[经由向对将给据按](?=[省市县区镇乡州旗].{1,})")
+#: 甲公司处/人民币壹万元罚款, behind a verb that the tagger took for the end of the name.
+_FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9壹贰叁肆伍陆柒捌玖拾]")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 #: 第十四届/全国人大
@@ -81,8 +83,11 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         for start, stop in bodies_apart(reading, phrase.start, phrase.end):
             for left, right in apart(reading.text[start:stop], reading):
                 begin, end = _whole_place(reading, start + left, start + right), start + right
-                if charge := _IN_CHARGE.match(reading.text, begin, end):
+                if (charge := _IN_CHARGE.match(reading.text, begin, end)) and (
+                        len(charge[0]) > 1 or is_relative(reading.text[begin + 1:end], reading)):
                     begin = charge.end()
+                if reading.text[end - 1] == "处" and _FINED.match(reading.text, end):
+                    end -= 1
                 meeting = _OWN_MEETING.search(reading.text[begin:end])
                 if meeting and reading.text.startswith("会议", end):
                     end = begin + meeting.start()
@@ -110,6 +115,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             yield reading.mention(span.start, span.end, "ORGANIZATION", "grammar.organization", confidence=0.8)
         if span.text[-1] == "站" and reading.text.startswith(_STANDS, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
+        if span.text[-1] == "处" and _FINED.match(reading.text, span.end):
+            span = span._replace(end=span.end - 1, text=span.text[:-1])
         if span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = _kind(span.text, span.source, reading)
             told = TOLD.match(span.text)
@@ -263,7 +270,7 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
 def _may_be_one(span: Mention, reading: Reading) -> bool:
     """Whether a name that a place opens may be one body: no collective, no two bodies, no post."""
     name, lexicon = span.text, reading.lexicon
-    if reading.text.startswith(_SITES, span.end):
+    if reading.text.startswith(_SITES, span.end) or (span.text[-1] == "处" and _FINED.match(reading.text, span.end)):
         return False
     return not ("】" in name or "【" in name or lexicon.generic.get(name) == "never"
                 or is_collective(name, lexicon) or before_status(name, lexicon)

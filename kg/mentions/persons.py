@@ -156,6 +156,8 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
     for match in _MASKED.finditer(reading.text):
         name, end = match.group(1), match.end(1)
         surname = reading.lexicon.surname(name)
+        if not surname and name[1] in _MASK and _tagged(reading, match.start()):
+            surname = name[0]           # 普某林: a rare family name, if the tagger is sure that it is one
         if match.start() not in reading.starts or not surname:
             continue
         if name[1] not in _MASK and (name[0] in stop or _is_word(name[:2], match.start(), reading)):

@@ -24,7 +24,7 @@ _DASHED = NAMES | {"PER", "PERSON", "nz", "nr"}
 _MODIFIERS = NAMES | {"n", "nz", "vn", "an", "a", "nw", "s", "f", "j"}
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 #: 省 of 省/高级人民法院, when the tagger cut it off: may stand before a place or a body.
-_OPENINGS = frozenset({"省", "市", "县", "区", "中共", "中国"})
+_OPENINGS = frozenset({"省", "市", "县", "区", "镇", "乡", "街道", "中共", "中国"})
 #: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
 RELATIVE = re.compile(
     r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
@@ -75,7 +75,8 @@ def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexic
     Not in a common noun (局部, 部署), nor in a part of a place (安徽省北部), nor where 党委 belongs to 党委书记.
     """
     word = words[last]
-    if lexicon.generic.get(word.text) == "never" or word.text in lexicon.titles:
+    of_a_level = word.text == "人大" and last and words[last - 1].text in _OPENINGS      # 镇/人大
+    if (lexicon.generic.get(word.text) == "never" and not of_a_level) or word.text in lexicon.titles:
         return False
     if len(suffix.text) == 1 and (word.kind not in NAMES or word.text.endswith(lexicon.words["directions"])):
         return False

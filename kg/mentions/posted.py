@@ -16,6 +16,8 @@ from kg.models import Mention
 
 #: 村党支部 before 书记: of the village that the text speaks of.
 _VILLAGE_COMMITTEE = re.compile("(?:村|社区)(?:党委|党总支|党支部)(?=书记|副书记|委员)")
+#: 经/市防汛指挥部指挥长批准, where the tagger took them for one word.
+_PREPOSITIONS = "经由向对将给据按"
 #: Parts of speech that no name holds, as far as the tagger doesn't take them for one of its own.
 _NOT_INSIDE = frozenset({"v", "p", "d", "ad", "u", "r", "w", "q"})
 
@@ -93,6 +95,8 @@ def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
         words = reading.inside(start, end)
         if inside := bool(words) and words[0].text in ("在", "任"):
             start, words = words[0].end, words[1:]          # 在/甲医院心外科/教授/…/指导下
+        if reading.text[start] in _PREPOSITIONS and is_relative(reading.text[start + 1:end], reading):
+            start += 1
         name = reading.text[start:end]
         region, rest = read_region(name, reading.places)
         named = not inside and bool(words) and words[0].kind in ("ORG", "ORGANIZATION")

@@ -102,7 +102,8 @@ def _body_and_post(word: Word, before: str, lexicon: Lexicon) -> list[Word]:
     for cut in range(1, len(word.text) - 1):
         body, title = word.text[:cut], word.text[cut:]
         if title in lexicon.titles and word.text not in lexicon.titles \
-                and (suffix := lexicon.suffix(body if cut > 1 else before + body)) and len(suffix.text) > 1:
+                and (suffix := lexicon.suffix(body if cut > 1 else before + body)) and (
+                    len(suffix.text) > 1 or (cut > 5 and word.kind in ("ORG", "ORGANIZATION"))):    # 甲县农业局种植科
             return [Word(word.start, word.start + cut, body, word.pos, word.kind),
                     Word(word.start + cut, word.end, title, word.pos, word.kind)]
     return [word]

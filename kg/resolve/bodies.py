@@ -236,8 +236,8 @@ class Bodies:
         if place == name or "局" in place or name == "分局":
             return None
         police = "公安" if name.endswith("公安分局") else ""
-        short = re.sub("(?<=..)[区县市]$", "", place) if police else place      # 乙区公安分局 as well
-        full = re.compile(f".+{police or '[^分]'}局{re.escape(short)}[区县市]?分局" if place else ".+公安局[^局]{1,4}分局")
+        short = re.escape(re.sub("(?<=..)[区县市]$", "", place) if police else place)        # 乙区公安分局 as well
+        full = re.compile(f".+{police or '[^分]'}局{short}[区县市]?分局" if place else ".+公安局[^局]{1,4}分局")
         found = self.openings(full)
         if found or police or not place:
             return self.full(found.pop()) if len(found) == 1 else None
@@ -346,7 +346,8 @@ class Bodies:
         if outer is None or inner is None or whole is None or len(whole.text) > len(rest):
             return False
         bare = len(head) <= len(outer.text) and outer.alone != "name"
-        if len(outer.text) < 2 or bare or outer.kind not in ("body", "unit"):
+        if (len(outer.text) < 2 and not (outer.text == "局" and inner.kind == "unit" and self._is_bureau(head))) \
+                or bare or outer.kind not in ("body", "unit"):
             return False
         if not rest.startswith("办公") and any(
                 (whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
@@ -363,6 +364,11 @@ class Bodies:
             return False                # 纪委监委驻…: two bodies under one roof, and the longer head is tried as well
         return inner.kind != "company" and rest not in lexicon.generic and not _STATIONED.search(head) \
             and not rest.startswith(lexicon.words["national"])
+
+    def _is_bureau(self, head: str) -> bool:
+        """Whether a name that ends in 局 is that of a bureau of a place: 甲县农牧局 of 甲县农牧局办公室."""
+        region, rest = self.split(head)
+        return region is not None and 2 < len(rest) < 10 and head.endswith(region.name + rest)
 
 
 def _army(name: str) -> str:
