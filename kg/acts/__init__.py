@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.ahead import waits_for_subject, who_opens
 from kg.acts.announcements import announced_later, announcement
-from kg.acts.clauses import ADVERBIAL, Clause, Word, read_words
+from kg.acts.clauses import ADVERBIAL, CORE, Clause, Word, read_words
 from kg.acts.edges import act_relations
+from kg.acts.known import Known, note_names, note_pair, of_leaders, with_known_groups
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.phrases import numbered
@@ -35,9 +37,6 @@ _READ = frozenset({"body", "caption"})
 _NAMING = frozenset({"title", "heading"})
 #: What those do who were invited: 邀请/代表/走进/警营，参观/大厅.
 _OF_GUESTS = frozenset({"survey", "travel", "take_part"})
-#: Groups that a text names once in full.
-_GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
-                     "代表团", "指挥部", "考察团"})
 NOWHERE = Scene()
 #: Behind an outlet, that it sent the news; what a tagger took into the word goes with it.
 _SENT = re.compile("电(?![视台影力话信网子报])")
@@ -71,10 +70,11 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
     lexicon = load_lexicon()
     acts: list[Act] = []
     thread, line, sitting = _Thread(), -1, NONE
-    groups: dict[str, Mention | None] = {}
+    known: dict[str, tuple[Mention, ...]] = {}
     for tagged in sentences:
         role = tagged.sentence.role
         if role in _NAMING and tagged.mentions:
+            note_names(tagged, known, lexicon.cues)
             sitting = read_sitting(read_words(tagged), sitting, lexicon.cues, heading=True)
         if role not in _READ or tagged.sentence.line != line:
             thread, line = _Thread(), tagged.sentence.line
@@ -84,9 +84,12 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
                                                   lexicon.cues["attributive"]))
             sitting = read_sitting(words, sitting, lexicon.cues, heading=False)
-            found, after = _read_sentence(tagged, words, thread, sitting, groups, lexicon)
-            _note_groups(tagged, groups)
-            acts.extend(_of_groups(act, groups, links) for act in found)
+            found, after = _read_sentence(tagged, words, thread, sitting, known, lexicon)
+            if CORE in tagged.sentence.text:
+                found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
+            note_names(tagged, known, lexicon.cues)
+            note_pair(found, known, lexicon.cues)
+            acts.extend(with_known_groups(act, known, links) for act in found)
             thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
@@ -95,11 +98,11 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
 
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,
-                   groups: Mapping[str, Mention | None], lexicon: Lexicon) -> tuple[list[Act], _Thread]:
+                   known: Known, lexicon: Lexicon) -> tuple[list[Act], _Thread]:
     found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6])
     # 经审理查明，…: what was found out is done by those it speaks of
     carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
-    frame, stopped = Frame(carried, groups=groups, body=sitting.body), False
+    frame, stopped = Frame(carried, known=known, body=sitting.body), False
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
@@ -129,6 +132,9 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
                 clause.words[0].text == "是" and frame.subject.reach == 2):
             stopped = True
             break
+        if waits_for_subject(clause, frame.subject, lexicon) and clauses and (
+                doer := who_opens(clauses[0], frame, lexicon)).named:
+            frame = replace(frame, subject=replace(doer, reach=1))
         reading = read_clause(clause, frame, lexicon)
         if reading.predicate is not None:
             reading = replace(reading, predicate=_at_venue(reading.predicate, clause, venue, lexicon))
@@ -157,9 +163,9 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             venue = _Venue(predicate.frame.subject.agents, predicate.frame.places, predicate.action.id)
             goes_on = sequel or predicate.frame.subject.reach == 2
             sat = predicate.frame.subject.sitting
-            known = sitting.date if sat else thread.date if goes_on else None
+            given = sitting.date if sat else thread.date if goes_on else None
             act, said = _act(tagged, _placed(predicate, scene, goes_on, lexicon), clause, clauses,
-                             reading.date or known or scene.date, lexicon)
+                             reading.date or given or scene.date, lexicon)
             guests = guests and predicate.frame.subject.reach > 0
             acts.extend([act] if act and not (guests and predicate.action.id in _OF_GUESTS) else [])
             published = published or predicate.action.id in ("issue", "draft")
@@ -178,7 +184,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = replace(frame, subject=replace(reading.subject, reach=1), date=reading.date)
             continue
         if reading.stop == "speech" and opens_report(clause, reading.rest, lexicon):
-            report, frame = True, Frame(speaker(reading.subject), groups=groups, body=sitting.body)
+            report, frame = True, Frame(speaker(reading.subject), known=known, body=sitting.body)
             clauses[:0] = [Clause(reading.rest, "", clause.closer)] if reading.rest else []
             continue
         if reading.stop:
@@ -197,21 +203,6 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     if topic is not None and topic.reach == 2 and frame.subject.named:
         topic = frame.subject       # 决定指出，甲局授予…；授予…: who was named last, before who was only carried over
     return acts, _Thread(carried if topic is None else topic, frame.date or (thread.date if sequel else None))
-
-
-def _note_groups(tagged: TaggedSentence, groups: dict[str, Mention | None]) -> None:
-    """Keep what 检查组 means from here on: 第一检查组, or nothing where two of them are named."""
-    for mention in tagged.mentions:
-        name = mention.text[-3:]
-        if mention.type == "ORGANIZATION" and len(mention.text) > 3 and name in _GROUPS:
-            known = groups.setdefault(name, mention)
-            groups[name] = mention if known is not None and known.text == mention.text else None
-
-
-def _of_groups(act: Act, groups: Mapping[str, Mention | None], links: Mapping[Mention, str]) -> Act:
-    """The act, with the group that the text named before for one of whom it only says 检查组."""
-    agents = tuple(agent if agent in links else groups.get(agent.text) or agent for agent in act.agents)
-    return act if agents == act.agents else replace(act, agents=agents)
 
 
 def _at_venue(predicate: Predicate, clause: Clause, venue: _Venue, lexicon: Lexicon) -> Predicate:
@@ -281,7 +272,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
-                 patient=patient, decreed=decreed, groups=frame.groups, body=frame.body, thing=thing)
+                 patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing)
 
 
 def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:

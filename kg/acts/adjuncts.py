@@ -49,7 +49,7 @@ class Frame:
     went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
     decreed: bool = False       # the subject has just signed a decree
-    groups: Mapping[str, Mention | None] = field(default_factory=dict)      # 检查组 → the one that the text named
+    known: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)  # 检查组 → the one that the text named
     thing: tuple[Word, ...] = ()        # to what the clause before says that something was done (由/甲局/设计)
     body: Subject = NOBODY   # whose meeting 会议 means
 

@@ -22,6 +22,8 @@ NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r",
 ADVERBIAL = frozenset({"d", "ad", "vd"})
 COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
+#: Behind somebody, and before the body that is gathered around him.
+CORE = "为核心的"
 _BRACKETS = re.compile("[（(【〔\\[《“‘「”’」]")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
 #: Taggers take these for verbs, but they only stand before nouns.
@@ -84,6 +86,8 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
     noun that follows them (遇险/渔民).
     """
     words = _cut(tagged)
+    if CORE in tagged.sentence.text:
+        words = _without_core(words)
     if _BRACKETS.search(tagged.sentence.text):
         words = _close_brackets(words)
     words = _join_split_tokens(words, compounds, adverbs)
@@ -155,6 +159,13 @@ def _cut(tagged: TaggedSentence) -> list[Word]:
         if at < stop and not text[at - token.start:].isspace():
             words.append(_piece(token, at, stop))
     return list(named(Word, sorted(words, key=itemgetter(0, 1))))
+
+
+def _without_core(words: list[Word]) -> list[Word]:
+    """The words without what a body is gathered around: 甲委 of 以/周文澜/同志/为/核心/的/甲委."""
+    end = next((i for i, w in enumerate(words) if w.text == "核心" and "为" in words[i - 1].text), 0)
+    start = next((i for i in range(end - 1, max(end - 6, -1), -1) if words[i].text == "以"), -1)
+    return words if start < 0 or end + 2 > len(words) else [*words[:start], *_without_core(words[end + 2:])]
 
 
 def _piece(token: Token, start: int, end: int) -> _Row:
@@ -252,6 +263,9 @@ def _recut(words: list[Word]) -> list[Word]:
             at, end = words[i].start, words[i + 1].end      # 会/见到访
             return [*words[:i], Word(at, at + 2, "会见", "v"), Word(at + 2, end, words[i + 1].text[1:], "v"),
                     *_recut(words[i + 2:])]
+        if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
+            at, end = words[i].start, words[i + 1].end
+            return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]
         if words[i].text == "先" and words[i + 1].text == "后来":
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, end - 1, "先后", "d"), Word(end - 1, end, "来", "v"), *_recut(words[i + 2:])]

@@ -71,7 +71,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if i == len(words):
         subject = frame.subject if frame.passive else kept
         return Reading(subject, adjunct=True, places=frame.places, date=frame.date)
-    j = _subject_end(words, i, lexicon)
+    j = subject_end(words, i, lexicon)
     if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
         j -= 1
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
@@ -93,7 +93,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if words[i].pos == "v" and any(w.text == "即将" for w in words[:i]):
             frame = replace(frame, certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…
         frame = replace(frame, subject=subject, patient=words[i:j], places=places)
-    elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")):
+    elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")) and (
+            kept.reach != 1 or words[-1].text not in ("时", "期间", "后") or words[i].text not in lexicon.triggers):
         return Reading(kept, adjunct=True, date=frame.date, places=held_at(words))     # 在/甲县/举行/的/比赛/中
     reading = _read_predicate(words, j, frame, lexicon)
     if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
@@ -136,7 +137,8 @@ def _is_describing(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
 # -------------------------------------------------------------------------------------- subject
 
 
-def _subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """End of the subject that begins at i; i itself where a verb begins there."""
     verbs = lexicon.triggers
     if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in lexicon.cues["verbal"]:
         end = relative_end(words, i, verbs)
@@ -344,6 +346,8 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     """赴/益阳市/督导/…: behind the place stands the act proper; without one, going there is the act."""
     if i + 1 < len(words) and words[i + 1].text in ("后", "之后", "时"):
         return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
+    if i + 1 < len(words) and words[i + 1].text in ("了", "过") and words[i + 1].mention is None:
+        words = (*words[:i + 1], *words[i + 2:])        # 来到/了/白鹭镇
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
     for j in range(i + 1, min(end + 1, len(words))):
         if j == i + 1 and not words[j].text.startswith("现场"):

@@ -20,9 +20,10 @@ def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collect
         return frame.body
     if len(words) == 1 and frame.subject.named and _BOTH.get(words[0].text) == len(frame.subject.agents):
         return frame.subject            # 甲校/与/乙公司/签约，双方/约定/…
-    text = "".join(word.text for word in words[:2])     # 检查组, 检查/组
-    if len(words) <= 2 and words[0].mention is None and (group := frame.groups.get(text)):
-        return Subject((group,), True, reach=1)
+    text = "".join(word.text for word in words[:2])     # 检查组, 检查/组, 总书记, 两国/元首
+    if len(words) <= 2 and (words[0].mention is None or words[0].pos == "POSITION") and (
+            meant := frame.known.get(text)):
+        return Subject(meant, True, reach=1)
     return frame.subject if _means_him(words, frame.subject) else read_subject(words, cues)
 
 

@@ -1,0 +1,65 @@
+"""Whom the text has named in full and later only calls by what they are: 检查组, 总书记, 两国元首."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from kg.acts.act import Act
+from kg.acts.clauses import CORE
+from kg.models import Mention, TaggedSentence
+
+#: What a word means from here on: one or two names, or none where it may mean several.
+Known = Mapping[str, tuple[Mention, ...]]
+#: Groups that a text names once in full.
+_GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
+                     "代表团", "指挥部", "考察团"})
+#: Two heads of state who have met.
+_PAIR = "两国元首"
+
+
+def note_names(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
+               cues: Mapping[str, Collection[str]]) -> None:
+    """Keep what 检查组 means from here on (第一检查组), and 总书记; nothing where two of them are named."""
+    for i, mention in enumerate(tagged.mentions):
+        if mention.type == "ORGANIZATION" and len(mention.text) > 3 and mention.text[-3:] in _GROUPS:
+            _note(mention.text[-3:], (mention,), known)
+        elif mention.type == "POSITION" and mention.text in cues["lone_titles"]:
+            for other in tagged.mentions[max(0, i - 1):i + 2]:
+                if other.type == "PERSON" and mention.start in (other.end, other.start - len(mention.text)):
+                    _note(mention.text, (other,), known)
+
+
+def note_pair(acts: Iterable[Act], known: dict[str, tuple[Mention, ...]], cues: Mapping[str, Collection[str]]) -> None:
+    """Keep whom 两国元首 means from here on: 甲国主席周文澜同乙国总统方大年会谈."""
+    for act in acts:
+        met = act.canonical in ("consult", "visit", "convene") and len(act.agents) == 2
+        if met and all(_is_head(agent, act, cues) for agent in act.agents):
+            _note(_PAIR, act.agents, known)
+
+
+def with_known_groups(act: Act, known: Known, links: Mapping[Mention, str]) -> Act:
+    """The act, with the group that the text named before for one of whom it only says 检查组."""
+    agents = tuple(found for agent in act.agents for found in (
+        (agent,) if agent in links else known.get(agent.text) or (agent,)))
+    return act if agents == act.agents else replace(act, agents=agents)
+
+
+def of_leaders(act: Act) -> bool:
+    """Is it done by a body gathered around somebody (以/周文澜/同志/为/核心/的/甲委)?"""
+    sentence = act.sentence.sentence
+    at = sentence.text.find(CORE) + sentence.start + len(CORE)
+    return any(agent.start == at for agent in act.agents)
+
+
+def _note(name: str, meant: tuple[Mention, ...], known: dict[str, tuple[Mention, ...]]) -> None:
+    before = known.setdefault(name, meant)
+    if sorted(m.text for m in before) != sorted(m.text for m in meant):
+        known[name] = ()
+
+
+def _is_head(agent: Mention, act: Act, cues: Mapping[str, Collection[str]]) -> bool:
+    """Does the text say right before or behind a name that he is a head of state?"""
+    return agent.type == "PERSON" and any(
+        m.type == "POSITION" and m.text in cues["state_heads"] and (m.end == agent.start or m.start == agent.end)
+        for m in act.sentence.mentions)
