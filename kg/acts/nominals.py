@@ -10,6 +10,9 @@ from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, noun_phrase_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.subjects import NAMED
 
+#: What comes to a matter, and isn't done to it.
+_ENDS = frozenset({"完成", "结束", "开始", "告终", "失败", "受阻"})
+
 
 def described_by(words: tuple[Word, ...], i: int) -> int:
     """Where the noun is that a verb at i describes (甲支队/选拔/出/的/队员): that is who acts then."""
@@ -73,6 +76,8 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
         return True
     if then.text in cues["never_acts"] and any(w.text in ("将", "已", "均", "仍") for w in obj[end:behind]):
         return True             # 开发/经费/将/达到/…
+    if behind == len(obj) - 1 and head.mention is None and then.text in _ENDS and then.pos == "v":
+        return True             # 收复/甲州/的/行动/即将/完成
     acts = then.pos == "v" and (head.pos in NAMED or head.text.endswith(tuple(cues["actors"])))
     if acts and any(b.text == "的" and a.pos in NOMINAL | {"vn"} for a, b in pairwise(obj[:end])):
         return True

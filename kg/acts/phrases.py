@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import Word, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, Word, governed_end, noun_phrase_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.subjects import read_subject
 
@@ -89,3 +89,17 @@ def manner_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
         return 0
     return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in _MANNERS and (
         words[j + 1].mention is None and words[j + 1].text in verbs and words[j + 1].pos == "v")), 0)
+
+
+def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Behind 使用/95架/无人机, with which the act behind it is done (袭击/甲市), or 0."""
+    start = i + 2 if i + 1 < len(words) and words[i + 1].text == "了" else i + 1
+    if words[i].pos != "v" or words[i].text not in lexicon.cues["means"] or start >= len(words):
+        return 0
+    end = noun_phrase_end(words, start, lexicon.triggers)
+    end = governed_end(words, start, lexicon.triggers) if end == start else end
+    if end == start or words[end - 1].text == "的":
+        return 0
+    act = next((w for w in words[end:] if w.pos == "v"), None)
+    leads = end < len(words) and (words[end] is act or words[end].pos in ("p", *ADVERBIAL))
+    return end if leads and act is not None and act.mention is None and act.text in lexicon.triggers else 0

@@ -10,7 +10,7 @@ from kg.acts.adjuncts import ASPECT, HELD, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
-from kg.acts.phrases import manner_end
+from kg.acts.phrases import manner_end, means_end
 from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
@@ -193,7 +193,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(_with_partners(frame), stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
-        if word.mention is None and (behind := manner_end(words, i, lexicon.triggers)):
+        if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)):
             i = behind
             continue
         if word.mention is None and word.text in _IS and i + 1 < len(words) and words[i + 1].text == "由" and (
@@ -291,6 +291,11 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             break
         if action.kind != "ruling" and turns_passive(obj, j, lexicon):
             obj, rest = obj[:j], obj[j:]
+            break
+        if word.mention is None and word.text in lexicon.cues["results"] and all(w.text != "的" for w in obj[j:]):
+            if all(w.pos in ADVERBIAL for w in obj[:j]):
+                return Reading(Subject())       # 甲军/袭击/已/造成/86人/死亡
+            obj = obj[:j]                       # 袭击/甲镇/致/3人/死亡
             break
     if len(obj) == 1 and obj[0].text in ("称", "说") and obj[0].mention is None and action.object == "optional":
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)

@@ -1,7 +1,7 @@
 """What somebody says that he or others did: 甲局表示，已收到乙县的报告; 甲国国防部称，甲军袭击了乙市.
 
 Most of what is said tells of views and wishes. A clause of it tells of an act where it says that it is done: by 了, by
-已 or 正在, or by a day.
+已 or 正在, or by a day. Of fights it needs none of them.
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
     """
     frame, action = predicate.frame, predicate.action
     last = predicate.object[-1] if predicate.object else None
+    bodies = all(agent.type == "ORGANIZATION" for agent in frame.subject.agents)
+    fought = bodies and _fights(predicate, lexicon)
     if action is OTHER or frame.certainty != "fact" or frame.polarity != "positive" or (
-            last is not None and last.mention is None and last.text.endswith(tuple(lexicon.cues["abstract"]))):
+            not fought and last is not None and last.mention is None
+            and last.text.endswith(tuple(lexicon.cues["abstract"]))):
         return False
     words = clause.words
     if frame.subject.reach and words[0].pos in ("m", "q"):
@@ -48,7 +51,14 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
     marked = (behind is not None and behind.text in ("了", "过")) or any(
         word.mention is None and word.text in lexicon.cues["done"] for word in words[:at])
     dated = any(word.pos == "DATE" and word.text[0] not in "明后下" for word in words[:at])
-    bodies = all(agent.type == "ORGANIZATION" for agent in frame.subject.agents)
     # 甲主席/同/乙总统/会晤
     met = frame.subject.reach == 0 and not predicate.object and len({*frame.subject.agents, *frame.partners}) > 1
-    return marked or (dated and bodies) or met or (told and frame.subject.reach == 1)
+    return marked or (dated and bodies) or met or fought or (told and frame.subject.reach == 1)
+
+
+def _fights(predicate: Predicate, lexicon: Lexicon) -> bool:
+    """击退/乙军, 对乙市/实施/打击, 出动/战机/轰炸/乙市: is it an act of fighting?"""
+    named = predicate.object if predicate.action.kind == "light" or predicate.action.id == "mobilize" else ()
+    return any(word.mention is None and word.text in lexicon.triggers and (
+        word.text in lexicon.cues["fighting"] or lexicon.triggers[word.text].id in lexicon.cues["fighting"])
+        for word in (*predicate.verb, *named))
