@@ -19,6 +19,8 @@ LEVELS = {"省": ("省", "自治区"), "市": ("市",), "县": ("县", "旗"), "
           "村": ("村",), "社区": ("社区",)}
 #: What names of waters and heights end in.
 _FEATURES = tuple("河江湖海山岭溪泉岛")
+#: Zones that every city has.
+_ZONES = ("经开区", "高新区", "开发区")
 #: One place must be named this many times as often as the next to count as what the document is about.
 _DOMINANCE = 2.0
 #: A division that the table doesn't know, by its shape: 青岚市, 云岭县. The look-aheads keep 食品市场, 大学校区
@@ -49,7 +51,9 @@ def read_region(name: str, places: Places, context: Iterable[str] = ()) -> tuple
     while rest:
         candidates, length = places.longest_prefix(rest)
         if not candidates and (unlisted := _UNLISTED.match(rest)) and unlisted.end() < len(rest):
-            region, rest = Region(unlisted.group(), None), rest[unlisted.end():]
+            # 甲市经开区 is called after its city in all texts
+            whole = name[:len(name) - len(rest)] if unlisted.group() in _ZONES else ""
+            region, rest = Region(whole + unlisted.group(), None), rest[unlisted.end():]
             continue
         if not candidates or length >= len(rest):
             break

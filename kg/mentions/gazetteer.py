@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.world import load_world
+from kg.mentions.neighbours import towns_by_neighbours
 from kg.mentions.reading import Reading
 from kg.models import Mention
 
@@ -34,9 +35,19 @@ def _landmarks(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(lexicon.any("sure_landmarks"))
 
 
+@lru_cache(maxsize=1)
+def _bracketed() -> re.Pattern[str]:
+    """The states that are told apart by what stands in brackets: 刚果（金）."""
+    return re.compile("|".join(re.escape(name) for name in load_world().states if "（" in name))
+
+
 def known_places(reading: Reading) -> Iterator[Mention]:
     """States and foreign cities that are words or the tagger's names, and landmarks of towns."""
     world = load_world()
+    yield from towns_by_neighbours(reading)
+    if "（" in reading.text:
+        for name in _bracketed().finditer(reading.text):
+            yield reading.mention(*name.span(), "LOCATION", "gazetteer.state")
     for span in reading.spans:
         state = span.type == "ORGANIZATION" and world.states.get(span.text) == span.text
         city = span.type == "PERSON" and span.text.endswith(_NO_PERSON) and bool(world.state_of(span.text))

@@ -16,7 +16,7 @@ from kg.models import ANONYMISED, Mention, MentionType, TaggedSentence
 
 #: Sources that give a whole name; 市公安局 and 该局 mean what their own sentence makes them mean.
 _WHOLE = frozenset({"model", "grammar.organization", "grammar.before_post", "grammar.after_title", "grammar.byline",
-                    "grammar.foreign_name"})
+                    "grammar.foreign_name", "grammar.facility"})
 #: Sources whose types another sentence may correct: the tagger's, and those of one last character (科 of 戈鲁什科).
 _RETYPED = frozenset({"model", "grammar.unit"})
 #: The last dot in a foreign name.

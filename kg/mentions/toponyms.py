@@ -11,6 +11,7 @@ from typing import NamedTuple
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
+from kg.mentions.chains import between_names
 from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
@@ -276,7 +277,7 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
             and not _STATION.match(text, cut)]
     cuts += _behind_division(text[:whole], places)
     cuts += _before_landmark(text[:whole], reading)
-    bounds = [0, *sorted({*cuts, *_between_names(reading, begin, begin + whole, spans)}), whole]
+    bounds = [0, *sorted({*cuts, *between_names(reading, begin, begin + whole, spans)}), whole]
     bounds = [at for at in bounds if at in (0, whole) or not _is_bare(text, at, bounds, reading)]
     pieces = list(pairwise(bounds))
     found = []
@@ -361,28 +362,6 @@ def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
     return word is not None and not any(
         place for part in (reading.text[word.start:cut], reading.text[cut:word.end])
         for place in reading.places.find(part) if not place.until)
-
-
-def _between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, int]]) -> list[int]:
-    """Cuts where one name of the tagger ends and the next begins, of places that the table doesn't know: 日本/福岛.
-
-    Behind a place at home, only where the next is a division by its ending: 湖北/两山新区, but 四川/盆地, 中国/大陆.
-    """
-    starts: dict[int, int] = {}
-    for start, stop in spans:
-        if stop - start > 1 and begin <= start:
-            starts.setdefault(stop, start)          # the widest
-    cuts = []
-    for stop, start in starts.items():
-        if start not in starts or start >= end:
-            continue
-        before, name = reading.text[starts[start]:start], reading.text[start:stop]
-        if reading.places.find(before + name) or load_world().states_of(before + name):
-            continue                    # 巴音郭楞/蒙古自治州, 不列颠/哥伦比亚省
-        at_home = before == "中国" or bool(reading.places.longest_prefix(before)[1])
-        if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡"):
-            cuts.append(start - begin)
-    return cuts
 
 
 def _is_common(reading: Reading, left: int, right: int) -> bool:

@@ -8,6 +8,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.holds_position.police  民警张三, in a document that names one police bureau
     derived.located_in.name    甲市卫生局 is located in 甲市
     derived.located_in.site    清河园 in 甲市, where the document says 甲市清河园
+    derived.located_in.listed  丙村 in 甲县, where the document says 甲县乙村、丙村
     derived.located_in.table   乙县 lies in 甲市, 基辅 in 乌克兰, where the document names both
 """
 
@@ -25,6 +26,7 @@ from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
+from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
 
 #: Bodies of the whole country: a place in their full name doesn't locate them.
@@ -76,10 +78,10 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
                    [s.sentence.start for s in document.sentences])
     placed = {relation.head for relation in found if relation.relation == "located_in"}
     posted = {relation.head for relation in found if relation.relation == "holds_position"}
-    return (*_nested_bodies(names), *_officers(names, knowledge, posted),
-            *_branches(names, knowledge), *_bodies_in_places(names, knowledge),
-            *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
-            *sites_in_towns(document, knowledge, placed))
+    places = (*_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
+              *sites_in_towns(document, knowledge, placed))
+    return (*_nested_bodies(names), *_officers(names, knowledge, posted), *_branches(names, knowledge),
+            *_bodies_in_places(names, knowledge), *places, *listed_places(document, knowledge, (*found, *places)))
 
 
 def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:

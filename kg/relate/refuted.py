@@ -30,15 +30,16 @@ def _refuted(inner: str, outer: str, places: Places, world: World) -> bool:
     """Whether the tables know both, and the one in none of the places that bear the name of the other.
 
     >>> from kg.knowledge.places import load_places
-    >>> _refuted("宁波市", "杭州市", load_places(), load_world()), _refuted("余杭", "杭州", load_places(), load_world())
+    >>> tables = load_places(), load_world()
+    >>> _refuted("宁波市", "杭州市", *tables), _refuted("余杭区", "杭州", *tables)
     (True, False)
-    >>> _refuted("汉堡", "法国", load_places(), load_world()), _refuted("长江", "湖北", load_places(), load_world())
+    >>> _refuted("汉堡", "法国", *tables), _refuted("长江", "湖北", *tables)
     (True, False)
     """
     if state := world.states.get(outer):
         return world.cities.get(inner, state) != state
-    inside = [row for row in places.find(inner) if row.level in _TOLD]
-    around = [row for row in places.find(outer) if row.level in _TOLD]
+    inside = [row for row in places.find(inner) if row.level in _TOLD and row.name == inner]
+    around = [row for row in places.find(outer) if row.level in _TOLD]      # 大溪, without 区, may be a village
     if not inside or not around or any(row.until for row in around):
         return False                    # 哈密地区, a city today
     return not any(i.code == o.code or places.is_within(i, o) for i in inside for o in around)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from kg.knowledge.places import Place
-from kg.knowledge.regions import read_region
+from kg.knowledge.regions import Region, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
@@ -18,7 +18,7 @@ _EACH = ("两地", "两市", "两省", "两县", "三地", "等地", "之间", "
 
 _TOWNSHIPS = ("镇", "乡", "街道")
 #: A short name that may be that of a river or a hill: 怒江大桥.
-_WATERS = "江河湖海泉溪山岭"
+_NATURAL = "江河湖海泉溪山岭"
 
 
 def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
@@ -49,8 +49,9 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
 
 def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
     """Whether a name is that of a site that no table knows, and that opens with no place of its own."""
+    region, rest = read_region(name + "。", knowledge.places)
     return row is None and len(name) > 2 and name.endswith((*_endings(knowledge), *_TOWNSHIPS)) \
-        and read_region(name + "。", knowledge.places)[0] is None and not load_world().state_of(name) \
+        and (region is None or (region.place is None and rest == "。")) and not load_world().state_of(name) \
         and name not in load_world().states
 
 
@@ -67,15 +68,19 @@ def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
 
 def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
     """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
+    if name.startswith(knowledge.lexicon.words["sights_of_beijing"]):
+        return keyed.get("北京市")
     if not name.endswith((*_endings(knowledge), *knowledge.lexicon.words["sites_in_names"])):
         return None
     region, rest = read_region(name + "。", knowledge.places)
     if region is None:
         return _town_abroad(name, keyed, knowledge)
+    if region.place is None and len((found := knowledge.places.longest_prefix(name))[0]) == 1:
+        region, rest = Region(found[0][0].name, found[0][0]), name[found[1]:] + "。"       # 武汉/经开区
     if region.place is None or region.place.level == "township" or len(rest) < 3:
         return None
-    if not name.startswith(region.place.name) and (
-            region.place.short[-1:] in _WATERS or (region.place.level == "county" and len(rest) < 4)):
+    natural = region.place.short[-1:] in _NATURAL and name.endswith(knowledge.lexicon.words["natural_sites"])
+    if not name.startswith(region.place.name) and (natural or (region.place.level == "county" and len(rest) < 4)):
         return None
     return keyed.get(region.place.name) or keyed.get(region.place.short)
 

@@ -1,0 +1,50 @@
+"""Where one place ends and the next begins that the tables don't know: 日本/福岛, 余杭/良渚, 武昌/雄楚大道."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.knowledge.world import load_world
+from kg.mentions.reading import Reading
+
+#: A name of two to four characters without an ending is cut off where the tagger was this sure of it.
+_SURE, _LONGEST = 0.75, 4
+#: Parts of speech of names of places.
+_NAMES = frozenset({"LOC", "ns", "nz"})
+
+
+def between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, int]]) -> list[int]:
+    """Cuts, counted from `begin`, where one name of the tagger ends and the next begins.
+
+    Behind a place at home, only where the next is a division by its ending, or a name of its own: 湖北/两山新区, but
+    四川/盆地, 中国/大陆.
+    """
+    starts: dict[int, int] = {}
+    for start, stop in spans:
+        if stop - start > 1 and begin <= start:
+            starts.setdefault(stop, start)          # the widest
+    cuts = []
+    for stop, start in starts.items():
+        if start not in starts or start >= end:
+            continue
+        before, name = reading.text[starts[start]:start], reading.text[start:stop]
+        if reading.places.find(before + name) or load_world().states_of(before + name):
+            continue                    # 巴音郭楞/蒙古自治州, 不列颠/哥伦比亚省
+        at_home = before == "中国" or bool(reading.places.longest_prefix(before)[1])
+        if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡") \
+                or (reading.places.find(before) and _is_own(reading, start, stop)):
+            cuts.append(start - begin)
+    return cuts
+
+
+def _is_own(reading: Reading, start: int, stop: int) -> bool:
+    """Whether a place behind a division is a name of its own: 良渚 of 余杭/良渚, 雄楚大道 of 武昌/雄楚大道."""
+    name, words = reading.text[start:stop], reading.inside(start, stop)
+    generic = reading.lexicon.words["generic_places"]
+    if not words or words[0].start != start or words[-1].end != stop or name in generic or words[-1].text in generic:
+        return False
+    if name.endswith(reading.lexicon.words["streets"]):
+        return len(name) > 2 and words[0].pos in _NAMES
+    return len(name) <= _LONGEST and all(word.pos in _NAMES for word in words) and name[-1] not in "部" and any(
+        each.start == start and each.end == stop and each.confidence >= _SURE for each in reading.spans) \
+        and name not in reading.lexicon.words["compass"] and not name.endswith(reading.lexicon.words["landforms"])

@@ -1,0 +1,52 @@
+"""Towns abroad that a tagger takes for persons, or isn't sure of, told by the places beside them: 甲国的乙城、丙城."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.knowledge.world import load_world
+from kg.mentions.reading import Reading
+from kg.models import Mention
+
+#: Between places that are listed.
+_JOINTS = ("、", "和", "及", "与", "以及", "，")
+#: How sure the tagger must be that there is a name, and how sure it must not be that it is a place.
+_LEAST, _DOUBTFUL = 0.3, 0.6
+
+
+def towns_by_neighbours(reading: Reading) -> Iterator[Mention]:
+    """Names that the tables have for towns of the state that stands before them, or of that of a place listed beside.
+
+    One pass from the left and one from the right, since each may be told by the one before or behind.
+    """
+    world = load_world()
+    asked = [(span, frozenset(found)) for span in (*reading.spans, *reading.doubtful)
+             if (span.type == "PERSON" or (span.type == "LOCATION" and span.confidence < _DOUBTFUL))
+             and span.confidence >= _LEAST and (found := world.states_of(span.text)) and span.start in reading.starts
+             and not reading.text.startswith((*reading.lexicon.words["divisions_abroad"], "-"), span.end)]
+    if not asked:
+        return
+    known: dict[tuple[int, int], frozenset[str]] = {}
+    for span in reading.spans:
+        if span.type == "LOCATION":
+            state = world.states.get(span.text)
+            known[span.start, span.end] = frozenset((state,) if state else world.states_of(span.text))
+    asked.sort()
+    for order in (asked, asked[::-1]):
+        for span, states in order:
+            if (span.start, span.end) not in known and any(
+                    states & around and _beside(reading, span, place) for place, around in known.items()):
+                known[span.start, span.end] = states
+                yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state", confidence=0.9)
+
+
+def _beside(reading: Reading, span: Mention, place: tuple[int, int]) -> bool:
+    """Whether a name stands in a list with a place, or right behind its state."""
+    text, (start, end) = reading.text, place
+    a_state = text[start:end] in load_world().states
+    if end > span.start:
+        return text[span.end:start] in _JOINTS and not a_state
+    between = text[end:span.start]
+    if between in _JOINTS:
+        return not a_state or between not in ("，", "和", "与")
+    return a_state and (between in ("", "的") or between in reading.lexicon.words["before_towns"])
