@@ -212,6 +212,12 @@ def load_knowledge(user: Path | None = None) -> Knowledge:
     return Knowledge(load_lexicon(user), load_places())
 
 
+def _besides(edges: Sequence[Relation], stated: Sequence[Relation]) -> Iterator[Relation]:
+    """The edges of acts, without penalties of which a rule tells as well."""
+    told = {(each.head, each.tail) for each in stated if each.relation == "penalized"}
+    return (each for each in edges if each.relation != "penalized" or (each.head, each.tail) not in told)
+
+
 def relate_document(document: ResolvedDocument, rules: RuleBook,
                     knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
     """All relations of a document, by rules, by its acts and by its names; the acts join its entities.
@@ -223,7 +229,7 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
               *read_parties(document))
     posted = {relation.head for relation in stated if relation.relation == "holds_position"}
     stated = (*stated, *read_heads(document, rules.words.heads, posted))
-    relations = (*stated, *act_edges, *derive(document, knowledge, stated))
+    relations = (*stated, *_besides(act_edges, stated), *derive(document, knowledge, stated))
     if flaws := document.clean.flaws:
         relations = tuple(relation for relation in relations if not crosses(relation.evidence, flaws))
         linked = {id_ for relation in relations for id_ in (relation.head, relation.tail)}

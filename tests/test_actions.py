@@ -118,6 +118,16 @@ def test_a_list_of_appointments_is_by_the_body_that_its_heading_names(tagger):
     assert acts_in([entry, other]) == []
 
 
+def test_who_signs_decides_where_the_text_doesnt_say_who(tagger):
+    entry, other, sign = tagged([
+        "[方某|PERSON]违反条例，决定对[方某|PERSON]处以罚款，对[晨星软件公司|ORGANIZATION]处以警告。",
+        "物价部门决定给予[邹某|PERSON]警告。", "[青溪县水利局|ORGANIZATION]（印章）"], tagger)
+    sign = replace(sign, sentence=replace(sign.sentence, role="byline", line=9))
+    assert [shown(act) for act in acts_in([entry, other, sign])] == [
+        "青溪县水利局 | 处以 | 罚款 |  |  | 方某", "青溪县水利局 | 处以 | 警告 |  |  | 晨星软件公司"]
+    assert acts_in([entry, other]) == []
+
+
 def test_a_carried_subject_is_less_certain(tagger):
     first, second = acts_in(tagged(["[青溪县公安局|ORGANIZATION]启动三级响应，登记外来车辆45辆。"], tagger))
     assert first.confidence > second.confidence
@@ -174,6 +184,20 @@ def test_people_plans_and_other_acts_establish_nothing(text, tagger):
     document = resolved(tagged([text], tagger))
     _, relations = act_relations(document, find_acts(document.sentences, document.links))
     assert all(r.relation != "established" for r in relations)
+
+
+@pytest.mark.parametrize(("text", "found"), [
+    ("[青溪县纪委|ORGANIZATION]约谈[方某|PERSON]，给予其党内警告处分。", ["党内警告"]),
+    ("[青溪县公安局|ORGANIZATION]对[方某|PERSON]、[邹某|PERSON]分别处以行政拘留五日。", ["行政拘留", "行政拘留"]),
+    ("[青溪县公安局|ORGANIZATION]拟给予[方某|PERSON]警告。", []),
+    ("[青溪县公安局|ORGANIZATION]给予[方某|PERSON]奖励。", []),
+    ("[方某|PERSON]给予[邹某|PERSON]警告。", []),
+    ("[青溪县水利局|ORGANIZATION]给予[晨星软件公司|ORGANIZATION]警告。", []),
+])
+def test_a_body_that_punishes_somebody_penalized_him(text, found, tagger):
+    document = resolved(tagged([text], tagger))
+    _, relations = act_relations(document, find_acts(document.sentences, document.links))
+    assert [dict(r.attributes)["measure"] for r in relations if r.relation == "penalized"] == found
 
 
 @pytest.mark.parametrize("text", ["[青溪县委|ORGANIZATION]没有召开大会。", "[白鹭镇|LOCATION]召开大会。"])

@@ -26,7 +26,7 @@ from kg.acts.pronouns import with_meant_targets
 from kg.acts.relatives import relative_acts
 from kg.acts.reports import is_told, opens_report, speaker
 from kg.acts.scenes import Scene, leaves_scene, read_scene
-from kg.acts.sittings import NONE, Sitting, is_session, read_sitting
+from kg.acts.sittings import NONE, Sitting, decides_for_signer, is_session, read_sitting, signed_by
 from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
 from kg.models import Mention, TaggedSentence
@@ -71,6 +71,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
     acts: list[Act] = []
     thread, line, sitting = _Thread(), -1, NONE
     known: dict[str, tuple[Mention, ...]] = {}
+    signer = signed_by(sentences)
     for tagged in sentences:
         role = tagged.sentence.role
         if role in _NAMING and tagged.mentions:
@@ -84,7 +85,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
                                                   lexicon.cues["attributive"]))
             sitting = read_sitting(words, sitting, lexicon.cues, heading=False)
-            found, after = _read_sentence(tagged, words, thread, sitting, known, lexicon)
+            found, after = _read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
             note_names(tagged, known, lexicon.cues)
@@ -98,7 +99,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
 
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,
-                   known: Known, lexicon: Lexicon) -> tuple[list[Act], _Thread]:
+                   known: Known, signer: Subject, lexicon: Lexicon) -> tuple[list[Act], _Thread]:
     found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6])
     # 经审理查明，…: what was found out is done by those it speaks of
     carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
@@ -126,6 +127,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         if _numbers_what_was_said(clause, frame.subject):
             stopped = True
             break
+        if signer.named and decides_for_signer(clause, frame.subject):
+            frame = replace(frame, subject=signer)
         if finder.named and not frame.subject.named and _enforces(clause, "upon_finding", lexicon):
             frame = replace(frame, subject=replace(finder, reach=1))
         if _opens_contents(clause, published, lexicon) or (

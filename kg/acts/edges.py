@@ -1,10 +1,11 @@
-"""From acts to ACTION entities and their edges: performs, on_date, at_location, targets, established."""
+"""From acts to ACTION entities and their edges: performs, on_date, at_location, targets, established, penalized."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from kg.acts.act import Act
+from kg.acts.lexicon import load_lexicon
 from kg.models import Entity, Evidence, Mention, Relation, ResolvedDocument
 from kg.relate.evidence import evidence
 
@@ -23,6 +24,7 @@ def act_relations(document: ResolvedDocument, acts: Sequence[Act]) -> tuple[list
         entities.append(entity)
         relations.extend(_edges(document, act, entity.id))
         relations.extend(_founded(document, act))
+        relations.extend(_penalized(document, act))
     return entities, relations
 
 
@@ -36,6 +38,21 @@ def _founded(document: ResolvedDocument, act: Act) -> Iterator[Relation]:
             head, tail = document.links.get(agent), document.links.get(target)
             if agent.type == target.type == "ORGANIZATION" and head and tail and head != tail:
                 yield Relation("established", head, tail, _evidence(document, act, target, "targets", agent))
+
+
+def _penalized(document: ResolvedDocument, act: Act) -> Iterator[Relation]:
+    """Whom a body punishes by the act, and how, besides what the relation rules find: 给予/其/党内警告处分."""
+    cues = load_lexicon().cues
+    if act.canonical not in cues["punishing"] or act.certainty != "fact":
+        return
+    said = act.trigger.text + (act.object.text if act.object else "")
+    measure = max((word for word in cues["penalties"] if word in said), key=lambda word: (len(word), word), default="")
+    for agent in act.agents:
+        for target in act.targets:
+            head, tail = document.links.get(agent), document.links.get(target)
+            if measure and agent.type == "ORGANIZATION" and target.type == "PERSON" and head and tail:
+                yield Relation("penalized", head, tail, _evidence(document, act, target, "targets", agent),
+                               (("measure", measure),))
 
 
 def _edges(document: ResolvedDocument, act: Act, ident: str) -> Iterator[Relation]:

@@ -226,7 +226,11 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
                 frame = replace(frame, subject=Subject())       # 方某/违纪，决定/给予/方某/处分
             i += 1
-        elif decides_when_or_whom(words, i, lexicon) or leads_on(words, i, lexicon):
+        elif decides_when_or_whom(words, i, lexicon):
+            if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
+                frame = replace(frame, subject=Subject())
+            i += 1
+        elif leads_on(words, i, lexicon):
             i += 1
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             if (behind := described_by(words, i)) and not frame.passive:

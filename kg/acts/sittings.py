@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.acts.clauses import BREAKS, COORDINATORS, NOMINAL, Word
+from kg.acts.clauses import BREAKS, COORDINATORS, NOMINAL, Clause, Word
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, session_end
-from kg.models import Mention
+from kg.models import Mention, TaggedSentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ _HOLD = frozenset({"主持", "主持召开", "召集", "主持召集"})
 _OTHERWISE = frozenset({"同意", "建议", "提请", "将于", "拟"})
 #: Parts of speech in the name of a meeting.
 _OF_SESSIONS = (NOMINAL - NAMED - {"w"}) | {"vn", "a", "b", "DATE", "TIME", "d"}
+#: 甲县公安局（印章）: so much may stand beside the name in a signature.
+_SEAL = 4
 _DECIDES = frozenset({"决定", "研究决定", "决议"})
 
 
@@ -78,6 +80,24 @@ def whose_session(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) 
 def is_session(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
     """Does a noun phrase end in a meeting or what opens or closes one?"""
     return words[-1].text.endswith((*cues["sessions"], "开幕式", "闭幕式", "仪式"))
+
+
+def signed_by(sentences: Sequence[TaggedSentence]) -> Subject:
+    """The bodies that sign a document, each in a line of its own: who 决定对甲某处以罚款 where it doesn't say who."""
+    signs = tuple(tagged.mentions[0] for tagged in sentences if tagged.sentence.role == "byline"
+                  and len(tagged.mentions) == 1 and tagged.mentions[0].type == "ORGANIZATION"
+                  and len(tagged.sentence.text.strip()) - len(tagged.mentions[0].text) <= _SEAL)
+    return Subject(signs, bool(signs), reach=1)
+
+
+def decides_for_signer(clause: Clause, subject: Subject) -> bool:
+    """Does a clause open with 决定, without a subject, or with that to whom it is done (甲某违法，决定对甲某罚款)?"""
+    words = clause.words
+    if words[0].mention is not None or words[0].text not in _DECIDES:
+        return False
+    inside = {word.mention.text for word in words if word.mention is not None}
+    return not subject.named or (subject.reach > 0 and all(
+        agent.type == "PERSON" or agent.text in inside for agent in subject.agents))
 
 
 def _sits(words: Sequence[Word], i: int) -> bool:

@@ -18,6 +18,7 @@ _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
+_BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向"})
 
 
 def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -77,7 +78,7 @@ def decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 def decides_when_or_whom(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """决定/于/6月1日/启动/…, 决定/对/甲公司/处以/…: a preposition stands before what is done with the decision."""
     if words[i].mention is not None or words[i].text not in _DECIDING or i + 1 == len(words) \
-            or words[i + 1].mention is not None or words[i + 1].text not in ("于", "自", "从", "对", "给"):
+            or words[i + 1].mention is not None or words[i + 1].text not in _BEFORE_IT:
         return False
     verbs = (lexicon.triggers[w.text].id for w in words[i + 2:]
              if w.mention is None and w.pos == "v" and w.text in lexicon.triggers)
