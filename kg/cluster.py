@@ -55,7 +55,7 @@ def extract_on_ray(documents: Iterable[Document], settings: Settings,
     ray = connect()
     count = settings.workers if settings.workers > 1 else max(1, int(ray.cluster_resources().get("CPU", 1)))
     reader = ray.remote(num_cpus=1)(_Reader)
-    todo, queue, tries = batches(documents), deque[list[Document]](), Counter[str]()
+    todo, queue, tries = batches(documents, count), deque[list[Document]](), Counter[str]()
     free: list[Any] = []
     running: dict[Any, _Given] = {}  # by task
 

@@ -14,7 +14,7 @@ import multiprocessing
 import os
 import time
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -31,6 +31,8 @@ from kg.settings import Settings
 
 #: A batch is cut at so many documents or characters, whatever comes first.
 BATCH_DOCUMENTS, BATCH_CHARACTERS = 32, 40_000
+#: Where several workers share the documents, the last batches are smaller, down to so many.
+LAST_BATCH = 4
 #: Libraries read from here how many threads they may start; a worker has one processor.
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -44,14 +46,20 @@ LOOK = 60.0
 Result = DocumentFacts | Skipped
 
 
-def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
-    """The documents in order, some at a time; a long one has its batch to itself or ends one."""
+def batches(documents: Iterable[Document], workers: int = 1) -> Iterator[list[Document]]:
+    """The documents in order, some at a time; a long one has its batch to itself or ends one.
+
+    Towards the end those of several workers get smaller, so that none has much to do while the others have nothing.
+    """
     batch: list[Document] = []
-    characters = 0
-    for document in documents:
+    characters, most = 0, BATCH_DOCUMENTS
+    count = len(documents) if isinstance(documents, Sized) and workers > 1 else None
+    for number, document in enumerate(documents):
+        if not batch and count is not None:
+            most = min(BATCH_DOCUMENTS, max(LAST_BATCH, (count - number) // (2 * workers)))
         batch.append(document)
         characters += len(document.text)
-        if len(batch) == BATCH_DOCUMENTS or characters >= BATCH_CHARACTERS:
+        if len(batch) == most or characters >= BATCH_CHARACTERS:
             yield batch
             batch, characters = [], 0
     if batch:
@@ -64,7 +72,7 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings,
 
     Raises KGError where a worker can't load its tools.
     """
-    todo, queue, tries = batches(documents), deque[list[Document]](), Counter[str]()
+    todo, queue, tries = batches(documents, settings.workers), deque[list[Document]](), Counter[str]()
     pool = [_Worker.start(settings) for _ in range(settings.workers)]
     try:
         while True:

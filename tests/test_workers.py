@@ -44,6 +44,11 @@ def test_batches_are_bounded_by_documents_and_by_characters(lengths: list[int], 
     assert [each.id for batch in made for each in batch] == [str(i) for i in range(len(lengths))]
 
 
+def test_the_last_batches_of_several_workers_are_small() -> None:
+    made = list(batches([document(str(i)) for i in range(150)], workers=2))
+    assert [len(batch) for batch in made] == [32, 29, 22, 16, 12, 9, 7, 5, 4, 4, 4, 4, 2]
+
+
 def test_a_worker_that_is_killed_is_replaced(expected: list[DocumentFacts]) -> None:
     settings = Settings(workers=2)
     documents = [each.model_copy(update={"id": f"{each.id}-{i}"}) for i in range(8)

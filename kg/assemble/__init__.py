@@ -17,6 +17,7 @@ from kg.assemble.nodes import NodeParts, node_of
 from kg.assemble.periods import Periods
 from kg.assemble.rows import Rows, all_doubts
 from kg.assemble.stories import find_stories
+from kg.beside import beside
 from kg.facts import DocumentFacts
 from kg.graph import Doubtful, Edge, Graph, GraphDocument, Node, graph_of
 from kg.knowledge.ontology import Ontology
@@ -37,11 +38,15 @@ def assemble(documents: Collection[DocumentFacts], ontology: Ontology, settings:
     A relation of an entity with itself is dropped. Raises ValueError where a relation breaks the ontology or
     names an entity that its document doesn't have: that is a fault of the stage that made it.
     """
-    stories = find_stories(documents, folder)
-    by_hand = by_hand or ByHand(merge(documents))
     rows = Rows(folder)
+    # Copies of a story are found beside all that goes without them.
+    with beside(lambda: find_stories(documents, folder), copy=settings.workers > 1 and folder is None) as found:
+        by_hand = by_hand or ByHand(merge(documents))
+        for document in documents:
+            rows.add_statements(document, by_hand.merged, ontology)
+        stories = found()
     for document in documents:
-        rows.add(document, by_hand.merged, stories, ontology)
+        rows.add_text(document, by_hand.merged, stories)
     edges = rows.edges(rows.pairs.counts(), settings.min_cooccurrence, ontology, stories)
     return whole(rows.cited.values(), rows.nodes(), edges, all_doubts(rows.doubts, by_hand.merged.doubts), by_hand,
                  ontology, folder)

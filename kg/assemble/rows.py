@@ -35,17 +35,20 @@ class Rows:
         self.said, self.entities, self.pairs = Sorter[Statement](folder), Sorter[Part](folder), Pairs(folder)
         self.cited, self.doubts = Sorter[GraphDocument](folder), set[Doubtful]()
 
-    def add(self, document: DocumentFacts, merged: Merge, stories: Stories, ontology: Ontology) -> None:
-        """Add what a document says. Raises ValueError where a relation breaks the ontology, or names an entity that
-        the document doesn't have."""
+    def add_statements(self, document: DocumentFacts, merged: Merge, ontology: Ontology) -> None:
+        """Add what a document says of entities. Raises ValueError where a relation breaks the ontology, or names an
+        entity that the document doesn't have."""
         statements = list(_statements(document, merged, ontology))
         for statement in statements:
             self.said.add(statement.order(document.metadata.date), statement)
         for id_, part in parts(document, merged, statements):
             self.entities.add((id_, document.id), part)
+        self.doubts.update(_doubts(document, merged))
+
+    def add_text(self, document: DocumentFacts, merged: Merge, stories: Stories) -> None:
+        """Add the document itself, and which entities its sentences name together."""
         self.pairs.add(document, merged.ids, stories)
         self.cited.add((document.id,), _graph_document(document, stories))
-        self.doubts.update(_doubts(document, merged))
 
     def edges(self, counts: Counts, minimum: int, ontology: Ontology, stories: Stories) -> Iterator[Edge]:
         """The edges, in no order that means anything."""

@@ -168,7 +168,8 @@ def _rows(share: Share, count: int, known: _Known, ontology: Ontology, stories: 
     """What documents say, and its rows in so many parts."""
     rows = Rows()
     for document in share:
-        rows.add(document, known.merged, stories, ontology)
+        rows.add_statements(document, known.merged, ontology)
+        rows.add_text(document, known.merged, stories)
     seen = first_seen(share, known.merged.ids, known.unsettled)
     return [_Said(list(rows.cited.values()), rows.doubts, seen), *rows.split(count)]
 

@@ -9,6 +9,7 @@ a Content-Security-Policy lets only the page's own scripts run, by hash.
 from __future__ import annotations
 
 from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -61,8 +62,10 @@ def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang:
     data = light(held, whole, title, more) | {
         "vis": {"nodes": net.nodes, "edges": net.edges, "options": net.options},
         "texts": words, "lang": lang, "large": len(held.nodes) > len(drawn.nodes)}
-    blocks = {"data": _json(data), "details": pack(heavy(held, more)),
-              "documents": pack(whole_texts(held)) if texts else ""}
+    with ThreadPoolExecutor() as threads:  # what is compressed needs no turn in Python
+        packed = {"details": threads.submit(pack, heavy(held, more)),
+                  "documents": threads.submit(pack, whole_texts(held)) if texts else None}
+        blocks = {"data": _json(data)} | {name: part.result() if part else "" for name, part in packed.items()}
     return _fill_template(title, lang or "zh", words, blocks, large=data["large"])
 
 
