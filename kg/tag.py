@@ -20,9 +20,10 @@ from kg.mentions.facilities import as_sites
 from kg.mentions.gazetteer import known_places
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
-from kg.mentions.reading import Knowledge, Reading, read
+from kg.mentions.reading import HAN, Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
+from kg.mentions.stretches import find_stretches
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token, named
@@ -69,6 +70,11 @@ PRECEDENCE = {
 LEAST_CONFIDENCE = 0.6
 #: A title: what it names is part of a work and not of what the text tells.
 _WORK = re.compile("《[^《》]*》")
+#: 各县（市、区）安委会: all of them.
+_EACH = re.compile("各[省市县区州盟旗镇乡]+[（(][省市县区州盟旗镇乡街道、，,]{1,9}[）)]"
+                   f"(?:(?![和与及暨])[{HAN}]){{1,12}}")
+#: 青府办字〔2021〕9号: who numbers a file is in its short form no name.
+_FILED = re.compile(f"(?<![{HAN}])[{HAN}（）]{{1,9}}[发字函办通令罚规督公告][〔［](?:19|20)\\d\\d[〕］]第?\\d+号")
 #: Documents a tagger call: batches are cut by length inside the tagger, so a few dozen documents fill them well.
 _CHUNK = 32
 
@@ -130,7 +136,8 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
                     for d in dates), *find_names(reading), *find_publisher(reading, publisher)]
     if sentence.role == "metadata":     # page furniture: only who published and who signed
         candidates = [m for m in candidates if m.source in ("grammar.publisher", "grammar.byline")]
-    for phrase in (*knowledge.lexicon.idioms.finditer(sentence.text), *_WORK.finditer(sentence.text)):
+    for phrase in (*knowledge.lexicon.idioms.finditer(sentence.text), *_WORK.finditer(sentence.text),
+                   *_EACH.finditer(sentence.text), *(_FILED.finditer(sentence.text) if "〔" in sentence.text else ())):
         begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
                       or ((m.start, m.end) == (begin + 1, end - 1) and (
@@ -154,6 +161,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_persons(reading, titles)
     yield from find_places(reading)
     yield from known_places(reading)
+    yield from find_stretches(reading)
     yield from as_sites(find_organizations(reading, titles), reading)
     yield from find_references(reading)
     yield from find_abroad(reading)

@@ -20,6 +20,8 @@ COMPANY = "ORGANIZATION:青溪县顺达塑料有限公司"
 @pytest.mark.parametrize(("lines", "edges"), [
     ([PARTY, "统一社会信用代码：9145", "法定代表人（负责人）：莫永强", "地址：青溪县白鹭镇", TOLD],
      {("PERSON:莫永强", "holds_position", COMPANY, "法定代表人"), (COMPANY, "located_in", "LOCATION:白鹭镇", "")}),
+    ([PARTY + "　住所：青溪县白鹭镇", "法定代表人：莫永强 职务：总经理", TOLD],
+     {("PERSON:莫永强", "holds_position", COMPANY, "法定代表人"), (COMPANY, "located_in", "LOCATION:白鹭镇", "")}),
     ([PARTY, TOLD, "法定代表人：莫永强"], set()),
     (["法定代表人：莫永强", TOLD], set()),
     (["当事人：莫永强", "工作单位：青溪县顺达塑料有限公司", "住址：青溪县白鹭镇", TOLD], set()),

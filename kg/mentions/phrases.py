@@ -27,7 +27,7 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 _OPENINGS = frozenset({"省", "市", "县", "区", "镇", "乡", "街道", "中共", "中国"})
 #: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
 RELATIVE = re.compile(
-    r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡)"
+    r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡(?!村振兴))"
     r"|区(?!域|块|间|划|县)|旗(?!下)|镇(?!江)|乡(?!村|镇)|局(?!部|面|势)|院(?!士|校)|校(?!园|友|外)"
     r"|(?:村|社区)(?=党)")
 #: Between the names of two places or bodies that open one name.

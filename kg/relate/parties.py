@@ -17,6 +17,7 @@ from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import Span, evidence
 
 RULE = "party.label"
+_BLANK = re.compile(r"[ \t\u3000]+(?=\S)")
 #: As for rosters: a whole line bears it out, and no annotated text holds enough of them to fit it.
 CONFIDENCE = 0.9
 
@@ -31,23 +32,27 @@ def read_parties(document: ResolvedDocument) -> Iterator[Relation]:
         text = tagged.sentence.text
         if not any_label.match(text):
             body = None
-        elif opens.match(text):
-            body = next(iter(_behind(tagged, opens, "ORGANIZATION")), None)
-        elif body is not None and (post := posts.match(text)):
-            label = Span(tagged.sentence.start + post.start(1), tagged.sentence.start + post.end(1))
-            title = re.sub(r"\s", "", post[1])
-            yield from _relation(document, tagged, "holds_position", _behind(tagged, posts, "PERSON")[:1], body,
-                                 label, title)
-        elif body is not None and (place := places.match(text)):
-            label = Span(tagged.sentence.start + place.start(1), tagged.sentence.start + place.end(1))
-            yield from _relation(document, tagged, "located_in", _behind(tagged, places, "LOCATION")[-1:], body, label)
+            continue
+        for begin in (0, *(blank.end() for blank in _BLANK.finditer(text))):     # 被处罚人：甲公司　地址：乙县
+            if party := opens.match(text, begin):
+                body = next(iter(_behind(tagged, party, "ORGANIZATION")), None)
+            elif body is not None and (post := posts.match(text, begin)):
+                title = re.sub(r"\s", "", post[1])
+                yield from _relation(document, tagged, "holds_position", _behind(tagged, post, "PERSON")[:1], body,
+                                     _span(tagged, post), title)
+            elif body is not None and (place := places.match(text, begin)):
+                yield from _relation(document, tagged, "located_in", _behind(tagged, place, "LOCATION")[-1:], body,
+                                     _span(tagged, place))
 
 
-def _behind(tagged: TaggedSentence, label: re.Pattern[str], kind: str) -> list[Mention]:
+def _span(tagged: TaggedSentence, label: re.Match[str]) -> Span:
+    return Span(tagged.sentence.start + label.start(1), tagged.sentence.start + label.end(1))
+
+
+def _behind(tagged: TaggedSentence, label: re.Match[str], kind: str) -> list[Mention]:
     """The mentions of a type that stand right behind the label, one behind the other."""
     found: list[Mention] = []
-    start = label.match(tagged.sentence.text)
-    at = tagged.sentence.start + (start.end() if start else 0)
+    at = tagged.sentence.start + label.end()
     for mention in tagged.mentions:
         if mention.type == kind and mention.start == at:
             found.append(mention)
