@@ -60,7 +60,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
     there = action.object == "place" and not obj and bool(frame.places or frame.sites)
     # 论坛主题为…，由/甲局/主办，乙校/承办
-    held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
+    held = not obj and ((verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)) or (
+        frame.passive and action.id in lexicon.cues["shared"]))
     if not frame.subject.agents or not (there or held or _object_fits(action, verb, obj, lexicon)):
         return None
     if names_a_case(action, obj, frame.certainty, lexicon.cues):

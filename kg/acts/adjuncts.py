@@ -134,7 +134,7 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return True
     if word.text == "正在":
         return i + 1 < len(words) and words[i + 1].pos == "LOCATION"
-    if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将"):
+    if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将") or word.text in cues["passive"]:
         return True
     return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
         w.mention is None and w.text in lexicon.triggers and w.pos in ("v", "vn")
@@ -331,6 +331,8 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
+    if text == "在" and (behind := next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text == "之际"), 0)):
+        return behind, replace(frame, date=next((w.mention for w in words[i:behind] if w.pos == "DATE"), frame.date))
     if text == "在" and (behind := while_end(words, i + 1, lexicon.triggers)):
         return behind, frame
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):

@@ -26,12 +26,12 @@ def waits_for_subject(clause: Clause, subject: Subject, lexicon: Lexicon) -> boo
         return False
     verb = next((i for i, w in enumerate(words) if (
         w.mention is None and w.text in lexicon.triggers and (
-            w.pos == "v" or (w.pos == "vn" and words[i + 1].mention is not None)))), -1)
+            w.pos == "v" or (w.pos == "vn" and i + 1 < len(words) and words[i + 1].mention is not None)))), -1)
     if verb < 0 or (verb + 2 < len(words) and words[-2].pos not in _BEHIND and words[-2].text not in _HEARD):
         return False
     action, before = lexicon.triggers[words[verb].text].id, words[:verb]
     there = bool(before) and before[-1].pos == "LOCATION" and any(w.text in ("在", "到", "赴") for w in before)
-    if there or verb + 1 < len(words) - 1:
+    if there or (verb + 1 < len(words) - 1 and lexicon.triggers[words[verb].text].kind != "light"):
         return (not there or action in lexicon.cues["same_place"]) and action not in lexicon.cues["received"] and all(
             w.pos not in NAMED or w.mention is None or (i and before[i - 1].pos == "p" and before[i - 1].text != "在")
             for i, w in enumerate(before))

@@ -27,12 +27,12 @@ CORE = "为核心的"
 _BRACKETS = re.compile("[（(【〔\\[《“‘「”’」]")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
 #: Taggers take these for verbs, but they only stand before nouns.
-_ATTRIBUTIVE = frozenset({"有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任"})
+_ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任"})
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
                     "特别代表", "党和国家", "看守政府",
-                    "看守内阁", "之际", "之时", "暂住地", "暂住处", "居住地", "租住处"})
+                    "看守内阁", "之际", "之时", "多地", "暂住地", "暂住处", "居住地", "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -105,6 +105,11 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="d")       # 有条不紊/地
     if word.text == "起" and word.pos == "v" and before is not None and before.pos in ("DATE", "TIME"):
         return word._replace(pos="f")       # 自/5月3日/起/实行
+    if word.text == "起" and word.pos == "v" and before is not None and before.pos == "m":
+        return word._replace(pos="q")       # 五/起/典型/案件
+    if word.text == "代表" and word.pos == "v" and before is not None and before.pos == "ORGANIZATION" and (
+            following is not None and following.pos == "PERSON"):
+        return word._replace(pos="n")       # 甲国/常驻/乙组织/代表/周文澜
     if word.text == "就" and word.pos == "d" and following is not None and following.pos in ("PERSON", "ORGANIZATION"):
         return word._replace(pos="p")       # 甲局/就/周文澜/出席/会议/举行/吹风会
     if word.text == "同" and word.pos == "a" and (before is None or before.pos == "w") and following is not None:

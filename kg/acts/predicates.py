@@ -32,6 +32,8 @@ from kg.models import Mention
 #: What tells which body is meant: 负责/救治工作/的/甲医院.
 _DUTIES = frozenset({"负责", "参与", "承担"})
 _OPEN = frozenset({"place", "none", "optional"})
+#: Behind these 介绍 is a noun, whatever the tagger says (听取/情况/介绍).
+_HEARS = frozenset({"听取", "听", "聆听"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
@@ -304,7 +306,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if len(obj) == 1 and obj[0].text in ("称", "说") and obj[0].mention is None and action.object == "optional":
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
-    said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v"
+    said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
+        verb[-1].text not in _HEARS)
     while said and len(obj) > 2 and obj[-2].pos in ("TIME", "DATE", *ADVERBIAL):
         obj = (*obj[:-2], obj[-1])      # 负责/人道事务/的/副秘书长/周文澜/近日/表示
     stop = "speech" if said and (
@@ -332,7 +335,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if holder.named:
             return Reading(frame.subject, Predicate(action, verb, session, replace(frame, subject=holder)), stop,
                            date=frame.date, rest=rest)
-    if not obj and rest and not (action.object == "place" and (frame.places or frame.sites)):     # 在甲镇/调研/时/强调
+    here = frame.places or frame.sites
+    if not obj and rest and not (action.object == "place" and here) and not (
+            action.object == "optional" and (here or frame.date or frame.partners)):    # 在甲镇/调研/时/强调
         return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")
@@ -366,10 +371,14 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
             continue
         if words[-1].text == "地" and words[-2].text == "等" and any(w.text == "、" for w in words[j:]):
             continue                    # 来到/甲园、乙县/清淤/工程、丙站/等/地
+        if words[j].pos == "vn" and words[j + 1:] and is_place(words[j + 1:], lexicon.cues):
+            continue                    # 走进/学校/教育/史馆
         if words[j].mention is None and is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):
-            return _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
+            reading = _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
+            if action.object != "needed" or (reading.predicate and reading.predicate.object):
+                return reading          # not so 进入/甲城/搜捕/期间
         if j == len(words) - 1 and words[j].pos == "v" and action.object in _OPEN:     # 赴/甲市/考察
             places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
             if places or sites:
@@ -382,7 +391,7 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     if end < len(words) and words[end].text == "所在":
         end = relative_end(words, end, lexicon.triggers) or end     # 来到/他/所在/的/代表团
     goal = words[i + 1:end]
-    if goal and goal[-1].text in ("时", "后", "之后", "的"):
+    if goal and goal[-1].text in ("时", "后", "之后", "期间", "的"):
         goal = goal[:-1]
     if goal and not is_place(goal, lexicon.cues):
         return Reading(frame.subject, date=frame.date)

@@ -29,7 +29,9 @@ def split_clauses(words: list[Word], verbs: Collection[str]) -> Iterator[Clause]
 
 
 def _links_names(words: list[Word], i: int) -> bool:
-    """甲国—乙国, 甲国—中亚峰会: a dash between names, and no double one."""
+    """甲国—乙国, 甲国—中亚峰会: a dash between names, and no double one; 3:0."""
+    if words[i].text in ":：" and 0 < i < len(words) - 1 and words[i - 1].pos == words[i + 1].pos == "m":
+        return True
     return words[i].text in "—-" and 0 < i < len(words) - 1 and words[i - 1].mention is not None and (
         words[i + 1].mention is not None or words[i + 1].pos in ("n", "nz", "ns", "nt", "LOC", "ORG"))
 
