@@ -12,7 +12,7 @@ from kg.mentions.reading import Reading
 from kg.models import Mention
 
 
-def _states() -> str:
+def state_names() -> str:
     """The states by name, longest first, as alternatives of a pattern."""
     return "|".join(map(re.escape, sorted((s for s in load_world().states if len(s) > 1), key=len, reverse=True)))
 
@@ -20,7 +20,7 @@ def _states() -> str:
 @lru_cache(maxsize=4)
 def _army(lexicon: Lexicon) -> re.Pattern[str]:
     """A state's sign and 军, also where the army is stationed, and its units: 俄军第二步兵师; not 以军功."""
-    states = _states()
+    states = state_names()
     host = "|".join((states, *load_world().signs, *lexicon.words["country_signs"]))
     unit = f"(?:第[一二三四五六七八九十百0-9]{{1,4}})?{lexicon.any('army_branches')}{{0,3}}{lexicon.any('army_units')}"
     alone = f"(?!第|{lexicon.any('no_army_behind')})"
@@ -31,7 +31,7 @@ def _army(lexicon: Lexicon) -> re.Pattern[str]:
 @lru_cache(maxsize=4)
 def _headed(lexicon: Lexicon) -> re.Pattern[str]:
     """A state right before the post of who stands for it."""
-    return re.compile(f"({_states()})(?=(?:前|候任|当选|代)?{lexicon.any('heads_of_states')})")
+    return re.compile(f"({state_names()})(?=(?:前|候任|当选|代)?{lexicon.any('heads_of_states')})")
 
 
 @lru_cache(maxsize=4)

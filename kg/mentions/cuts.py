@@ -19,6 +19,8 @@ _PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党
 INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥|作战|参谋|训练)|会同|协同"
                         "|(?<=[委局厅府])组织(?=.{1,8}[组队]$)|进驻|(?<=[局厅委部府院])所属|调集(?!团)|调派|增派|派遣|派出(?!所|机[构关])|出动)(?=.{2})"
                         "|(?<=.)在(?=[省市县区州][局委厅]|公安[部厅局])")
+#: 代表/党中央, but not 共产党中央 of another state.
+_PARTY = re.compile("(?<=[^产民人命动主义工公致革学建国由会]{1})党中央$")
 #: 常委会紧跟党中央: the tagger took a verb into the name, and the party behind it.
 _INNER_OBJECT = re.compile("(?<=.{4})(?:紧跟|紧扣|坚持|维护|落实|贯彻|拥护)(?=党中央|国务院)")
 #: 会同区教育局, 经县政府: the verb before a body that is named by its level alone; 会同县 is a county.
@@ -26,12 +28,16 @@ WITH_RELATIVE = re.compile(
     "(?:会同|联合|协同)(?=[省市区州](?!级|域).{2})|(?:分管|主管|主持)(?=[省市区州县](?!级|域|城(?!市|乡|建|管)).{2})"
     "|(?:.{0,4}同志)?任(?=[市区州县](?!级|域|城(?!市|乡|建|管)|场|民).{3})|(?:报?经|由)(?=[省市县区州](?!级|域|场|民|营).)")
 #: 经渠县纪委, 报渠县县委, 会同人力资源社会保障部, 年/初农业农村部: what the tagger took into the name behind it.
-_BEFORE_NAME = re.compile("(?:报?经|报请?|由|及|会同|联合(?!国)|协同|初|日|主持|(?:同志)?(?:先后|历|曾|现|担|调|转)?任)"
+_BEFORE_NAME = re.compile("(?:下一步|综合|国和|电|京|"
+                          "报?经|报请?|由|及|会同|联合(?!国)|协同|初|日|主持|(?:同志)?(?:先后|历|曾|现|担|调|转)?任)"
                           "(?=.{3})")
+#: Of these, what is cut off before a body of the nation as well: 11月29日电/国家统计局, 在京/全国人大代表.
+_CUT_OFF = ("下一步", "综合", "电", "京")
 #: 另据甲通讯社: the words before the outlet that told it.
 TOLD = re.compile("(又|另|此外|另外|综合)?据(?=.{3})")
 #: 甲国智库/乙研究所: what a body is, between its state and its name.
-_KIND = re.compile("[\u4e00-\u9fff]{2,6}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体)(?=.{4})")
+_KIND = re.compile("[\u4e00-\u9fff]{2,6}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体"
+                   "|评级机构|调查企业|调查机构|咨询机构|借贷公司|初创公司|初创企业|军火巨头|能源巨头|互联网巨头)(?=.{4})")
 #: 省政协原党组: the word before a post was taken into the name.
 STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 
@@ -51,8 +57,10 @@ def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
     if len(runs) > 1 and runs[0][0] == 0 and runs[-1][1] == len(name) \
             and all(a[1] == b[0] for a, b in itertools.pairwise(runs)):
         return runs
-    if name.startswith("京中共") or (len(name) == 4 and name.endswith("党中央")):
-        return [(1, len(name))]         # 在京/中共中央政治局委员, 好/党中央
+    if name.startswith("京中共"):
+        return [(1, len(name))]         # 在京/中共中央政治局委员
+    if _PARTY.search(name):
+        return [(len(name) - 3, len(name))]         # 好/党中央, 中代表/党中央
     if name.startswith("党中央") and len(name) < 6:
         return [(0, 3)]                 # 党中央/部署
     if (told := TOLD.match(name)) and told[1] and lexicon.suffix(name):
@@ -94,7 +102,8 @@ def opening(name: str, reading: Reading) -> int:
     if before is None:
         return 0
     ministry = reading.lexicon.organizations.get(name[before.end():])
-    if ministry is not None and ministry.alone == "name":
+    if (ministry is not None and ministry.alone == "name") or (
+            before.group() in _CUT_OFF and name.startswith(("全国", "国家", "中央", "国务院"), before.end())):
         return before.end()
     if reading.places.longest_prefix(name)[1]:
         return 0

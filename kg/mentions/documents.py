@@ -15,6 +15,10 @@ _EDITION = re.compile(r"[（(][^（）()]*[）)]$|(?<=[\u4e00-\u9fff])(?:19|20)\
 _STATE = "中华人民共和国"
 #: Behind 宪法: what is called after it.
 _CUSTOMS = ("宣誓", "日")
+#: Behind a title: it is that of a speech, or of a book.
+_SPOKEN = re.compile("的[^，。、；]{0,6}?(?:讲话|演讲|致辞|发言|声明|公开信|白皮书)")
+_PUBLISHED = re.compile("(?:[（(][^（）()]{1,12}[）)]|第[一二三四五六]卷)?(?:一书|"
+                        "，?(?:近日|日前)?(?:已|正式)?(?:由[^，。]{2,16}出版社)?出版)")
 _LAW = re.compile(rf"[{HAN}]{{1,12}}法典?")
 
 
@@ -30,6 +34,9 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
         title = _EDITION.sub("", match.group(1)).rstrip("”’」")
         if any(title.endswith(word) for word in lexicon.documents):
             yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.document")
+        elif _PUBLISHED.match(reading.text, match.end()) or (
+                reading.text.endswith("题为", 0, match.start()) and _SPOKEN.match(reading.text, match.end())):
+            yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.document", confidence=0.8)
     for match in _unquoted(lexicon).finditer(reading.text):
         if reading.text[max(0, match.start() - 1):match.start()] != "《":
             found = reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)

@@ -17,20 +17,18 @@ from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.knowledge.regions import in_a_town, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
+from kg.mentions.commons import is_collective, is_house, is_product, is_venue
 from kg.mentions.countries import is_pair
 from kg.mentions.cuts import INNER_VERB, TOLD, WITH_RELATIVE, apart, before_status, joined, opening
 from kg.mentions.persons import titled_name
-from kg.mentions.phrases import NAMES, RELATIVE, Phrase, extend, is_complete, is_relative
+from kg.mentions.phrases import NAMES, RELATIVE, SCIENCE, Phrase, extend, is_complete, is_relative
 from kg.mentions.posted import before_posts
+from kg.mentions.quoted import find_quoted
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
 
 #: 团县委: the level stands inside.
 _LEAGUE = re.compile("团([省市县区州旗])委")
-#: A name in quotation marks, before the word for a team.
-_QUOTED = re.compile(f"“[{HAN}]{{2,8}}”(?=[{HAN}])")
-#: Before the place at which something happens.
-_AT = re.compile("(?:在|于|到|抵达|入住|进驻|下榻|来到|前往|赶到|赶往)$")
 #: Where a body was once.
 _SITES = ("旧址", "遗址", "原址")
 #: 甲县纪委/常委会/会议: the meeting of a committee's own members decides for the committee.
@@ -39,13 +37,10 @@ _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常�
 _COUNTED = re.compile(r"”?\d+[个支名处家座所]"
                       r"|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
-#: 全市法院: all of them; 全国政协 is one body.
-_WHOLE = re.compile("(?:两|各|多)国|中外(?!运|建)|双边|全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"
-                    "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关)$")
-#: 737-800型客机, behind the name of its maker.
-_MODEL = re.compile("[A-Z]{0,3}-?[0-9]{2,4}(?:-[0-9]{1,4})?[A-Z]*型?(?:系列)?(?:[宽窄]体)?[^，。、；]{0,2}机")
 #: What stands between a state and the ministry of its minister: 甲国/前/国防部长.
 _STATUS = re.compile("(?:前|原|时任|代理|候任|现任)$")
+#: 援刚果（金）, before a team.
+_AID = re.compile("(?<![支增救声驰求])援([^，。、；]{0,8})$")
 #: 十八大: a congress, by which texts date things.
 _CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
 #: 各舰队和/区舰队, before a relative name: it goes on with the others.
@@ -83,6 +78,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         for start, stop in bodies_apart(reading, phrase.start, phrase.end):
             for left, right in apart(reading.text[start:stop], reading):
                 begin, end = _whole_place(reading, start + left, start + right), start + right
+                if suffix.kind == "ad_hoc":
+                    begin = _aided(reading, begin)
                 if (charge := _IN_CHARGE.match(reading.text, begin, end)) and (
                         len(charge[0]) > 1 or is_relative(reading.text[begin + 1:end], reading)):
                     begin = charge.end()
@@ -97,16 +94,15 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                     continue
                 ending = lexicon.suffix(reading.text[begin:end])
                 if ending and (source := _source(reading, reading.text[begin:end], phrase, ending)):
-                    if ending.text in lexicon.words["inns"] and _AT.search(reading.text, 0, begin):
-                        yield from _inn(reading, begin, end)
+                    if is_house(reading, begin, end, ending):
+                        yield from _house(reading, begin, end)
                         continue
                     yield _spelled(reading.mention(begin, end, "ORGANIZATION", source))
     yield from _chiefs(reading)
     yield from _shared_heads(reading)
     yield from before_posts(reading, titles)
     yield from _parted(reading)
-    yield from _quoted(reading)
-    yield from _called(reading)
+    yield from find_quoted(reading)
     for span in agreed(reading, lambda span: _may_be_one(span, reading)):
         yield reading.mention(span.start, span.end, "ORGANIZATION", _kind(span.text, "grammar.organization", reading),
                               confidence=span.confidence)
@@ -117,7 +113,13 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
         if span.text[-1] == "处" and _FINED.match(reading.text, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])
-        if span.type == "ORGANIZATION" and _may_stand(span, reading):
+        if span.type == "ORGANIZATION" and is_venue(span.text, lexicon):
+            if reading.lexicon.generic.get(span.text) is None and (
+                    span.text[-1] == "站" or reading.places.longest_prefix(span.text)[1]):
+                yield reading.mention(span.start, span.end, "LOCATION", "grammar.facility", confidence=span.confidence)
+        elif span.type == "ORGANIZATION" and (span.text == "中国" or span.text in load_world().states):
+            yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")      # 甲国选手
+        elif span.type == "ORGANIZATION" and _may_stand(span, reading):
             source = _kind(span.text, span.source, reading)
             told = TOLD.match(span.text)
             for left, right in [(told.end(), len(span.text))] if told else joined(span.text, lexicon):
@@ -134,37 +136,19 @@ def _kind(name: str, otherwise: str, reading: Reading) -> str:
     return "grammar.unit" if town else otherwise
 
 
-def _quoted(reading: Reading) -> Iterator[Mention]:
-    """“红石榴”志愿服务队: a team by a name in quotation marks."""
-    for quoted in _QUOTED.finditer(reading.text):
-        for stop in range(quoted.end() + 6, quoted.end() + 1, -1):
-            team = reading.text[quoted.end():stop]
-            suffix = reading.lexicon.suffix(team)
-            if suffix and suffix.kind == "ad_hoc" and stop in reading.ends and team.endswith(suffix.text) \
-                    and reading.lexicon.generic.get(team) is None:
-                yield reading.mention(quoted.start(), stop, "ORGANIZATION", "grammar.unit")
-                break
-
-
-def _called(reading: Reading) -> Iterator[Mention]:
-    """极端组织“风帆”, “风帆”组织: what is called a body by the words beside its name in quotation marks."""
-    for name in _calling(reading.lexicon).finditer(reading.text):
-        if name["before"]:
-            yield reading.mention(*name.span("before"), "ORGANIZATION", "grammar.organization")
-        else:
-            yield reading.mention(*name.span(), "ORGANIZATION", "grammar.organization", value=name["behind"])
-
-
-@lru_cache(maxsize=4)
-def _calling(lexicon: Lexicon) -> re.Pattern[str]:
-    before, behind = lexicon.any("called_bodies"), lexicon.any("called_behind")
-    return re.compile(f"{before}“(?P<before>[{HAN}·]{{2,10}})”(?![{HAN}]{{0,3}}(?:活动|行动))"
-                      f"|“(?P<behind>[{HAN}·]{{2,10}})”{behind}(?![了召开举参学实救各群全人相有当专编]|[{HAN}]{{0,2}}活动)")
+def _house(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
+    """A hall or a base, by its whole name, or an inn."""
+    if is_venue(reading.text[begin:end], reading.lexicon):
+        yield reading.mention(begin, end, "LOCATION", "grammar.facility")
+    else:
+        yield from _inn(reading, begin, end)
 
 
 def _inn(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
     """The inn at which something happens, and the town before it: 在北京/香山颐和宾馆."""
-    length = reading.places.longest_prefix(reading.text[begin:end])[1]
+    name = reading.text[begin:end]
+    length = reading.places.longest_prefix(name)[1] or next(
+        (n for n in range(6, 1, -1) if name[:n] in load_world().cities), 0)
     start = begin + length if length and end - begin - length > 3 else begin
     if start > begin:
         yield reading.mention(begin, start, "LOCATION", "grammar.facility")
@@ -204,6 +188,12 @@ def _whole_place(reading: Reading, begin: int, end: int) -> int:
     return begin
 
 
+def _aided(reading: Reading, begin: int) -> int:
+    """Where 援 and the state begin that a team helps, before its name: 援乙国/中国医疗队, 援/中非中国医疗队."""
+    aid = _AID.search(reading.text, max(0, begin - 9), begin)
+    return aid.start() if aid and (not aid[1] or aid[1] == "中非" or aid[1] in load_world().states) else begin
+
+
 def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     """How the name is to be read, or empty text if it names no body."""
     lexicon = reading.lexicon
@@ -215,8 +205,9 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 公安/支队, but not 应急/管理部
     if lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
-    if len(suffix.text) == 1 and lexicon.generic.get(name[-2:]) == "never" and not name.endswith("安全部"):
-        return ""                       # 甲乙云/布局
+    if len(suffix.text) == 1 and not name.endswith("安全部") and (
+            lexicon.generic.get(name[-2:]) == "never" or name.removesuffix("政局") in load_world().states):
+        return ""                       # 甲乙云/布局, 甲国政局
     if suffix.text in ("党组", "党委") and reading.text.startswith("成员", phrase.end):
         return ""                       # see kg.mentions.posted
     if "】" in name or "【" in name:
@@ -258,15 +249,6 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     return "grammar.organization" if any(w.kind in NAMES for w in phrase.words[phrase.first:phrase.last + 1]) else ""
 
 
-def is_collective(name: str, lexicon: Lexicon) -> bool:
-    """Whether a name holds a word that makes it many bodies or none in particular: 各级法院, 新区全部学校."""
-    inside = name.replace("安全部", "")     # 国土安全部 is one
-    return bool(_WHOLE.match(name)) or any(
-        lexicon.generic.get(name[:n]) == "start" and name[1:] not in lexicon.organizations      # 县/市场监管局
-        for n in range(1, min(5, len(name)))) or any(
-        word in inside for word in lexicon.words["collective_inside"])
-
-
 def _may_be_one(span: Mention, reading: Reading) -> bool:
     """Whether a name that a place opens may be one body: no collective, no two bodies, no post."""
     name, lexicon = span.text, reading.lexicon
@@ -275,8 +257,8 @@ def _may_be_one(span: Mention, reading: Reading) -> bool:
     return not ("】" in name or "【" in name or lexicon.generic.get(name) == "never"
                 or is_collective(name, lexicon) or before_status(name, lexicon)
                 or INNER_VERB.search(name) or WITH_RELATIVE.match(name) or name in lexicon.titles
-                or name.endswith(_NOT_ONE) or _of_members(span, reading) or _of_a_post(span, reading)
-                or len(apart(name, reading)) > 1 or opening(name, reading)
+                or name.endswith(_NOT_ONE) or is_venue(name, lexicon) or _of_members(span, reading)
+                or _of_a_post(span, reading) or len(apart(name, reading)) > 1 or opening(name, reading)
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
 
 
@@ -306,19 +288,19 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False
     if titled_name(name, reading):
         return False                    # 周文澜常委
-    if _MODEL.match(reading.text, span.end) or (
+    if is_product(reading, span.end) or (
             name.endswith(lexicon.words["called_bodies"]) and reading.text.startswith("“", span.end)):
         return False                    # 波音/737型客机; 甲国分裂组织/“风帆”
-    if _of_members(span, reading):
-        return False                    # the grammar cuts it
+    if _of_members(span, reading) or (name[-1] == "科" and reading.text.startswith(SCIENCE, span.end)):
+        return False                    # the grammar cuts it; 极地科/考
     if WITH_RELATIVE.match(name) or opening(name, reading):
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if "】" in name or "【" in name or _IN_CHARGE.match(name):
         return False
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
-    if name.endswith((*_NOT_ONE, *lexicon.words["no_body_endings"])) or name.count("“") != name.count("”") or (
-            _CONGRESS.fullmatch(name)):
+    if name.endswith((*_NOT_ONE, *lexicon.words["no_body_endings"], *lexicon.words["venues"])) \
+            or any(name.count(a) != name.count(b) for a, b in ("“”", "（）")) or _CONGRESS.fullmatch(name):
         return False
     words = reading.inside(span.start, span.end)
     if len(words) > 1 and (words[0].pos in ("v", "d", "ad", "p", "c") or (

@@ -35,6 +35,8 @@ _DASHES = frozenset("—－-－–")
 #: What the tagger may take into a name although it stands before it: 及/州地震局, 该/县公安局.
 _JOINS = frozenset({"及", "和", "与", "暨", "以及", "该"})
 _LONGEST = 40
+#: What makes 科 before it a part of another word: 科考, 科普.
+SCIENCE = ("考", "普", "技", "研", "创", "幻")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ def is_complete(words: Sequence[Word], last: int, suffix: Suffix, lexicon: Lexic
     if len(suffix.text) == 1 and (word.kind not in NAMES or word.text.endswith(lexicon.words["directions"])):
         return False
     following = words[last + 1].text if last + 1 < len(words) else ""
+    if suffix.text == "科" and following.startswith(SCIENCE):
+        return False                    # 极地/科考
     if suffix.kind == "company" and following == "治理":
         return False                    # 公司/治理 of banks
     return suffix.text + following not in lexicon.titles

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.world import load_world
+from kg.mentions.abroad import state_names
 from kg.mentions.phrases import is_relative
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
@@ -25,6 +26,8 @@ class _Patterns(NamedTuple):
     reporter: re.Pattern[str]
     government: re.Pattern[str]
     titled: re.Pattern[str]
+    site: re.Pattern[str]
+    told: re.Pattern[str]
 
 
 @lru_cache(maxsize=4)
@@ -38,7 +41,12 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(f"[（(](?![本该])([{HAN}]{{2,8}}?(?:报|网|台|客户端|融媒体中心))"
                                 "(?=(?:全媒体|首席|见习|实习|特约|驻站)?(?:记者|通讯员))"),
                      re.compile("(?<=[委组])[、和及]?((?:人民)?政府)(?=[在的主领高办统积认严全把坚按以出联班印召、，。])"),
-                     re.compile("《([^《》]{2,12})》(?P<kind>杂志|周刊|月刊|双月刊|季刊)?"))
+                     re.compile("《([^《》]{2,12})》(?P<kind>杂志|周刊|月刊|双月刊|季刊|日报网?站?|网站"
+                                f"|(?=(?:[{HAN}]{{2,4}}籍)?(?:首席|驻华|特约|实习)?(?:记者|编辑部|主编|总编)))?"),
+                     # 甲国“乙内幕”网站, 甲国乙内幕网站报道
+                     re.compile(f"(“[{HAN}A-Za-z0-9·]{{2,12}}”网站)"
+                                f"|(?:{state_names()})([{HAN}A-Za-z0-9]{{2,8}}网站)"),
+                     re.compile(f"据“([{HAN}]{{2,10}})”(?=[^，。“”]{{0,6}}报道)"))
 
 
 def find_references(reading: Reading) -> Iterator[Mention]:
@@ -49,10 +57,17 @@ def find_references(reading: Reading) -> Iterator[Mention]:
             continue                        # 日本/局势
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
     for match in patterns.titled.finditer(reading.text):
-        if match["kind"] or (match[1].endswith(reading.lexicon.words["outlet_titles"])
+        if match["kind"] is not None or (match[1].endswith(reading.lexicon.words["outlet_titles"])
                              and not match[1].endswith(reading.lexicon.words["no_outlet_titles"])):
             yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.titled_outlet")
             yield from _state_before(reading, match.start())
+    for match in patterns.site.finditer(reading.text) if "网站" in reading.text else ():
+        at = match.lastindex or 1
+        name = match[at].removesuffix("网站")
+        if at == 1 or not (reading.lexicon.suffix(name) or name.endswith(reading.lexicon.words["no_sites"])):
+            yield reading.mention(*match.span(at), "ORGANIZATION", "grammar.titled_outlet")
+    for match in patterns.told.finditer(reading.text):
+        yield reading.mention(*match.span(1), "ORGANIZATION", "grammar.titled_outlet")
     for word in reading.words:
         if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):
             yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")

@@ -68,7 +68,7 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     """The regexes of {posts}, {staff} and {career}."""
     states = "|".join(sorted(words.status, key=len, reverse=True))
     title = one_of(["POSITION"])
-    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}){{1,4}}(?:{BRACKET})?"
+    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}[》”]?){{1,4}}(?:{BRACKET})?"
     # After the first post a word that isn't marked may stand before a title (、宣传处处长); it is passed over.
     before = f"(?:{states})?{body} ?{_PLAIN}{{0,10}}?|{_PLAIN}{{1,8}}?"
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
@@ -124,8 +124,8 @@ class _Chain:
         self.held: set[str] = set()     # titles at the body so far
 
     def read_body(self, mention: Mention, between: str) -> None:
-        """A body starts anew; a place right after a body (甲公司北京总经理) only says where."""
-        if mention.type == "LOCATION" and self.body is not None and not self.inherited and not between:
+        """A body starts anew; a place right after a body (甲公司北京总经理, 《甲报》乙国籍记者) only says where."""
+        if mention.type == "LOCATION" and self.body is not None and not self.inherited and not between.strip("》”"):
             return
         self.body = mention if mention.type == "ORGANIZATION" else None
         self.inherited, self.held = False, set()
