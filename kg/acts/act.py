@@ -10,6 +10,7 @@ from kg.acts.adjuncts import HELD, Frame, Predicate
 from kg.acts.cases import names_a_case
 from kg.acts.clauses import COORDINATORS, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
+from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
 
@@ -143,6 +144,8 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
         return True
     if obj and all(w.pos in ("DATE", "TIME") for w in obj):
         return False            # 提出/2030年, of 提出到2030年，…
+    if action.object == "counted":
+        return bool(obj) and obj[-1].pos not in ("a", "ad", "v") and is_definite(obj, lexicon.cues)
     if action.object == "specific":
         return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj) or (
             bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))

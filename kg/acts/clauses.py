@@ -61,7 +61,7 @@ class Word(NamedTuple):
 
 
 #: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
-_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场"})
+_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文"})
 #: Stands behind the last word.
 _END = Word(0, 0, "", "w")
 #: The values of a Word.
@@ -117,6 +117,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
         fined = following is not None and (following.text in ("人民币", "罚款", "警告") or following.pos == "m")
         return word._replace(pos="v" if fined else "f")     # 对/李某/处/罚款; 从/李某/处/购进
+    if word.text == "刊文" and word.mention is None:
+        return word._replace(pos="v")       # on the web site of a paper it looks like a name
     if word.text == "会同" and word.mention is None:
         return word._replace(pos="p")       # between two bodies it looks like the name of one
     if word.text == "兼" and before is not None and following is not None and before.pos in ("POSITION", "n") and (
@@ -271,9 +273,10 @@ def _recut(words: list[Word]) -> list[Word]:
         if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]
-        if words[i].text == "先" and words[i + 1].text == "后来":
+        if words[i].text in ("先", "随") and words[i + 1].text == "后来":
             at, end = words[i].start, words[i + 1].end
-            return [*words[:i], Word(at, end - 1, "先后", "d"), Word(end - 1, end, "来", "v"), *_recut(words[i + 2:])]
+            cut = [Word(at, end - 1, words[i].text + "后", "d"), Word(end - 1, end, "来", "v")]
+            return [*words[:i], *cut, *_recut(words[i + 2:])]
         if words[i + 1].text == "留" and words[i].text[-1] == "容" and words[i].mention is None and i:
             at, end = words[i].end - 1, words[i + 1].end
             left = [words[i]._replace(end=at, text=words[i].text[:-1], pos="n")] if len(words[i].text) > 1 else []
@@ -325,7 +328,7 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
     if word.mention is not None:
         return word.pos != "DATE" or (following is not None and following.text == "的")
     if word.pos in NOMINAL:
-        return not (word.text in verbs and j > i and words[j - 1].mention is not None)
+        return not (word.text in verbs and word.pos != "f" and j > i and words[j - 1].mention is not None)
     if word.text in COORDINATORS:
         return j > i and nominal_next and (
             word.pos != "p" or (following is not None and following.pos in ("PERSON", "ORGANIZATION")))

@@ -13,7 +13,7 @@ from kg.errors import KnowledgeError
 from kg.knowledge.yamlfile import parse_yaml
 
 KINDS = frozenset({"act", "light", "frame", "motion", "joint", "ruling"})
-OBJECTS = frozenset({"needed", "place", "optional", "specific", "none"})
+OBJECTS = frozenset({"needed", "place", "optional", "specific", "counted", "none"})
 TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "means", "fighting", "results",

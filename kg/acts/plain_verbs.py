@@ -15,7 +15,8 @@ from kg.acts.clauses import COORDINATORS, NOMINAL, Word, noun_phrase_end, relati
 from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.subjects import NAMED
 
-_COUNTED = re.compile("[0-9０-９一二两三四五六七八九十百千万亿数几].*[^0-9０-９.%％倍成点月年日第]$")
+_COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万亿数几]|首(?=[个批款条座家架艘])).*"
+                      "[^0-9０-９.%％倍成点月年日第]$")
 _STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像")
 _PREPOSITIONS = frozenset({"至", "到", "给", "向", "往", "于", "在"})
 

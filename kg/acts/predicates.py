@@ -303,7 +303,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
                 return Reading(Subject())       # 甲军/袭击/已/造成/86人/死亡
             obj = obj[:j]                       # 袭击/甲镇/致/3人/死亡
             break
-    if len(obj) == 1 and obj[0].text in ("称", "说") and obj[0].mention is None and action.object == "optional":
+    if obj and obj[0].mention is None and action.object == "optional" and (
+            (len(obj) == 1 and obj[0].text in ("称", "说")) or (
+                action.id == "publish_article" and (obj[0].text in lexicon.cues["speech"] or obj[0].text == "提出"))):
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
     said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (

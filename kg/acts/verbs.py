@@ -94,6 +94,8 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
         return 2
     if words[end].text not in lexicon.triggers or words[end].pos == "n":
         return 0
+    if words[end].text == "提出":
+        return 0            # 发文/提出
     caught = lexicon.triggers.get(words[end - 1].text)
     if caught is not None and caught.id in lexicon.cues["enforcement"] and end + 1 < len(words) and (
             lexicon.triggers[words[end].text].id in lexicon.cues["contraband"]):
