@@ -79,6 +79,20 @@ class Places:
         """
         return self._full.get(name) or self._short.get(name) or self._townships(name)
 
+    def called(self, word: str, named: Iterable[Place]) -> Place | None:
+        """The one division whose short name is a word, where the text names its province and another in the same city.
+
+        >>> places = load_places()
+        >>> [row] = places.find("华坪")
+        >>> places.called("永胜", [row, *places.find("云南")]).name, places.called("永胜", places.find("云南"))
+        ('永胜县', None)
+        """
+        rows = tuple(named)
+        codes, parents = {row.code for row in rows}, {row.parent for row in rows if row.level == "county"}
+        found = [p for p in self._words_too.get(word, ()) if not p.until and p.level == "county" and p.parent in parents
+                 and self.parents(p)[-1].code in codes]
+        return found[0] if len(found) == 1 else None
+
     def parents(self, place: Place) -> tuple[Place, ...]:
         """The divisions above, the nearest first.
 

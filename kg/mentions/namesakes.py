@@ -10,6 +10,8 @@ from kg.models import Mention
 
 #: 弗吉尼亚级核潜艇: what ships are called after.
 _SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,4}?航母")
+#: 海安/舰, but not 东海/舰队.
+_WARSHIP = re.compile("舰(?![队艇船载只员长桥])")
 #: “喀山”号, “北溪”弹道导弹: what has a name in quotation marks.
 _THING = re.compile("”(?:号|[^，。、“”]{0,5}?(?:导弹|火箭|鱼雷|坦克|战机|轰炸机|无人机|直升机|飞船|卫星|系统|级))")
 #: “卢正平将军”号: a ship that is called after somebody, with the rank.
@@ -28,7 +30,7 @@ def is_namesake(reading: Reading, left: int, right: int) -> bool:
     市属公园 holds no 属公园, and 海安舰 is a ship.
     """
     text = reading.text
-    if _SHIP_CLASS.match(text, right) or _STORM.search(text, max(0, left - 6), left):
+    if _SHIP_CLASS.match(text, right) or _WARSHIP.match(text, right) or _STORM.search(text, max(0, left - 6), left):
         return True
     if text[left - 1:left] == "“" and _THING.match(text, right):
         return True

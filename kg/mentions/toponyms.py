@@ -155,7 +155,9 @@ def _spans(reading: Reading) -> list[tuple[int, int]]:
     The latter not where a doubtful name goes on behind or before them: 长乐 of 长乐市场 is no district.
     """
     taken = {at for s in reading.spans if s.type != "LOCATION" for at in range(s.start, s.end)}
-    spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION"]
+    signs, stops = reading.lexicon.words["country_signs"], {s.end for s in reading.spans if s.end - s.start > 1}
+    spans = [(s.start, s.end) for s in reading.spans if s.type == "LOCATION" and not (
+        s.text in signs and s.start in stops and reading.text[s.end:s.end + 1] in signs)]       # 陕西/中/欧/班列
     spans += [(s.start, s.end) for s in reading.doubtful if s.type == "LOCATION" and s.confidence >= _LEAST
               and taken.isdisjoint(range(s.start, s.end)) and all(stop != s.end for _, stop in spans)
               and _is_borne_out(s, reading)]
@@ -170,9 +172,20 @@ def _spans(reading: Reading) -> list[tuple[int, int]]:
 
 
 def _holds_another(word: Word, reading: Reading) -> bool:
-    """天津港首趟, in which the tagger has 天津港 for a place and is sure of it."""
-    return any(s.type == "LOCATION" and word.start <= s.start and s.end <= word.end and s.end - s.start > 2
-               and s.end - s.start < word.end - word.start for s in reading.spans)
+    """天津港首趟, in which the tagger has 天津港 for a place and is sure of it; 上海科技, of which it has 上海."""
+    return any(s.type == "LOCATION" and word.start <= s.start and s.end <= word.end
+               and s.end - s.start < word.end - word.start and (s.end - s.start > 2 or (
+                   s.start == word.start and reading.places.find(s.text) and _says_no_place(reading, s.end, word.end)))
+               for s in reading.spans)
+
+
+def _says_no_place(reading: Reading, start: int, end: int) -> bool:
+    """Whether what a word has behind a place neither is one nor ends one: 科技, 夏, but not 居庸关, 盆地."""
+    rest, patterns, listed = reading.text[start:end], _patterns(reading.lexicon), reading.lexicon.words
+    return not (reading.places.find(rest) or any(p.search(rest) for p in (
+        patterns.last, patterns.facility, patterns.site, patterns.direction))
+        or rest.endswith((*listed["landforms"], *listed["sites"], *_DIVISIONS))
+        or any(s.type == "LOCATION" and s.start == start for s in (*reading.spans, *reading.doubtful)))
 
 
 def _without_dateline(reading: Reading, start: int, end: int) -> int:

@@ -68,9 +68,12 @@ def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
 
 def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
     """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
-    if name.startswith(knowledge.lexicon.words["sights_of_beijing"]):
-        return keyed.get("北京市")
-    if not name.endswith((*_endings(knowledge), *knowledge.lexicon.words["sites_in_names"])):
+    for known in knowledge.lexicon.words["known_sites"]:
+        site, _, town = known.partition("-")
+        if name.startswith(site):
+            return keyed.get(town)
+    words = knowledge.lexicon.words
+    if not name.endswith((*words["sites"], *words["sites_in_names"], *words["sites_of_towns"])):
         return None
     region, rest = read_region(name + "。", knowledge.places)
     if region is None:
@@ -86,13 +89,19 @@ def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) 
 
 
 def _town_abroad(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
-    """日惹 of 日惹机场, 泰国 of 泰国国际机场; a market of a state (美国市场) is no site."""
-    world = load_world()
-    for size in range(min(8, len(name) - 2), 1, -1):
-        town = keyed.get(name[:size])
-        if town is not None and (world.states_of(name[:size]) or (
-                name[:size] in world.states and not name.endswith(knowledge.lexicon.words["markets"]))):
+    """日惹 of 日惹机场, 泰国 of 泰国国际机场, else the one state of the document that has the town.
+
+    A market of a state (美国市场) is no site, and where a park or an inn is called after a town it may be anywhere.
+    """
+    world, words = load_world(), knowledge.lexicon.words
+    for size in range(min(8, len(name) - 1), 1, -1):
+        town, states = keyed.get(name[:size]), world.states_of(name[:size])
+        if town is not None and len(name) - size > 1 and (
+                states or (name[:size] in world.states and not name.endswith(words["markets"]))):
             return town
+        around = [keyed[state] for state in states if state in keyed]
+        if len(around) == 1 and name.endswith(words["sites_of_towns"]):
+            return around[0]
     return None
 
 

@@ -29,8 +29,8 @@ def find_place(name: str, places: Places, home: Home, context: Sequence[str]) ->
     near = [region for level in ("省", "市", "县", "区") if (region := home.at(level))]
     rows = tuple(p for p in places.find(name) if not p.until) or places.find(name)
     if not rows:                        # 安康 is a word as well, but not where 安康市 is named
-        return next((p for other in context if other[:-1] == name and other[-1] in "省市县区州"
-                     for p in places.find(other)), None)
+        named = (p for other in context if other[:-1] == name and other[-1] in "省市县区州" for p in places.find(other))
+        return next(named, None) or places.called(name, [p for other in context for p in places.find(other)[:1]])
     if rows[0].level == "province":
         return rows[0]                  # 河北 beside 天津, which has a 河北区
     outermost = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
