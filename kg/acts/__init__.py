@@ -21,7 +21,7 @@ from kg.acts.known import Known, note_names, note_pair, of_leaders, with_known_g
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.phrases import numbered
-from kg.acts.predicates import Reading, is_unfinished, read_clause
+from kg.acts.predicates import Reading, read_clause
 from kg.acts.pronouns import with_meant_targets
 from kg.acts.relatives import relative_acts
 from kg.acts.reports import is_told, opens_report, speaker
@@ -29,6 +29,7 @@ from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.sittings import NONE, Sitting, decides_for_signer, is_session, read_sitting, signed_by
 from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
+from kg.acts.unfinished import is_unfinished
 from kg.models import Mention, TaggedSentence
 
 __all__ = ["Act", "act_relations", "find_acts"]
@@ -217,9 +218,8 @@ def _at_venue(predicate: Predicate, clause: Clause, venue: _Venue, lexicon: Lexi
     frame, id_ = predicate.frame, predicate.action.id
     if frame.places or not venue.places or id_ not in lexicon.cues["same_place"]:
         return predicate
-    field = lexicon.cues["field"]
     joined = frame.subject.agents == venue.agents and (
-        clause.opener in _AND or clause.words[0].text in _AND or (id_ in field and venue.action in field))
+        clause.opener in _AND or clause.words[0].text in _AND or venue.action in lexicon.cues["same_place"])
     held = not venue.agents or (venue.action in ("convene", "sit") and len(predicate.object) < 2)
     event = id_ in ("convene", "attend") and (not venue.agents or (held and (
         not predicate.object or is_session(predicate.object, lexicon.cues))))
@@ -271,6 +271,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     thing = frame.thing if reading.predicate is not None and reading.predicate.object == frame.thing else ()
     if reading.predicate is not None and reading.predicate.frame.passive and not reading.predicate.object:
         thing = reading.predicate.frame.patient
+    thing = thing or reading.thing
     decreed = reading.predicate is not None and bool(reading.predicate.object) and (
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,

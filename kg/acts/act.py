@@ -10,6 +10,7 @@ from kg.acts.adjuncts import HELD, Frame, Predicate
 from kg.acts.cases import names_a_case
 from kg.acts.clauses import COORDINATORS, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
+from kg.acts.places import places_within
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
@@ -61,8 +62,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
     there = action.object == "place" and not obj and bool(frame.places or frame.sites)
     # 论坛主题为…，由/甲局/主办，乙校/承办
-    held = not obj and ((verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)) or (
-        frame.passive and action.id in lexicon.cues["shared"]))
+    held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
     if not frame.subject.agents or not (there or held or _object_fits(action, verb, obj, lexicon)):
         return None
     if names_a_case(action, obj, frame.certainty, lexicon.cues):
@@ -77,10 +77,11 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
         return None                     # 捅伤/李某。从/方某/处/扣押/折叠刀
     if frame.subject.sitting and action.id not in lexicon.cues["sittings"]:
         return None
+    places = frame.places or (places_within(obj) if action.id in lexicon.cues["upon_places"] else ())
     trigger = _span(verb)
     when = frame.date or (None if frame.undated else date)
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
-               when, frame.places, _targets(replace(predicate, action=action), obj, agents, lexicon.cues),
+               when, places, _targets(replace(predicate, action=action), obj, agents, lexicon.cues),
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame, action))
 
 

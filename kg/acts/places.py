@@ -59,6 +59,13 @@ def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     return tuple(place for place in places if place.end not in starts)
 
 
+def places_within(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The places that open a noun phrase and say where it is: 甲国/境内/的/设施, 南部/甲州/的/据点; not 甲国/导弹."""
+    end = next((i for i, w in enumerate(words) if w.pos not in ("LOCATION", "f", "s") and w.text != "、"), len(words))
+    said = 0 < end < len(words) and (words[end].text == "的" or (words[end - 1].pos in ("f", "s") and end > 1))
+    return named_places(words[:end]) if said else ()
+
+
 def held_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     """The places of an event that its description says: (出席) 5月3日/在/青溪县/举行/的/论坛."""
     start = next((i for i, word in enumerate(words[:3]) if word.text in ("在", "于")), -1)

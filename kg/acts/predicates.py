@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from kg.acts.adjuncts import ASPECT, HELD, Frame, Predicate, read_adjuncts
+from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
@@ -15,7 +14,7 @@ from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
-from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of
+from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
     decides,
     decides_when_or_whom,
@@ -56,6 +55,7 @@ class Reading:
     certainty: str = "fact"
     listed: tuple[Mention, ...] = ()
     announcing: Predicate | None = None
+    thing: tuple[Word, ...] = ()        # of what it speaks, if that is nobody
     went: bool = False      # the places are those of its subject alone
 
 
@@ -86,7 +86,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             if clause.opener in ("—", "、") or describes_him(words[i:j], kept) or (
                     not subject.named and not is_topic(words[i:j], kept, clause, cues)):
                 subject = kept
-            return Reading(subject, adjunct=True, date=frame.date)
+            return Reading(subject, adjunct=True, date=frame.date, thing=words[i:j] if not subject.agents else ())
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
         if frame.listed and (lists_people(words[i:j], subject) or lists_others(words[i:j])):
@@ -99,41 +99,11 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             kept.reach != 1 or words[-1].text not in ("时", "期间", "后") or words[i].text not in lexicon.triggers):
         return Reading(kept, adjunct=True, date=frame.date, places=held_at(words))     # 在/甲县/举行/的/比赛/中
     reading = _read_predicate(words, j, frame, lexicon)
+    if j > i and not frame.subject.named and reading.predicate is None:
+        reading = replace(reading, thing=thing_of(words))
     if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
         reading = replace(reading, places=meanwhile_at(words[j:]))
     return reading
-
-
-def is_unfinished(clause: Clause, following: Clause, lexicon: Lexicon) -> bool:
-    """Does the clause end within a phrase behind 对 or 为 whose verb stands in the following clause?
-
-    Or within a description behind 由 whose noun does (成立由甲任组长/乙任副组长的专班)?
-    """
-    words, cues = clause.words, lexicon.cues
-    if words[-1].text in HELD and any(w.text == "由" for w in words[:2]):     # 由/甲局/主办，乙局/承办/的/论坛
-        return any(a.text in HELD and b.text == "的" for a, b in pairwise(following.words))
-    if _is_describing(words, lexicon):
-        return any(w.text == "的" for w in following.words)
-    at = [i for i, w in enumerate(words) if w.mention is None and w.text in ("对", "为") and i + 2 < len(words)]
-    if not at or any(w.pos in ("v", "p") or w.text in lexicon.triggers for w in words[at[-1] + 1:] if w.text != "的"):
-        return False
-    rest = following.words
-    verbs = [i for i, w in enumerate(rest) if w.mention is None and w.text in lexicon.triggers and w.pos == "v"]
-    end = noun_phrase_end(rest, 0, lexicon.triggers)
-    if not verbs or any(w.text in cues["fronting"] for w in rest):
-        return not verbs and end == len(rest) and len(words) > at[-1] + 2
-    light = lexicon.triggers[rest[verbs[-1]].text].kind in ("light", "frame") or verbs[-1] == len(rest) - 1
-    own = at[-1] == 0 and read_subject(rest[:end], cues).named
-    return light and (end == verbs[0] or rest[end].pos == "p") and not own
-
-
-def _is_describing(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
-    """Does an object begin with 由 and not come to its 的 (成立/了/由/甲/任/组长)?"""
-    for i, word in enumerate(words):
-        if word.mention is None and word.text == "由" and i and (
-                words[i - 1].text in ASPECT or words[i - 1].text in lexicon.triggers):
-            return all(w.text != "的" for w in words[i:])
-    return False
 
 
 # -------------------------------------------------------------------------------------- subject
@@ -327,8 +297,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = obj[:-1]
     if len(obj) == 1 and obj[0].text in lexicon.cues["compound_heads"] and all(w.pos == "vn" for w in verb):
         return Reading(frame.subject, date=frame.date)
-    if not obj and not frame.passive and frame.subject.reach == 0 and frame.thing and (
-            action.id in lexicon.cues["shared"] and end == len(words)):
+    if not obj and frame.thing and action.id in lexicon.cues["shared"] and end == len(words) and (
+            not frame.patient if frame.passive else frame.subject.reach == 0):
         obj = frame.thing                                   # 该桥/由/甲局/设计，乙局/承建
     if action.id == "sit" and obj:
         return Reading(frame.subject, date=frame.date)      # 在/闭幕/会/上

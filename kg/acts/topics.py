@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import Frame
-from kg.acts.clauses import Clause, Word
+from kg.acts.clauses import NOMINAL, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.sittings import means_sitting
 from kg.acts.subjects import Subject, read_subject
@@ -33,6 +33,16 @@ def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mappi
         words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
         or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
         (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
+
+
+def thing_of(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Of what a clause says what it is (甲局/设计/的/新型/快艇/是/…; 论坛/主题/为/…), by the words before 是 or 为."""
+    end = next((i for i, w in enumerate(words) if w.mention is None and w.text in ("是", "为") and w.pos == "v"), 0)
+    end -= int(end > 1 and words[end - 1].text in ("主题", "名称"))
+    start = end
+    while start and (words[start - 1].pos in NOMINAL or words[start - 1].pos in ("a", "b", "vn")):
+        start -= 1
+    return words[start:end]
 
 
 def measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
