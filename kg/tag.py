@@ -75,6 +75,8 @@ _EACH = re.compile("各[省市县区州盟旗镇乡]+[（(][省市县区州盟�
                    f"(?:(?![和与及暨])[{HAN}]){{1,12}}")
 #: 青府办字〔2021〕9号: who numbers a file is in its short form no name.
 _FILED = re.compile(f"(?<![{HAN}])[{HAN}（）]{{1,9}}[发字函办通令罚规督公告][〔［](?:19|20)\\d\\d[〕］]第?\\d+号")
+#: 被评为“平安先锋派出所”: an honour.
+_HONOURED = re.compile("(?:评为|评定为|命名为|授予|荣获|获评|荣膺|誉为)[^，。；“”]{0,20}“([^“”]{3,30})”")
 #: Documents a tagger call: batches are cut by length inside the tagger, so a few dozen documents fill them well.
 _CHUNK = 32
 
@@ -142,6 +144,9 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
                       or ((m.start, m.end) == (begin + 1, end - 1) and (
                           m.source == "grammar.titled_outlet" or _is_outlet(m.text, knowledge)))]
+    for title in _HONOURED.finditer(sentence.text):
+        begin, end = title.start(1) + sentence.start, title.end(1) + sentence.start
+        candidates = [m for m in candidates if (m.start, m.end) != (begin, end) or m.type != "ORGANIZATION"]
     at = sentence.start
     tokens = tuple(named(Token, [(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens]))
     return TaggedSentence(sentence, tokens, choose(candidates))

@@ -41,6 +41,8 @@ _OF_GUESTS = frozenset({"survey", "travel", "take_part"})
 NOWHERE = Scene()
 #: Behind an outlet, that it sent the news; what a tagger took into the word goes with it.
 _SENT = re.compile("电(?![视台影力话信网子报])")
+#: What opens a sentence that tells what an inquiry found.
+_FOUND_OUT = ("调查认定", "经调查认定", "调查发现", "调查显示", "检查发现")
 _AND = frozenset({"并", "并且"})
 
 
@@ -101,7 +103,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
 
 def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, sitting: Sitting,
                    known: Known, signer: Subject, lexicon: Lexicon) -> tuple[list[Act], _Thread]:
-    found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6])
+    found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6]) or (
+        tagged.sentence.text.startswith(_FOUND_OUT))
     # 经审理查明，…: what was found out is done by those it speaks of
     carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
     frame, stopped = Frame(carried, known=known, body=sitting.body), False

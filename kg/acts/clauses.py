@@ -32,7 +32,7 @@ _ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
                     "特别代表", "党和国家", "看守政府",
-                    "看守内阁", "之际", "之时", "多地", "暂住地", "暂住处", "居住地", "租住处"})
+                    "看守内阁", "之际", "之时", "多地", "家住", "暂住地", "暂住处", "居住地", "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -46,6 +46,8 @@ _DROPPED = frozenset("（([【〔")
 _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
+#: Last characters of verbs behind which 现场 is where somebody goes.
+_ARRIVES = frozenset("赴到往达")
 #: How often: 20余次, 多次, 三度.
 _TIMES = re.compile("第?[0-9一二两三四五六七八九十百千几数多]+[余多]?[次度]")
 
@@ -238,7 +240,8 @@ def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: fr
     heads = _heads(compounds, adverbs)
     i = 0
     while i < len(words):
-        if texts[i] not in heads:
+        there = texts[i] == "现场" and bool(out) and out[-1].pos == "v" and out[-1].text[-1] in _ARRIVES
+        if texts[i] not in heads or there:      # 赶赴/现场/指挥/救援
             out += _parts(words[i], compounds) if words[i].pos == "v" else (words[i],)
             i += 1
             continue

@@ -80,9 +80,15 @@ def decides_when_or_whom(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> b
     if words[i].mention is not None or words[i].text not in _DECIDING or i + 1 == len(words) \
             or words[i + 1].mention is not None or words[i + 1].text not in _BEFORE_IT:
         return False
-    verbs = (lexicon.triggers[w.text].id for w in words[i + 2:]
-             if w.mention is None and w.pos == "v" and w.text in lexicon.triggers)
-    return next(verbs, "") in lexicon.cues["decided"]
+    light = False
+    for word in words[i + 2:]:
+        action = lexicon.triggers.get(word.text) if word.mention is None else None
+        if action is None or (word.pos != "v" and not (light and word.pos == "vn")):
+            continue
+        if action.kind != "light":
+            return action.id in lexicon.cues["decided"]
+        light = True                    # 决定/对/方某/进行/通缉
+    return False
 
 
 def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:

@@ -38,7 +38,7 @@ def find_documents(reading: Reading) -> Iterator[Mention]:
                 reading.text.endswith("题为", 0, match.start()) and _SPOKEN.match(reading.text, match.end())):
             yield reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.document", confidence=0.8)
     for match in _unquoted(lexicon).finditer(reading.text):
-        if reading.text[max(0, match.start() - 1):match.start()] != "《":
+        if reading.text[max(0, match.start() - 1):match.start()] not in ("《", "中", "里"):     # 《甲法》中关于…的规定
             found = reading.mention(match.start(), match.end(), "DOCUMENT", "grammar.unquoted_document", confidence=0.8)
             yield found._replace(value=_whole_title(match, lexicon))
     for match in _LAW.finditer(reading.text):

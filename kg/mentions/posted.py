@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.regions import read_region
-from kg.mentions.cuts import STATUS
+from kg.mentions.cuts import STATUS, opening
 from kg.mentions.phrases import NAMES, is_relative
 from kg.mentions.reading import HAN, Reading, Word
 from kg.mentions.titles import COMMITTEE, MEMBERS
@@ -97,6 +97,7 @@ def _holders(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
             start, words = words[0].end, words[1:]          # 在/甲医院心外科/教授/…/指导下
         if reading.text[start] in _PREPOSITIONS and is_relative(reading.text[start + 1:end], reading):
             start += 1
+        start += opening(reading.text[start:end], reading)      # 原系/甲县乙公司/保安
         name = reading.text[start:end]
         region, rest = read_region(name, reading.places)
         named = not inside and bool(words) and words[0].kind in ("ORG", "ORGANIZATION")

@@ -159,10 +159,17 @@ def _own_police(names: _Names, knowledge: Knowledge) -> tuple[Entity | None, tup
     lowest = max(police, key=len, default="")
     if lowest and len(police[lowest].mentions) > 1 and all(lowest.startswith(k) for k in police):
         return police[lowest], tuple(police[k] for k in sorted(police, key=len, reverse=True))
+    main = max(police, key=lambda k: (len(police[k].mentions), k), default="")
+    others = [k for k in police if not main.startswith(k)]
+    if others and not _BUREAU.search(main) and all(
+            _MAIN * len(police[k].mentions) <= len(police[main].mentions) and _BUREAU.search(k) for k in others):
+        return police[main], tuple(police[k] for k in sorted(police, key=len, reverse=True) if main.startswith(k))
     bureaus = [b for k, b in police.items() if _BUREAU.search(k)]
     return (bureaus[0] if len(bureaus) == 1 else None), ()
 
 
+#: A unit that is named so many times as often as any other bureau is the one of which the document tells.
+_MAIN = 3
 #: What heads a unit besides 队长 and 所长.
 _BESIDES = ("教导员", "指导员")
 _HEADS = re.compile("(?:副|常务副)?(?P<unit>所|[支大中总]队|队)长$")

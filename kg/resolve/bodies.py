@@ -112,6 +112,10 @@ class Bodies:
                 if len(short) > 1 and place[-1] in "市县区" and name.startswith(short) \
                         and len(name) > len(place) and not name.startswith(place):
                     return self.region(place), name[len(short):]
+            for body in self.known.values():        # 江华司法局 beside 江华瑶族自治县人民政府
+                row = body.region and body.region.place
+                if row and row.name.endswith("自治县") and name.startswith(row.short) and name != row.short:
+                    return body.region, name[len(row.short):]
         return region, rest
 
     def identity(self, region: Region | None, rest: str) -> str:

@@ -198,6 +198,9 @@ def of_the_last_place(scene: Scene, mention: Mention) -> Body | None:
 def only_ending(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """The one full name of the document that ends so; with several it stays open."""
     fuller = scene.bodies.ending(name_of(mention))
+    own = [body for body in fuller if any(body.key.startswith(speaker.key) for speaker in scene.bodies.speakers)]
+    if len(fuller) > 1 and len(own) == 1:
+        return own[0].because(mention.text, f"{own[0].name} 属于发布本文的机构")
     if len(fuller) > 1:
         return scene.doubt(mention, "文中有多个全称以它结尾", fuller)
     if not fuller:
