@@ -35,6 +35,13 @@ def _headed(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
+def _missions(lexicon: Lexicon) -> re.Pattern[str]:
+    """A state's delegation at an organisation of several: 甲国常驻联合国代表团."""
+    state = f"(?:{state_names()}|{'|'.join(load_world().signs)})"
+    return re.compile(f"{state}常?驻{lexicon.any('missions_at')}(?:代表团|使团)")
+
+
+@lru_cache(maxsize=4)
 def _strips(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(lexicon.any("strips"))
 
@@ -45,6 +52,9 @@ def find_abroad(reading: Reading) -> Iterator[Mention]:
         for army in _army(reading.lexicon).finditer(reading.text):
             if army.start() in reading.starts and army.end() in reading.ends:
                 yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")
+    if "驻" in reading.text and "团" in reading.text:
+        for mission in _missions(reading.lexicon).finditer(reading.text):
+            yield reading.mention(*mission.span(), "ORGANIZATION", "grammar.organization")
     for strip in _strips(reading.lexicon).finditer(reading.text):
         yield reading.mention(*strip.span(), "LOCATION", "gazetteer.state")
     for state in _headed(reading.lexicon).finditer(reading.text):

@@ -51,7 +51,7 @@ _FILE_NUMBER = re.compile(r"[字发函规通]?[〔［\[【（(](?:19|20)\d\d[〕
 #: 分管/刑侦大队: whose business something is; 经/市防汛指挥部批准: a preposition.
 _IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})|[经由向对将给据按](?=[省市县区镇乡州旗].{1,})")
 #: 甲公司处/人民币壹万元罚款, behind a verb that the tagger took for the end of the name.
-_FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9壹贰叁肆伍陆柒捌玖拾]")
+_FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9,.]+[万千]?余?元|[壹贰叁肆伍陆柒捌玖拾佰仟万]+元")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 #: 第十四届/全国人大

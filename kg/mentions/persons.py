@@ -46,6 +46,8 @@ _DOTTED = re.compile(rf"[{HAN}A-Za-z]{{1,8}}(?:[·•‧][{HAN}A-Za-z]{{1,8}})+(
 _HAN = re.compile(f"[{HAN}]+")
 _LATIN = re.compile("[A-Za-z0-9]+")
 _BRACKETS = re.compile(r"[（(][^（）()]{0,80}(?:记者|通讯员)[^（）()]{1,80}[）)]")
+#: A name of two characters with a blank between them, in a byline.
+_SPACED = re.compile(f"(?<=[ \u3000、：:者员])[{HAN}][ \u3000][{HAN}](?=[ \u3000）)、，]|$)")
 #: 周文/作/主题/发言: the verb was taken into the name.
 _SPEAKS = re.compile("作(?:的关于|的题为|的[^，。]{2,30}报告"
                      "|了?(?:主题|主旨|专题|总结|重要|大会|交流|典型|工作)(?:报告|发言|讲话|说明|演讲))|摄(?=[ ）)]|$)")
@@ -268,10 +270,14 @@ def _bylined_names(reading: Reading) -> Iterator[Mention]:
         [(m.start(), m.group()) for m in _BRACKETS.finditer(reading.text)]
     for offset, zone in zones:
         for match in _byline(lexicon).finditer(zone):
-            for name in _HAN.finditer(match.group(1)):
-                begin = offset + match.start(1) + name.start()
-                if 2 <= len(name.group()) <= 4 and lexicon.surname(name.group()) and name.group() not in lexicon.titles:
-                    yield reading.mention(begin, begin + len(name.group()), "PERSON", "grammar.byline")
+            for found in _HAN.finditer(match.group(1)):
+                begin, name = offset + match.start(1) + found.start(), found.group()
+                name = name[:-1] if len(name) > 2 and name[-1] == "摄" else name        # 卢正平/摄
+                if 2 <= len(name) <= 4 and lexicon.surname(name) and name not in lexicon.titles:
+                    yield reading.mention(begin, begin + len(name), "PERSON", "grammar.byline")
+        for spaced in _SPACED.finditer(zone):
+            if lexicon.surname(spaced[0][0]):           # 记者 卢 平
+                yield reading.mention(offset + spaced.start(), offset + spaced.end(), "PERSON", "grammar.byline")
 
 
 def _authors(reading: Reading) -> Iterator[Mention]:

@@ -70,7 +70,8 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     """The derived relations of one document; `found` are those that its sentences state."""
     keyed = {kind: {e.key: e for e in document.entities if e.type == kind and e.mentions}
              for kind in ("ORGANIZATION", "LOCATION")}
-    forms = {form: body for key, body in keyed["ORGANIZATION"].items() for form in (body.name, key)}
+    forms = {form: body for key, body in keyed["ORGANIZATION"].items()
+             for form in (*(m.text for m in body.mentions if m.source == "grammar.nested"), body.name, key)}
     twice = {key for key, n in Counter(e.key for e in document.entities if e.type == "LOCATION").items() if n > 1}
     for key in twice:
         keyed["LOCATION"].pop(key, None)        # 朝阳区 of two cities: a name doesn't say which
@@ -108,7 +109,7 @@ def _is_unit(rest: str) -> bool:
 def _nested_bodies(names: _Names) -> Iterator[Relation]:
     for body in names.bodies.values():
         if holder := _holder(body, names.forms):
-            said = body.name.startswith(holder.name)
+            said = body.name.startswith((holder.name, *holder.aliases))
             rule, confidence = ("name", 0.93) if said else ("context", 0.75)
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
 

@@ -52,6 +52,7 @@ class PostWords(Record):
     assistants: tuple[str, ...] = ()
     no_post: tuple[str, ...] = ()
     ranks: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     """The regexes of {posts}, {staff} and {career}."""
     states = "|".join(sorted(words.status, key=len, reverse=True))
     title = one_of(["POSITION"])
-    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}[》”]?){{1,4}}(?:{BRACKET})?"
+    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}[》”驻]?){{1,4}}(?:{BRACKET})?"
     # After the first post a word that isn't marked may stand before a title (、宣传处处长); it is passed over.
     before = f"(?:{states})?{body} ?{_PLAIN}{{0,10}}?|{_PLAIN}{{1,8}}?"
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
@@ -76,8 +77,9 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
     # 甲局副局长，乙中心主任张三: a comma between posts of one person, where the chain opens the clause
     chain = f"(?:(?<![^，：；。 ]){posts}，(?:{states})?{body}{title}(?:{_JOINT}{item}){{0,3}}|{posts})"
-    group = f"{posts}(?:{BRACKET})?[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
-    opening = f"{chain}(?:{BRACKET})?[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
+    role = f"(?:、{_PLAIN}{{2,10}}?(?:{'|'.join(words.roles)}))?" if words.roles else ""
+    group = f"{posts}(?:{BRACKET})?{role}[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
+    opening = f"{chain}(?:{BRACKET})?{role}[ ：]?{several(['PERSON'], _BETWEEN_PEOPLE)}"
     stage = f"{office(words)}(?:了|过)?{posts}{_OFFICE_ENDS}"
     more = f"{body}{title}(?:{title}){{0,2}}(?:{_JOINT}{item}){{0,11}}{_OFFICE_ENDS}(?=[，。；]|$)"
     career = f"{stage}(?:，(?:{_MEANWHILE}{{0,24}}?{stage}|{more})){{0,9}}"
@@ -124,8 +126,8 @@ class _Chain:
         self.held: set[str] = set()     # titles at the body so far
 
     def read_body(self, mention: Mention, between: str) -> None:
-        """A body starts anew; a place right after a body (甲公司北京总经理, 《甲报》乙国籍记者) only says where."""
-        if mention.type == "LOCATION" and self.body is not None and not self.inherited and not between.strip("》”"):
+        """A body starts anew; a place right after a body (甲公司北京总经理, 甲署驻乙国官员) only says where."""
+        if mention.type == "LOCATION" and self.body is not None and not self.inherited and not between.strip("》”驻"):
             return
         self.body = mention if mention.type == "ORGANIZATION" else None
         self.inherited, self.held = False, set()

@@ -31,7 +31,7 @@ _GOVERNS = ("委", "政府", "人民政府", "纪委", "纪委监委")
 _TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
-_TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("第", "第?"))
+_TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("(?:第|第?(?=.{2,4}届全国))", "第?"))
 #: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委,
 #: 中共甲镇委员会 is 甲镇党委: the place stands inside.
 _INSIDE = {
@@ -132,10 +132,19 @@ class Bodies:
     def _of_a_sign(self, name: str) -> str:
         """俄国防部, 俄海军北方舰队 with the state spelled out, or empty text; 法国会议中心 is no part of a 国会."""
         words = self.knowledge.lexicon.words
-        state, rest = load_world().signs.get(name[:1]), name[1:]
+        state, rest = load_world().signs.get(name[:1]) or self._only_state(name[:1], name[1:]), name[1:]
         bodies = (*words["state_bodies"], *words["foreign_bodies"], *words["bodies_of_states"])
         return state + rest if state and (rest in bodies or (
             rest[:1] != "国" and rest.startswith(bodies))) else ""
+
+    def _only_state(self, sign: str, rest: str) -> str:
+        """The one state of the document that begins with a character which stands before a parliament: 塔/议会."""
+        if not rest.startswith(self.knowledge.lexicon.words["foreign_bodies"]):
+            return ""
+        states = load_world().states
+        named = {full for name, full in states.items() if name[0] == sign and len(name) > 1
+                 and name in self.document.text}
+        return named.pop() if len(named) == 1 else ""
 
     def _unit_of_a_ministry(self, name: str) -> str:
         """工信部网络安全管理局 with its ministry spelled out, or empty text."""
@@ -183,8 +192,9 @@ class Bodies:
         if region is None and key == self._of_a_sign(rest) and key[:len(key) - len(rest) + 1] in self.document.text:
             label = label or key        # 俄国防部 in a text that names 俄罗斯
         body = self.known.setdefault(key, Body(key, label or name, region, rest))
-        if len(name) > len(body.name):
-            body.name = name
+        of_term, known_of_term = (region is None and bool(_TERM.match(each)) for each in (name, body.name))
+        if known_of_term if of_term != known_of_term else len(name) > len(body.name):
+            body.name = name            # the longer one, but 全国人大 rather than 十四届全国人大
         return body
 
     def within(self, region: Region, rest: str) -> Body:
@@ -339,8 +349,9 @@ class Bodies:
                 name = body.name[:-len(rest)]
                 part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
                                confidence=0.8)
-                known = next((b for b in self.known.values() if b.name == name), None)
-                found.append((part, known or Body(key[:-len(rest)], name, body.region, head)))
+                spelled = self.knowledge.lexicon.abbreviations.get((_TERM.sub("", name), "whole"), "")
+                known = next((b for b in self.known.values() if b.name == name or b.key == spelled), None)
+                found.append((part, known or Body(spelled or key[:-len(rest)], name, body.region, head)))
         return found
 
     def _holds(self, head: str, rest: str) -> bool:

@@ -20,6 +20,7 @@ from kg.resolve.full_names import (
     beside_its_sibling,
     branch,
     bureaus_own,
+    by_the_sign_of_its_state,
     delegation_of_its_state,
     full_name,
     holding_branch,
@@ -379,7 +380,7 @@ def unit_by_itself(scene: Scene, mention: Mention) -> Body:
 READINGS: dict[str, tuple[Reading, ...]] = {
     "full": (behind_its_holder, police_of_a_district, account_of_a_bureau, branch, unit_of_a_branch, short_company,
              of_a_longer_name, under_its_bureau, abridged_unit, beside_its_sibling, of_a_state, without_its_state,
-             delegation_of_its_state, full_name),
+             delegation_of_its_state, by_the_sign_of_its_state, full_name),
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, branch, short_company, of_a_named_place, founded_here, listed, only_ending, abridged,

@@ -148,6 +148,20 @@ def without_its_state(scene: Scene, mention: Mention) -> Body | None:
     return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
 
 
+def by_the_sign_of_its_state(scene: Scene, mention: Mention) -> Body | None:
+    """甲地震局 beside 甲国地震局 or 甲国联邦地震局, in one document: the first character is the state's."""
+    name = name_of(mention)
+    sign, rest = name[:1], name[1:]
+    if len(rest) < 3 or rest[0] == "国" or scene.bodies.split(name)[0] or scene.bodies.identity(None, name) != name:
+        return None
+    states = load_world().states
+    fuller = [b for b in scene.bodies.known.values() if b.key.endswith(rest) and len(b.key) > len(rest) + 1
+              and b.key[0] == sign and b.key.removesuffix(rest).removesuffix("联邦") in states]
+    if len(fuller) != 1:
+        return None
+    return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的简称")
+
+
 def full_name(scene: Scene, mention: Mention) -> Body:
     """The name says it all, be it in short: 广东高院."""
     body = scene.bodies.full(name_of(mention))
