@@ -19,6 +19,8 @@ ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
 #: What is done with an event by those who hold it.
 HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
+#: Verbs that say that somebody was attacked, where a noun does so as well (遭到/甲军/炮击).
+_SUFFERS = frozenset({"遭到", "遭受"})
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
 _MEANS = frozenset({"以", "用", "凭", "凭借"})
 _CAUSES = frozenset({"因", "由于", "因为"})
@@ -134,6 +136,8 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return True
     if word.text == "正在":
         return i + 1 < len(words) and words[i + 1].pos == "LOCATION"
+    if word.text in _SUFFERS:
+        return struck_by(words, i, lexicon) > 0
     if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将") or word.text in cues["passive"]:
         return True
     return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
@@ -146,6 +150,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
     if text in cues["passive"]:
         end = noun_phrase_end(words, i + 1, lexicon.triggers)
+        if text in _SUFFERS:
+            who = read_subject(words[i + 1:i + 2], cues)
+            return len(words) - 1, replace(frame, subject=who, passive=True, patient=frame.patient)
         # 涉嫌诈骗，被甲局拘留: the suspicion is not of what was done to him
         certainty = "fact" if frame.certainty == "suspected" else frame.certainty
         patient = frame.patient or _sufferer(frame.subject)
@@ -189,6 +196,14 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
             named = read_subject(words[i + 1:end], cues)
         return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
+
+
+def struck_by(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the attack stands in 遭到/甲军/发射/的/导弹/袭击, if it closes the clause and a body is named, or 0."""
+    last = len(words) - 1
+    action = lexicon.triggers.get(words[last].text)
+    named = i + 2 <= last and words[i + 1].pos == "ORGANIZATION"
+    return last if named and action is not None and action.id == "strike" and words[last].mention is None else 0
 
 
 def _meets(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:

@@ -63,7 +63,7 @@ class Word(NamedTuple):
 
 
 #: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
-_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文"})
+_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文", "编辑"})
 #: Stands behind the last word.
 _END = Word(0, 0, "", "w")
 #: The values of a Word.
@@ -121,6 +121,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="v" if fined else "f")     # 对/李某/处/罚款; 从/李某/处/购进
     if word.text == "刊文" and word.mention is None:
         return word._replace(pos="v")       # on the web site of a paper it looks like a name
+    if word.text == "编辑" and following is not None and following.text == "的":
+        return Word(word.start, word.end, word.text, "v")       # 甲室/编辑/的/《青溪志》: no post
     if word.text == "会同" and word.mention is None:
         return word._replace(pos="p")       # between two bodies it looks like the name of one
     if word.text == "兼" and before is not None and following is not None and before.pos in ("POSITION", "n") and (

@@ -33,6 +33,8 @@ _DUTIES = frozenset({"负责", "参与", "承担"})
 _OPEN = frozenset({"place", "none", "optional"})
 #: Behind these 介绍 is a noun, whatever the tagger says (听取/情况/介绍).
 _HEARS = frozenset({"听取", "听", "聆听"})
+#: What may stand behind the title of a work.
+_WORK = frozenset({"书", "一书"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
@@ -99,7 +101,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             kept.reach != 1 or words[-1].text not in ("时", "期间", "后") or words[i].text not in lexicon.triggers):
         return Reading(kept, adjunct=True, date=frame.date, places=held_at(words))     # 在/甲县/举行/的/比赛/中
     reading = _read_predicate(words, j, frame, lexicon)
-    if j > i and not frame.subject.named and reading.predicate is None:
+    if j > i and reading.predicate is None and (not frame.subject.named or words[-1].text in _WORK or (
+            words[-1].pos in ("DOCUMENT", "nw"))):
         reading = replace(reading, thing=thing_of(words))
     if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
         reading = replace(reading, places=meanwhile_at(words[j:]))

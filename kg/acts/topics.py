@@ -36,7 +36,13 @@ def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mappi
 
 
 def thing_of(words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Of what a clause says what it is (甲局/设计/的/新型/快艇/是/…; 论坛/主题/为/…), by the words before 是 or 为."""
+    """Of what a clause says what it is (甲局/设计/的/新型/快艇/是/…; 论坛/主题/为/…), by the words before 是 or 为.
+
+    Or the work with which it ends (甲室/编辑/的/《青溪志》/一/书).
+    """
+    work = next((i for i in range(len(words) - 1, max(len(words) - 4, 0), -1) if words[i].pos in ("DOCUMENT", "nw")), 0)
+    if work and all(w.text in ("一", "书", "一书") for w in words[work + 1:]):
+        return words[work:work + 1]
     end = next((i for i, w in enumerate(words) if w.mention is None and w.text in ("是", "为") and w.pos == "v"), 0)
     end -= int(end > 1 and words[end - 1].text in ("主题", "名称"))
     start = end
