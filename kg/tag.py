@@ -16,7 +16,6 @@ from kg.mentions.abroad import find_abroad
 from kg.mentions.date_values import DateSpan
 from kg.mentions.dates import read_dates
 from kg.mentions.documents import find_documents
-from kg.mentions.facilities import as_sites
 from kg.mentions.gazetteer import known_places
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
@@ -167,7 +166,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_places(reading)
     yield from known_places(reading)
     yield from find_stretches(reading)
-    yield from as_sites(find_organizations(reading, titles), reading)
+    yield from find_organizations(reading, titles)
     yield from find_references(reading)
     yield from find_abroad(reading)
 

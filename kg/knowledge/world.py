@@ -16,6 +16,10 @@ TABLES = tuple(Path(__file__).parents[1] / "data" / "places" / name
 _DIVISIONS = re.compile("[市省州县]$")
 
 
+#: What kind of state one is, by its own name.
+_FORM = re.compile("(?<=..)(?:(?:社会主义|伊斯兰|人民民主|联合|阿拉伯|多民族|合作)?共和国|(?:哈希姆)?王国)$")
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """`states`: the state that a name of one means, short names too; `cities`: the state of a city or a province.
@@ -36,8 +40,13 @@ class World:
         return self.cities.get(place) or self.cities.get(place.removesuffix("市"), "")
 
     def full_name(self, place: str) -> str:
-        """The full name of a state or a province."""
-        return self.states.get(place) or self.names.get(place, place)
+        """The full name of a state or a province; a state's own form of it is the state.
+
+        >>> load_world().full_name("越南社会主义共和国"), load_world().full_name("多米尼加共和国")
+        ('越南', '多米尼加共和国')
+        """
+        state = self.states.get(place) or self.states.get(_FORM.sub("", place))
+        return state or self.names.get(place, place)
 
     def states_of(self, place: str) -> tuple[str, ...]:
         """The states in which a city, a province or a town of the name may lie."""

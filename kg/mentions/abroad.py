@@ -11,6 +11,9 @@ from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 from kg.models import Mention
 
+#: Before a new clause.
+_OPENS = " \u3000，。；：、！？"
+
 
 def state_names() -> str:
     """The states by name, longest first, as alternatives of a pattern."""
@@ -42,12 +45,24 @@ def _missions(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
+def _organs(lexicon: Lexicon) -> re.Pattern[str]:
+    """A state and an organ of it that a tagger leaves out: 伊朗/总统府."""
+    return re.compile(f"(?:{state_names()}){lexicon.any('organs_of_states')}")
+
+
+@lru_cache(maxsize=4)
 def _strips(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(lexicon.any("strips"))
 
 
+@lru_cache(maxsize=4)
+def _speaking(lexicon: Lexicon) -> re.Pattern[str]:
+    """A state's sign where a clause begins, before what says that it is one: 俄/称, 乌/总统."""
+    return re.compile(f"[{''.join(load_world().signs)}](?={lexicon.any('behind_signs')})")
+
+
 def find_abroad(reading: Reading) -> Iterator[Mention]:
-    """The armies of a sentence as bodies, and the states whose heads it names."""
+    """The armies of a sentence as bodies, and the states that it names by one character or before their heads."""
     if "军" in reading.text or "部队" in reading.text:
         for army in _army(reading.lexicon).finditer(reading.text):
             if army.start() in reading.starts and army.end() in reading.ends:
@@ -55,6 +70,13 @@ def find_abroad(reading: Reading) -> Iterator[Mention]:
     if "驻" in reading.text and "团" in reading.text:
         for mission in _missions(reading.lexicon).finditer(reading.text):
             yield reading.mention(*mission.span(), "ORGANIZATION", "grammar.organization")
+    if "府" in reading.text or "省" in reading.text:
+        for organ in _organs(reading.lexicon).finditer(reading.text):
+            if organ.start() in reading.starts and organ.end() in reading.ends:
+                yield reading.mention(*organ.span(), "ORGANIZATION", "grammar.organization")
+    for sign in _speaking(reading.lexicon).finditer(reading.text):
+        if sign.start() == 0 or reading.text[sign.start() - 1] in _OPENS:
+            yield reading.mention(*sign.span(), "LOCATION", "gazetteer.sign", value=load_world().signs[sign.group()])
     for strip in _strips(reading.lexicon).finditer(reading.text):
         yield reading.mention(*strip.span(), "LOCATION", "gazetteer.state")
     for state in _headed(reading.lexicon).finditer(reading.text):

@@ -34,6 +34,9 @@ def is_namesake(reading: Reading, left: int, right: int) -> bool:
         return True
     if text[left - 1:left] == "“" and _THING.match(text, right):
         return True
+    words = reading.lexicon.words
+    if text[left:right] in words["regions_of_states"] and text.startswith(words["of_regions"], right):
+        return True
     if text[left] == "属" and text[left - 1:left] in tuple("省市县区"):
         return True
     return text[right - 1] == "舰" or (text[left] == "织" and text[left - 1:left] == "组")

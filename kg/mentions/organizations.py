@@ -114,8 +114,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         if span.text[-1] == "处" and _FINED.match(reading.text, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])
         if span.type == "ORGANIZATION" and is_venue(span.text, lexicon):
-            if reading.lexicon.generic.get(span.text) is None and (
-                    span.text[-1] == "站" or reading.places.longest_prefix(span.text)[1]):
+            if reading.lexicon.generic.get(span.text) is None and span.text not in lexicon.words["venues"] and (
+                    not span.text.endswith("基地") or reading.places.longest_prefix(span.text)[1]):
                 yield reading.mention(span.start, span.end, "LOCATION", "grammar.facility", confidence=span.confidence)
         elif span.type == "ORGANIZATION" and (span.text == "中国" or span.text in load_world().states):
             yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")      # 甲国选手
