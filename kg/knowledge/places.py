@@ -87,9 +87,11 @@ class Places:
         >>> places.called("永胜", [row, *places.find("云南")]).name, places.called("永胜", places.find("云南"))
         ('永胜县', None)
         """
+        if word not in self._words_too:
+            return None
         rows = tuple(named)
         codes, parents = {row.code for row in rows}, {row.parent for row in rows if row.level == "county"}
-        found = [p for p in self._words_too.get(word, ()) if not p.until and p.level == "county" and p.parent in parents
+        found = [p for p in self._words_too[word] if not p.until and p.level == "county" and p.parent in parents
                  and self.parents(p)[-1].code in codes]
         return found[0] if len(found) == 1 else None
 

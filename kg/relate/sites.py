@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 
 from kg.knowledge.places import Place
@@ -68,8 +69,7 @@ def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
 
 def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
     """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
-    for known in knowledge.lexicon.words["known_sites"]:
-        site, _, town = known.partition("-")
+    for site, town in _known_sites(knowledge.lexicon.words["known_sites"]):
         if name.startswith(site):
             return keyed.get(town)
     words = knowledge.lexicon.words
@@ -86,6 +86,13 @@ def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) 
     if not name.startswith(region.place.name) and (natural or (region.place.level == "county" and len(rest) < 4)):
         return None
     return keyed.get(region.place.name) or keyed.get(region.place.short)
+
+
+@cache
+def _known_sites(listed: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Sites that everybody knows, with the town or province of each."""
+    pairs = (known.split("-") for known in listed)
+    return tuple((site, town) for site, town in pairs)
 
 
 def _town_abroad(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:

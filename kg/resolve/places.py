@@ -26,18 +26,18 @@ def find_place(name: str, places: Places, home: Home, context: Sequence[str]) ->
     A short form that a city shares with a county of its own (长沙) is the city. A short form of a county counts only
     in a document about its province or city: 大溪 may be a village anywhere. `context` holds other names in it.
     """
-    near = [region for level in ("省", "市", "县", "区") if (region := home.at(level))]
     rows = tuple(p for p in places.find(name) if not p.until) or places.find(name)
     if not rows:                        # 安康 is a word as well, but not where 安康市 is named
         named = (p for other in context if other[:-1] == name and other[-1] in "省市县区州" for p in places.find(other))
-        return next(named, None) or places.called(name, [p for other in context for p in places.find(other)[:1]])
+        return next(named, None) or places.called(name, (p for other in context for p in places.find(other)[:1]))
     if rows[0].level == "province":
         return rows[0]                  # 河北 beside 天津, which has a 河北区
     outermost = next((p for p in rows if all(q is p or places.is_within(q, p) for q in rows)), None)
+    if outermost is not None and (name == outermost.name or outermost.level in _KNOWN_EVERYWHERE):
+        return outermost
+    near = [region for level in ("省", "市", "县", "区") if (region := home.at(level))]
     if outermost is None:
         return places.resolve(name, [*near, *context])
-    if name == outermost.name or outermost.level in _KNOWN_EVERYWHERE:
-        return outermost
     return outermost if {p.name for p in places.parents(outermost)} & set(near) else None
 
 
