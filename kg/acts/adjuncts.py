@@ -165,8 +165,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, i + 1, lexicon.triggers)
     if text == "在":
-        if _meets(words, i + 1, lexicon) and any(w.text == "时" for w in words[i + 4:]):
-            return i + 1, frame         # 在/会见/到访/的/客人/时/说
+        if any(w.text == "时" for w in words[i + 3:]) and (
+                _meets(words, i + 1, lexicon) or is_doing(words[i + 1], lexicon)):
+            return i + 1, frame         # 在/会见/到访/的/客人/时/说, 在/出席/会议/时/说
         end = place_end(words, i + 1, end)
     if text in cues["basis"] and end > i + 1 and end + 2 == len(words) and words[-1].text in cues["basis_nouns"] and (
             words[end].pos == "vn" or any(w.text in COORDINATORS for w in words[i + 1:end])):
@@ -204,6 +205,12 @@ def struck_by(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     action = lexicon.triggers.get(words[last].text)
     named = i + 2 <= last and words[i + 1].pos == "ORGANIZATION"
     return last if named and action is not None and action.id == "strike" and words[last].mention is None else 0
+
+
+def is_doing(word: Word, lexicon: Lexicon) -> bool:
+    """Is a word behind 在 a verb of what somebody did while he said something (在/出席/会议/时/说)?"""
+    action = lexicon.triggers.get(word.text)
+    return word.mention is None and word.pos == "v" and action is not None and action.id in lexicon.cues["same_place"]
 
 
 def _meets(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:

@@ -301,6 +301,9 @@ def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
         if len(word.text) == 2 and word.text[0] in "还也再又" and word.text[1] in "同与向对":
             return [Word(word.start, word.start + 1, word.text[0], "d"),
                     Word(word.start + 1, word.end, word.text[1], "p")]      # 还同
+        if len(word.text) > 2 and word.text.startswith("会同"):
+            return [Word(word.start, word.start + 2, "会同", "p"),
+                    Word(word.start + 2, word.end, word.text[2:], "n")]     # 会同网信
         if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:
             return [Word(word.start + 1, word.end, word.text[1:], "v")]
         if word.text.endswith("会议") and word.text[:-2] in verbs:

@@ -29,12 +29,14 @@ from kg.acts.verbs import (
 from kg.models import Mention
 
 #: What tells which body is meant: 负责/救治工作/的/甲医院.
-_DUTIES = frozenset({"负责", "参与", "承担"})
+_DUTIES = frozenset({"负责", "参与", "承担", "分管", "主管", "主持"})
 _OPEN = frozenset({"place", "none", "optional"})
 #: Behind these 介绍 is a noun, whatever the tagger says (听取/情况/介绍).
 _HEARS = frozenset({"听取", "听", "聆听"})
 #: What may stand behind the title of a work.
 _WORK = frozenset({"书", "一书"})
+#: Open what was done without what the verb before them denies (未/办理/手续/擅自/开采).
+_UNALLOWED = frozenset({"擅自", "私自"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
@@ -146,6 +148,9 @@ def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if i < end < len(words) - 1 and words[end].text in ("、", "和") and words[end + 1].text == "来自":
         end = relative_end(words, end + 1, verbs) or end        # 周文澜/、/来自/各地/的/嘉宾/等/出席
         end += int(end < len(words) and words[end].text == "等")
+    if i < end < len(words) and words[end].text in _DUTIES and words[end - 1].pos == "ORGANIZATION":
+        behind = relative_end(words, end, verbs)        # 甲组织/分管/人道/事务/的/副秘书长/周文澜
+        end = behind if behind and words[behind - 1].pos == "PERSON" else end
     # 公安机关的民警 | 甲与乙: a 与 that the tagger took for a preposition
     while end < len(words) - 1 and end > i and words[end].text in ("与", "和", "同") and words[end].pos == "p":
         more = noun_phrase_end(words, end + 1, verbs)
@@ -268,7 +273,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
                 j + 1 == len(obj) or any(w.pos in ("v", "p", "d") for w in obj[j + 1:])):  # 出舱/期间/全部/任务
             obj, rest, timed = obj[:j], obj[j + 1:], True
             break
-        if action.kind != "ruling" and turns_passive(obj, j, lexicon):
+        if (action.kind != "ruling" and turns_passive(obj, j, lexicon)) or (j and word.text in _UNALLOWED):
             obj, rest = obj[:j], obj[j:]
             break
         if word.mention is None and word.text in lexicon.cues["results"] and all(w.text != "的" for w in obj[j:]):
@@ -277,7 +282,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             obj = obj[:j]                       # 袭击/甲镇/致/3人/死亡
             break
     if obj and obj[0].mention is None and action.object == "optional" and (
-            (len(obj) == 1 and obj[0].text in ("称", "说")) or (
+            (len(obj) == 1 and (obj[0].text in ("称", "说") or (
+                obj[0].text in lexicon.cues["speech"] and action.id in ("address", "write")))) or (      # 致信/表示
                 action.id == "publish_article" and (obj[0].text in lexicon.cues["speech"] or obj[0].text == "提出"))):
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
