@@ -17,7 +17,8 @@ _THING = re.compile("”(?:号|[^，。、“”]{0,5}?(?:导弹|火箭|鱼雷|�
 #: “卢正平将军”号: a ship that is called after somebody, with the rank.
 _SHIP = re.compile("[^，。、“”]{0,6}”(?:号|级)")
 #: 卢正平文学奖, 卢正平勋章: prizes and orders.
-_PRIZE = re.compile("(?:和平|文学|[\u4e00-\u9fff]{1,6}学)?奖(?![励章牌金状品])|十字勋章|勋章|指数(?!级)")
+_PRIZE = re.compile("(?![获颁领得夺评受荣拿摘捧中又再])[\u4e00-\u9fff]{0,6}奖(?![励章牌金状品])"
+                    "|十字勋章|勋章|指数(?!级)|杯(?!子)")
 #: 第98卢正平近卫师
 _NUMBERED = re.compile(r"第[0-9一二三四五六七八九十百]+$")
 #: Before the name of a storm.

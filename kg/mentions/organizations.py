@@ -56,6 +56,8 @@ _FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9,.]+[万千]?余?元
 _NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
 #: 第十四届/全国人大
 _TERM = re.compile("第?[一二三四五六七八九十]+届全国")
+#: Before 部长, 司长: the title begins with it, 代理部长, 首席部长.
+_WITH_A_TITLE = ("代理", "首席", "常务", "候任", "总")
 #: What follows 站 where it is a verb.
 _STANDS = ("在", "到", "得", "稳", "起", "上")
 #: Parts of speech that open no name.
@@ -113,7 +115,11 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
         if span.text[-1] == "处" and _FINED.match(reading.text, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])
-        if span.type == "ORGANIZATION" and is_venue(span.text, lexicon):
+        if span.type == "ORGANIZATION" and reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"] \
+                and len(span.text) > 3 and not span.text[:-1].endswith(_WITH_A_TITLE):
+            yield reading.mention(span.start, span.end - 1, "ORGANIZATION", "grammar.organization", value=span.text)
+            yield reading.mention(span.end - 1, span.end + 1, "POSITION", "grammar.chief")
+        elif span.type == "ORGANIZATION" and is_venue(span.text, lexicon):
             if reading.lexicon.generic.get(span.text) is None and span.text not in lexicon.words["venues"] and (
                     not span.text.endswith("基地") or reading.places.longest_prefix(span.text)[1]):
                 yield reading.mention(span.start, span.end, "LOCATION", "grammar.facility", confidence=span.confidence)

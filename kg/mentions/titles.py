@@ -29,7 +29,8 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
             if i is not None \
                     and reading.text[word.start:reading.words[i].end] in lexicon.organizations:
                 continue                # 专家/组
-            if reading.text.startswith(lexicon.words["no_titles"], word.start):
+            if any(reading.text.startswith(longer, word.start) and word.start + len(longer) > end
+                   for longer in lexicon.words["no_titles"]):
                 continue                # 轮值/主席/国
             yield reading.mention(word.start, end, "POSITION", "lexicon.title")
             if own := COMMITTEE.match(reading.text, word.start, end):     # 书记 of 乙镇党委/书记

@@ -205,14 +205,15 @@ class _Chain:
         rest = re.sub(BRACKET, "", rest).strip()
         if not rest or rest in self.words.links:
             return True
-        inside = [t for t in self.sentence.tokens if body.end <= t.start and t.end <= title.start]
+        rest = rest.removeprefix("的")      # 甲大学的人工智能教授
+        inside = [t for t in self.sentence.tokens if body.end <= t.start and t.end <= title.start and t.text != "的"]
         covered = sum(len(t.text) for t in inside) >= len(rest)
         joined = [t for t in inside[1:-1] if t.pos == "c"]      # 防务和安全问题
         return covered and all(t.pos in _NOMINAL or t.text in self.words.ranks or t in joined for t in inside)
 
 
 #: Parts of speech (LAC) of words that may stand between a body and a title: 网络(n)安全(an), 2(m)名(q).
-_NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "m", "q", "f"})
+_NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "m", "q", "f", "LOC", "ns"})
 
 
 def _last_word(between: str, words: PostWords) -> str:
