@@ -17,7 +17,7 @@ _DIVISIONS = re.compile("[市省州县]$")
 
 
 #: What kind of state one is, by its own name.
-_FORM = re.compile("(?<=..)(?:(?:社会主义|伊斯兰|人民民主|联合|阿拉伯|多民族|合作)?共和国|(?:哈希姆)?王国)$")
+_FORM = re.compile("(?<=..)(?:(?:社会主义|民主主义人民|伊斯兰|人民民主|联合|阿拉伯|多民族)?共和国|(?:哈希姆)?王国)$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
     A part of a body that the text names nowhere else is where that body is: 甲省人民政府外事办公室.
     """
     near, world = _near(names, _table(names, knowledge)), load_world()
-    everywhere = {full for (_, where), full in knowledge.lexicon.abbreviations.items() if where == "whole"}
+    everywhere = {full for (_, where), full in knowledge.lexicon.abbreviations.items()
+                  if where == "whole" and not any(full[:size] in world.states for size in (2, 3))}
     widest: dict[int, int] = {}
     for mention in (m for body in names.bodies.values() for m in body.mentions):
         widest[mention.start] = max(mention.end, widest.get(mention.start, 0))

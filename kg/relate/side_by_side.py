@@ -12,6 +12,8 @@ from kg.relate.evidence import evidence
 
 #: Between the places of a list, and between the place above and the first of them.
 _JOINTS, _OF = ("、", "和", "与", "及", "以及"), ("", "的", "境内", "境内的")
+#: What counties and cities end in, and places below them.
+_COUNTIES, _BELOW = tuple("县市区旗"), ("村", "社区", "小区", "镇", "乡", "街道", "苏木", "公园", "林场", "古城")
 #: Behind two places that are the ends of a way: 甲县乙镇至丙镇.
 _ENDS = ("至", "到", "—", "-", "两县", "两省", "两国")
 
@@ -35,7 +37,8 @@ def listed_places(document: ResolvedDocument, knowledge: Knowledge, found: Seque
                 continue
             kind = _kind(first.text, knowledge)
             for before, place in zip(places[at:], places[at + 1:], strict=False):
-                if not kind or _text(tagged, before, place) not in _JOINTS or _kind(place.text, knowledge) != kind \
+                if not kind or _text(tagged, before, place) not in _JOINTS \
+                        or not _alike(kind, _kind(place.text, knowledge), entities[outer].name) \
                         or tagged.sentence.text.startswith(_ENDS, place.end - tagged.sentence.start):
                     break
                 ident = document.links[place]
@@ -57,10 +60,15 @@ def _kind(name: str, knowledge: Knowledge) -> str:
                default="")
 
 
+def _alike(kind: str, other: str, outer: str) -> bool:
+    """Whether two places are of one kind, or both below a county: 甲县乙古镇、丙村."""
+    return kind == other or (other in _BELOW and kind in _BELOW and outer.endswith(_COUNTIES))
+
+
 def _may_lie(place: Entity, outer: Entity, places: Places) -> bool:
     """Whether the tables say nothing against it: of a place that they know, only that it lies there."""
     world = load_world()
     if states := world.states_of(place.key):
         return world.states.get(outer.key) in states
-    rows = places.find(place.key)
+    rows = [row for row in places.find(place.key) if row.level != "township"]      # 新民乡 is in every province
     return not rows or any(places.is_within(row, above) for row in rows for above in places.find(outer.key))

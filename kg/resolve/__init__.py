@@ -45,7 +45,8 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
         key = key if above == "" else f"{key}@{document.id if above is None else above}"
         name = key.partition("@")[0]
         # 济宁市, if only in 济宁市公安局; 北京 where the text only says 在京
-        shown = mention.value or mention.text       # 蒙古国, where the text says so
+        shown = mention.value or mention.text       # 蒙古国, where the text says so, but 越南 of 越南社会主义共和国
+        shown = name if shown.startswith(name) and shown.endswith(("共和国", "王国")) else shown
         written = name if name in document.text and name not in shown else shown
         reason = f"{mention.text} 是 {name} 的简称" if name != mention.text else ""
         collected.add("LOCATION", written, mention, key=key, reason=reason)
