@@ -9,8 +9,9 @@ from kg.knowledge.lexicon import Lexicon, Suffix
 from kg.mentions.reading import Reading
 
 #: 全市法院: all of them; 全国政协 is one body.
-_WHOLE = re.compile("(?:两|各|多)国|中外(?!运|建)|双边|全[省市县区州旗镇乡]|全国(?:各级|各地)?(?:人民|基层)?"
-                    "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关)$")
+_WHOLE = re.compile("国家级|国家[三四五六七八九十]部委|(?:两|各|多)国|中外(?!运|建)|双边|全[省市县区州旗镇乡]"
+                    "|全国(?:各级|各地)?(?:人民|基层)?"
+                    "(?:法院|检察院|公安局|商业银行|银行|医院|学校|公安机关|检察机关|博物馆|图书馆|农村信用社|供销合作社)$")
 #: 737-800型客机, behind the name of its maker.
 _MODEL = re.compile("[A-Z]{0,3}-?[0-9]{2,4}(?:-[0-9]{1,4})?[A-Z]*型?(?:系列)?(?:[宽窄]体)?[^，。、；]{0,2}机")
 #: Before an inn: what says that something happens there.

@@ -16,8 +16,9 @@ _RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视�
 _PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党工委))"
                    r"([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
 #: 甲部门联合乙局: the tagger took the verb into the name.
-INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国|体|执法|检查|调查|工作|指挥|作战|参谋|训练)|会同|协同"
+INNER_VERB = re.compile(r"(?<=.)(?:联合(?!会|国(?!务院|家)|体|执法|检查|调查|工作|指挥|作战|参谋|训练)|会同|协同"
                         "|(?<=[委局厅府])组织(?=.{1,8}[组队]$)|进驻|(?<=[局厅委部府院])所属|调集(?!团)|调派|增派|派遣|派出(?!所|机[构关])|出动)(?=.{2})"
+                        "|(?<=.)督导(?![组队委局办室专中])(?=.{3})|(?<=委员)代表(?![大团处队会])(?=.{3})"
                         "|(?<=.)在(?=[省市县区州][局委厅]|公安[部厅局])")
 #: 代表/党中央, but not 共产党中央 of another state.
 _PARTY = re.compile("(?<=[^产民人命动主义工公致革学建国由会]{1})党中央$")
@@ -125,7 +126,8 @@ def joined(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
     """Spans of the bodies that a name joins: 甲大学和乙大学 are two, 农业和农村局 is one."""
     for at in (m.start() for m in re.finditer("[和与及]", name)):
         left, right = lexicon.suffix(name[:at]), lexicon.suffix(name)
-        if left and right and min(len(left.text), len(right.text)) > 1 and at > len(left.text) \
+        if left and right and min(len(left.text), len(right.text)) > 1 \
+                and (at > len(left.text) or left.alone == "name") \
                 and len(name) - at - 1 > len(right.text):
             return [(0, at), (at + 1, len(name))]
     return [(0, len(name))]

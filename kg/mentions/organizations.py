@@ -85,8 +85,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                 if (charge := _IN_CHARGE.match(reading.text, begin, end)) and (
                         len(charge[0]) > 1 or is_relative(reading.text[begin + 1:end], reading)):
                     begin = charge.end()
-                if reading.text[end - 1] == "处" and _FINED.match(reading.text, end):
-                    end -= 1
+                end -= _runs_into_verb(reading, end)
                 meeting = _OWN_MEETING.search(reading.text[begin:end])
                 if meeting and reading.text.startswith("会议", end):
                     end = begin + meeting.start()
@@ -113,7 +112,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             yield reading.mention(span.start, span.end, "ORGANIZATION", "grammar.organization", confidence=0.8)
         if span.text[-1] == "站" and reading.text.startswith(_STANDS, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
-        if span.text[-1] == "处" and _FINED.match(reading.text, span.end):
+        if _runs_into_verb(reading, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])
         if span.type == "ORGANIZATION" and reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"] \
                 and len(span.text) > 3 and not span.text[:-1].endswith(_WITH_A_TITLE):
@@ -131,6 +130,12 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             for left, right in [(told.end(), len(span.text))] if told else joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)
+
+
+def _runs_into_verb(reading: Reading, end: int) -> bool:
+    """Whether the last character of a name is a verb's: 甲公司/处罚款二千元, 甲委/会同乙局."""
+    return (reading.text[end - 1] == "处" and bool(_FINED.match(reading.text, end))) \
+        or reading.text.startswith("委会同", max(0, end - 2))
 
 
 def _kind(name: str, otherwise: str, reading: Reading) -> str:
@@ -207,7 +212,8 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
             or titled_name(name, reading) or _FILE_NUMBER.match(reading.text, phrase.end):
         return ""
     first = lexicon.generic.get(phrase.words[phrase.first].text)
-    if name == "新时代" + suffix.text or (first == "never" and not phrase.named and name != suffix.text):
+    if name == "新时代" + suffix.text or (len(suffix.text) == 1 and load_world().states_of(name)) \
+            or (first == "never" and not phrase.named and name != suffix.text):
         return ""                       # 公安/支队, but not 应急/管理部
     if lexicon.generic.get(name) == "never" or is_collective(name, lexicon):
         return ""
