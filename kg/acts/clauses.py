@@ -275,6 +275,10 @@ def _recut(words: list[Word]) -> list[Word]:
             at, end = words[i].start, words[i + 1].end      # 会/见到访
             return [*words[:i], Word(at, at + 2, "会见", "v"), Word(at + 2, end, words[i + 1].text[1:], "v"),
                     *_recut(words[i + 2:])]
+        if words[i].text == "发言" and words[i + 1].text[0] == "人" and words[i + 1].mention is None:      # 发言/人称
+            at, end = words[i].start, words[i + 1].end
+            said = [Word(at + 3, end, words[i + 1].text[1:], "v")] if len(words[i + 1].text) > 1 else []
+            return [*words[:i], Word(at, at + 3, "发言人", "n"), *said, *_recut(words[i + 2:])]
         if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]

@@ -71,6 +71,13 @@ def is_purpose(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     return not (words[i + 1].pos == "vn" and i + 2 < end < len(words) and words[end].text in lexicon.triggers)
 
 
+def first_stop_end(words: tuple[Word, ...], i: int) -> int:
+    """Behind 考察/的/第一/站 (来到/白鹭镇), or 0: where somebody went first isn't what he visited."""
+    if i + 2 >= len(words) or words[i + 1].text != "的":
+        return 0
+    return next((j + 1 for j in range(i + 2, min(i + 4, len(words))) if words[j].text in ("站", "第一站", "首站")), 0)
+
+
 def numbered(word: Word, following: Word | None) -> int:
     """How many words at the head of a clause only number it (二/是/…, 三是/…)."""
     if _ORDINAL_IS.fullmatch(word.text):

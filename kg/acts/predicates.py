@@ -9,7 +9,7 @@ from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
-from kg.acts.phrases import manner_end, means_end
+from kg.acts.phrases import first_stop_end, manner_end, means_end
 from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
@@ -173,7 +173,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(_with_partners(frame), stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
-        if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)):
+        if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)
+                                     or first_stop_end(words, i)):
             i = behind
             continue
         if word.mention is None and word.text in _IS and i + 1 < len(words) and words[i + 1].text == "由" and (

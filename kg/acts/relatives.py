@@ -9,6 +9,7 @@ from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import HELD, Frame, Predicate, before_verb
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end
 from kg.acts.lexicon import Lexicon
+from kg.acts.phrases import first_stop_end
 from kg.acts.places import named_places, places_or_venues
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, Subject, read_subject
@@ -31,7 +32,7 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
         if any(w.mention is None and w.text in lexicon.cues["plan"] and before_verb(words, k, lexicon)
                for k, w in enumerate(words[:i])):
             continue                    # 将/会见/出席/论坛/的/李某: not yet
-        if not action.relative or word.text in ("组成", "构成"):
+        if not action.relative or word.text in ("组成", "构成") or first_stop_end(words, i):
             continue
         before, told = words[i - 1] if i else None, False
         frame = Frame(Subject())
@@ -143,6 +144,8 @@ def _modified_person(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple
             end = noun_phrase_end(words, j + 1, lexicon.triggers)
             people = [w.mention for w in words[j + 1:end] if w.pos == "PERSON"]
             named = read_subject(words[j + 1:end], lexicon.cues).agents
+            if words[j + 1].pos in ("quote", "ORGANIZATION") and any(w.text == "的" for w in words[j + 2:end]):
+                return None, ()         # 研发/装置/的/甲公司/的/经理/周文澜: the company did
             if people and people[0] in named and words[j + 1].pos not in ("v", "p"):
                 obj = words[i + 1:j]
                 return people[0], obj[:-1] if obj and obj[-1].text in ("后", "时", "前") else obj
