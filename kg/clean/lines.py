@@ -43,6 +43,7 @@ _NAMED_POST = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])(?:[（(][{HAN}�
                          rf"\s+[{HAN}（）、]{{4,40}}")
 #: 甲府发〔2021〕9号: no headline.
 _FILE_NUMBER = re.compile(r"[^，。]{0,16}[〔［\[【（(](?:19|20)\d\d(?:年)?[〕］\]】）)]第?\d+[号期](?:[^，。]{0,30})?")
+_NUMBERED_TEXT = re.compile("(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)[^：]{6,}[。；]")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
 _PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
@@ -165,6 +166,8 @@ def _is_contact(text: str, compact: str, sentence: bool) -> bool:
     if not found or (len(compact) >= _SHORT and sentence and (
             len(found) < 3 or len(compact) > _THIN * len(found))):
         return False
+    if len(compact) >= _BODY and _NUMBERED_TEXT.match(compact):
+        return False                    # （一）办公室。负责文电。负责人：张三　电话：…
     return (len(compact) < _SHORT and not sentence) or len(found) >= 2
 
 
