@@ -86,6 +86,7 @@ def signed_by(sentences: Sequence[TaggedSentence]) -> Subject:
     """The bodies that sign a document, each in a line of its own: who 决定对甲某处以罚款 where it doesn't say who."""
     signs = tuple(tagged.mentions[0] for tagged in sentences if tagged.sentence.role == "byline"
                   and len(tagged.mentions) == 1 and tagged.mentions[0].type == "ORGANIZATION"
+                  and "代章" not in tagged.sentence.text
                   and len(tagged.sentence.text.strip()) - len(tagged.mentions[0].text) <= _SEAL)
     return Subject(signs, bool(signs), reach=1)
 

@@ -37,7 +37,8 @@ _CUT_OFF = ("下一步", "综合", "电", "京")
 #: 另据甲通讯社: the words before the outlet that told it.
 TOLD = re.compile("(又|另|此外|另外|综合)?据(?=.{3})")
 #: 甲国智库/乙研究所: what a body is, between its state and its name.
-_KIND = re.compile("[\u4e00-\u9fff]{1,6}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体"
+_KIND = re.compile("[\u4e00-\u9fff]{1,8}?(?:智库|民调机构|人权组织|环保组织|军工企业|科技巨头|媒体"
+                   "|物业服务企业|服务企业|施工企业|施工单位|建设单位|监理单位|运营单位|中标单位"
                    "|评级机构|调查企业|调查机构|咨询机构|借贷公司|初创公司|初创企业|军火巨头|能源巨头|互联网巨头)(?=.{4})")
 #: 省政协原党组: the word before a post was taken into the name.
 STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")

@@ -53,7 +53,7 @@ _IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})|[经由向对将给据
 #: 甲公司处/人民币壹万元罚款, behind a verb that the tagger took for the end of the name.
 _FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9,.]+[万千]?余?元|[壹贰叁肆伍陆柒捌玖拾佰仟万]+元")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
-_NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节")
+_NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节", *(f"村{n}社" for n in "一二三四五六七八九十"))
 #: 第十四届/全国人大
 _TERM = re.compile("第?[一二三四五六七八九十]+届全国")
 #: Before 部长, 司长: the title begins with it, 代理部长, 首席部长.
@@ -86,6 +86,8 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                         len(charge[0]) > 1 or is_relative(reading.text[begin + 1:end], reading)):
                     begin = charge.end()
                 end -= _runs_into_verb(reading, end)
+                if reading.text.startswith("会同县", begin) and _acts_before(reading, begin):
+                    begin += 2
                 meeting = _OWN_MEETING.search(reading.text[begin:end])
                 if meeting and reading.text.startswith("会议", end):
                     end = begin + meeting.start()
@@ -153,6 +155,11 @@ def _house(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
         yield reading.mention(begin, end, "LOCATION", "grammar.facility")
     else:
         yield from _inn(reading, begin, end)
+
+
+def _acts_before(reading: Reading, at: int) -> bool:
+    """Whether somebody does something before an offset: 甲大队设卡，会同/县卫健局检查; but 昨日，会同县卫健局."""
+    return any(word.pos == "v" or word.kind in NAMES for word in reading.inside(0, at))
 
 
 def _inn(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
@@ -269,6 +276,7 @@ def _may_be_one(span: Mention, reading: Reading) -> bool:
     return not ("】" in name or "【" in name or lexicon.generic.get(name) == "never"
                 or is_collective(name, lexicon) or before_status(name, lexicon)
                 or INNER_VERB.search(name) or WITH_RELATIVE.match(name) or name in lexicon.titles
+                or (name.startswith("会同县") and _acts_before(reading, span.start))
                 or name.endswith(_NOT_ONE) or is_venue(name, lexicon) or _of_members(span, reading)
                 or _of_a_post(span, reading) or len(apart(name, reading)) > 1 or opening(name, reading)
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
@@ -305,7 +313,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False                    # 波音/737型客机; 甲国分裂组织/“风帆”
     if _of_members(span, reading) or (name[-1] == "科" and reading.text.startswith(SCIENCE, span.end)):
         return False                    # the grammar cuts it; 极地科/考
-    if WITH_RELATIVE.match(name) or opening(name, reading):
+    if WITH_RELATIVE.match(name) or opening(name, reading) or (
+            name.startswith("会同县") and _acts_before(reading, span.start)):
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if "】" in name or "【" in name or _IN_CHARGE.match(name):
         return False

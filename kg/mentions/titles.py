@@ -25,10 +25,9 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
             continue
         if (lengths := lexicon.title_lengths.get(word.text[0])) and (end := _longest(reading, word.start, lengths)):
             done = end
-            i = reading.starts.get(end) if word.text in lexicon.words["inside_names"] else None
-            if i is not None \
-                    and reading.text[word.start:reading.words[i].end] in lexicon.organizations:
-                continue                # 专家/组
+            i = reading.starts.get(end)
+            if i is not None and reading.text[word.start:reading.words[i].end] in lexicon.organizations:
+                continue                # 专家/组, 交警/大队
             if any(reading.text.startswith(longer, word.start) and word.start + len(longer) > end
                    for longer in lexicon.words["no_titles"]):
                 continue                # 轮值/主席/国

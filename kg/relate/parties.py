@@ -17,7 +17,7 @@ from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import Span, evidence
 
 RULE = "party.label"
-_BLANK = re.compile(r"[ \t\u3000]+(?=\S)")
+_BLANK = re.compile(r"[ \t\u3000，,；;]+(?=\S)")
 #: As for rosters: a whole line bears it out, and no annotated text holds enough of them to fit it.
 CONFIDENCE = 0.9
 

@@ -88,3 +88,23 @@ def of_the_place_before(scene: Scene, mention: Mention) -> Body | None:
         return None
     return scene.bodies.within(other.region, mention.text).because(mention.text, f"与 {other.name} 并列，同属 "
                                                                                 f"{other.region.name}")
+
+
+def own_police_unit(scene: Scene, mention: Mention) -> Body | None:
+    """交警大队, in a document of one police bureau that names it nowhere in full."""
+    name = mention.text
+    if len(name) < 4 or PRONOUN.match(name) or not scene.bodies.is_police(name) \
+            or scene.bodies.named(name, mention.start):
+        return None
+    unit = scene.bodies.local(name)
+    return unit if unit.parent else None
+
+
+def named_in_the_sentence(scene: Scene, mention: Mention) -> Body | None:
+    """办公室 in 领导小组办公室设在甲局，乙兼任办公室主任: the only body of the sentence so far that ends so."""
+    named = {body.key: body for each in scene.before if (body := scene.bodies.links[each]).key.endswith(mention.text)
+             and body.key != mention.text and each.text.endswith(mention.text)}
+    if len(named) != 1:
+        return None
+    body = next(iter(named.values()))
+    return body.because(mention.text, f"本句以“{mention.text}”结尾的只有 {body.name}")

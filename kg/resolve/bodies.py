@@ -20,6 +20,7 @@ _BUREAU = re.compile(r"公安局$")
 #: 柳林村村委会: there are many villages of one name. 农业农村部 is no body of a village.
 _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
+_TRAFFIC_POLICE = re.compile("公安局(?:交警|交通警察)[大支总]队$")
 _STATIONED = re.compile(r"(?:派)?驻")
 #: What all the armed forces of a state are called.
 _ARMY = re.compile("(?:军[队方]?|国防军|武装部队)$")
@@ -279,6 +280,10 @@ class Bodies:
             region = read_region(account[:-2] + "。", self.knowledge.places, self.context)[0]
             return next((b for b in self.known.values() if region and b.region == region and b.rest.endswith("检察院")),
                         None)
+        if account.endswith("交警"):
+            found = [b for b in self.known.values() if b.region and b.region.name.startswith(account[:-2])
+                     and len(account) > 3 and _TRAFFIC_POLICE.search(b.key)]
+            return found[0] if len(found) == 1 else None
         if not account.endswith(("公安", "警方")):
             return None
         place = account[:-2]

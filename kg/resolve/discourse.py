@@ -12,7 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from kg.knowledge.regions import LEVELS, Home, Region
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Doubt, Mention, TaggedSentence
-from kg.resolve.beside import AGENCIES, PRONOUN, listed, of_the_nation, of_the_place_before, of_the_post_before
+from kg.resolve.beside import (
+    AGENCIES,
+    PRONOUN,
+    listed,
+    named_in_the_sentence,
+    of_the_nation,
+    of_the_place_before,
+    of_the_post_before,
+    own_police_unit,
+)
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.full_names import (
     abridged_unit,
@@ -30,6 +39,7 @@ from kg.resolve.full_names import (
     publisher,
     short_company,
     under_its_bureau,
+    unit_by_branch,
     unit_of_a_branch,
     without_its_state,
 )
@@ -73,7 +83,8 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
     for body in [b for b in list(bodies.known.values()) if bureaus_own(bodies, b) or bodies.branch(b.name)
                  or holding_branch(bodies, b.name)]:
         del bodies.known[body.key]
-    bodies.speakers = [bodies.branch(name) or bodies.bureau_of(name) or bodies.full(name)
+    bodies.speakers = [bodies.branch(name) or bodies.bureau_of(name) or unit_by_branch(bodies, name)
+                       or bodies.full(name)
                        for name in signatures(document, sentences, _FULL, knowledge)]
     doubts: list[Doubt] = []
     scene: Scene | None = None
@@ -247,7 +258,7 @@ def of_the_body_meant(scene: Scene, mention: Mention) -> Body | Doubt:
 
 def pointed_at(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """该局, 指挥部: the one body named before that ends so; with several, 该局 is the last one if just named."""
-    ending = PRONOUN.sub("", mention.text)
+    ending = PRONOUN.sub("", name_of(mention))
     if ending == "公司" and _masked_company(scene, mention):
         return None                     # 某公司 was named since: 该公司 may be that
     if mention.text[0] == "该" and (just := _just_named(scene, ending)):
@@ -278,16 +289,6 @@ def _masked_company(scene: Scene, mention: Mention) -> bool:
     """Whether the text since the last named company speaks of one whose name it holds back."""
     named = [m.end for m, b in scene.bodies.links.items() if m.end <= mention.start and b.key.endswith("公司")]
     return bool(_HELD_BACK.search(scene.bodies.document.text, max(named, default=0), mention.start))
-
-
-def named_in_the_sentence(scene: Scene, mention: Mention) -> Body | None:
-    """办公室 in 领导小组办公室设在甲局，乙兼任办公室主任: the only body of the sentence so far that ends so."""
-    named = {body.key: body for each in scene.before if (body := scene.bodies.links[each]).key.endswith(mention.text)
-             and body.key != mention.text and each.text.endswith(mention.text)}
-    if len(named) != 1:
-        return None
-    body = next(iter(named.values()))
-    return body.because(mention.text, f"本句以“{mention.text}”结尾的只有 {body.name}")
 
 
 def office_of_the_body_meant(scene: Scene, mention: Mention) -> Body | None:
@@ -388,6 +389,6 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (spoken_of_itself, branch, founded_here, of_the_post_before, of_the_nation, listed,
                   named_in_the_sentence, office_of_the_body_meant, bureau_of_the_level,
-                  pointed_at, of_its_village, of_home, task_force),
+                  pointed_at, of_its_village, of_home, own_police_unit, task_force),
     "relative": (unit_of_its_bureau, listed, abridged, of_the_last_place, only_ending, of_the_body_meant),
 }

@@ -83,10 +83,15 @@ def branch(scene: Scene, mention: Mention) -> Body | None:
 
 def unit_of_a_branch(scene: Scene, mention: Mention) -> Body | None:
     """乙分局城关派出所: the station of 甲市公安局乙分局."""
-    named, holder = _IN_A_BRANCH.fullmatch(name_of(mention)), holding_branch(scene.bodies, name_of(mention))
+    return unit_by_branch(scene.bodies, name_of(mention), mention.text)
+
+
+def unit_by_branch(bodies: Bodies, name: str, surface: str = "") -> Body | None:
+    """The unit of a branch whose full name the document gives, by the short one: `surface` is how it stands there."""
+    named, holder = _IN_A_BRANCH.fullmatch(name), holding_branch(bodies, name)
     if named is None or not holder or "@" in holder.key:
         return None
-    return scene.bodies.below(holder, named[2]).because(mention.text, f"{named[1]} 是 {holder.name} 的简称")
+    return bodies.below(holder, named[2]).because(surface or name, f"{named[1]} 是 {holder.name} 的简称")
 
 
 def holding_branch(bodies: Bodies, name: str) -> Body | None:
