@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.world import load_world
+from kg.mentions.namesakes import is_namesake
 from kg.mentions.neighbours import towns_by_neighbours
 from kg.mentions.reading import Reading
 from kg.models import Mention
@@ -64,7 +65,8 @@ def known_places(reading: Reading) -> Iterator[Mention]:
         if word.pos in _PLACE and len(word.text) > 1 and (
                 world.states.get(word.text) == word.text or (
                     word.pos == "LOC" and len(word.text) > 2 and world.state_of(word.text))) \
-                and _stands_alone(reading, word.start, word.end):
+                and _stands_alone(reading, word.start, word.end) \
+                and not is_namesake(reading, word.start, word.end):
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
     for place in _landmarks(reading.lexicon).finditer(reading.text):
         hall = _HALL.match(reading.text, place.end())

@@ -12,6 +12,8 @@ from kg.models import Mention
 _SHIP_CLASS = re.compile("级[^，。、级]{0,6}?[艇舰]|级[^，。、级]{0,4}?航母")
 #: 海安/舰, but not 东海/舰队.
 _WARSHIP = re.compile("舰(?![队艇船载只员长桥])")
+#: 阿曼/苏丹, the title of a ruler.
+_RULED = re.compile("(?:阿曼|文莱|柔佛|雪兰莪|时任|现任|已故)$")
 #: “喀山”号, “北溪”弹道导弹: what has a name in quotation marks.
 _THING = re.compile("”(?:号|[^，。、“”]{0,5}?(?:导弹|火箭|鱼雷|坦克|战机|轰炸机|无人机|直升机|飞船|卫星|系统|级))")
 #: “卢正平将军”号: a ship that is called after somebody, with the rank.
@@ -34,6 +36,9 @@ def is_namesake(reading: Reading, left: int, right: int) -> bool:
     if _SHIP_CLASS.match(text, right) or _WARSHIP.match(text, right) or _STORM.search(text, max(0, left - 6), left):
         return True
     if text[left - 1:left] == "“" and _THING.match(text, right):
+        return True
+    if text[left:right] == "苏丹" and (_RULED.search(text, max(0, left - 3), left)
+                                      or any(s.type == "PERSON" and s.end == left for s in reading.spans)):
         return True
     words = reading.lexicon.words
     if text[left:right] in words["regions_of_states"] and text.startswith(words["of_regions"], right):

@@ -19,7 +19,9 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Place
 from kg.knowledge.regions import read_region
 from kg.knowledge.world import load_world
@@ -216,8 +218,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
     A part of a body that the text names nowhere else is where that body is: 甲省人民政府外事办公室.
     """
     near, world = _near(names, _table(names, knowledge)), load_world()
-    everywhere = {full for (_, where), full in knowledge.lexicon.abbreviations.items()
-                  if where == "whole" and not any(full[:size] in world.states for size in (2, 3))}
+    everywhere = _of_no_state(knowledge.lexicon)
     widest: dict[int, int] = {}
     for mention in (m for body in names.bodies.values() for m in body.mentions):
         widest[mention.start] = max(mention.end, widest.get(mention.start, 0))
@@ -235,6 +236,14 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
             home = _home(key, body, None, names, knowledge, near)
         if home is not None:
             yield names.relation("located_in", body, home, "derived.located_in.name", 0.95)
+
+
+@lru_cache(maxsize=4)
+def _of_no_state(lexicon: Lexicon) -> frozenset[str]:
+    """Full names of bodies by which no state holds them, although a region may open them: 东南亚国家联盟."""
+    states = load_world().states
+    return frozenset(full for (_, where), full in lexicon.abbreviations.items()
+                     if where == "whole" and not any(full[:size] in states for size in (2, 3)))
 
 
 def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledge: Knowledge,
