@@ -9,6 +9,7 @@ import pytest
 from kg.models import CleanDocument
 from kg.pipeline import build, load_knowledge
 from kg.relate.heads import read_heads
+from kg.relate.reporters import read_reporters
 from kg.relate.rules import load_rules
 from kg.resolve import resolve
 
@@ -63,3 +64,18 @@ def test_leaders_hold_the_posts_of_the_line_behind_their_names(tmp_path: Path) -
     edges = build([file]).graph.edges
     assert {e.title for e in edges if e.relation == "holds_position" and e.source == "PERSON:周文澜"} >= {"局长"}
     assert not [e for e in edges if e.relation == "holds_position" and e.source == "PERSON:方大年"]
+
+
+@pytest.mark.parametrize(("end", "names"), [
+    ("油价上涨。（执笔[记者|title]：[周文澜|person]；参与[记者|title]：[方大年|person]）", {"周文澜", "方大年"}),
+    ("油价上涨。（[记者|title] [周文澜|person] [通讯员|title] [方大年|person]）", {"周文澜"}),
+    ("油价上涨。（[山河日报|organization][记者|title] [周文澜|person]）", set()),
+    ("油价上涨，[记者|title][周文澜|person]说。", set()),
+])
+def test_reporters_at_the_end_are_of_the_outlet_in_the_dateline(end: str, names: set[str]) -> None:
+    clean, sentences = marked(["[白石通讯社|dateline]宜昌11月24日电", end])
+    document = resolve(clean, sentences, load_knowledge())
+    found = {(r.head, r.tail) for r in read_reporters(document, set())}
+    assert found == {(f"PERSON:{name}", "ORGANIZATION:白石通讯社") for name in names}
+    clean, sentences = marked(["[白石通讯社|organization]回应说，网站已停用。", end])
+    assert not list(read_reporters(resolve(clean, sentences, load_knowledge()), set()))

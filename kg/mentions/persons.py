@@ -25,6 +25,8 @@ _PLAUSIBLE, _SURE = 0.4, 0.7
 _CERTAIN = 0.9
 #: 穆罕默德六世
 _REGNAL = re.compile("[一二三四五六七八九十]+世$")
+#: What holds back the name of a town before its level.
+_MASKS_BEFORE = frozenset(_MASK)
 #: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
 _NUMBER = re.compile("[1-9][0-9]?(?![0-9.．%％年月日号时点分秒名人次个位元岁万千百亿余多条件项辆张份家处克斤吨]|$)")
 _OF_A_STATE = re.compile("(?:前|代|临时)?(?:总统|首相|总理|国王|外长|外交部长|议长|副总统|副总理|国防部长)")
@@ -160,8 +162,9 @@ def _masked_names(reading: Reading) -> Iterator[Mention]:
         surname = reading.lexicon.surname(name)
         if not surname and name[1] in _MASK and _tagged(reading, match.start()):
             surname = name[0]           # 普某林: a rare family name, if the tagger is sure that it is one
-        if match.start() not in reading.starts or not surname:
-            continue
+        if match.start() not in reading.starts or not surname \
+                or (name[0] in "镇乡村" and reading.text[match.start() - 1:match.start()] in _MASKS_BEFORE):
+            continue                    # 甲市某某/镇某某/街
         if name[1] not in _MASK and (name[0] in stop or _is_word(name[:2], match.start(), reading)):
             continue
         whole = name[len(surname)] in _MASK and end in reading.ends and name[-1] not in stop

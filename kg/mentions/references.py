@@ -71,6 +71,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     for word in reading.words:
         if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):
             yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
+        elif word.pos == "ORG" and word.text in reading.lexicon.words["known_firms"]:
+            yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.organization")
     if (dateline := patterns.dateline.match(reading.text)) and not dateline.group(1).startswith("本"):
         yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.reporter.finditer(reading.text):

@@ -75,8 +75,9 @@ def of_the_nation(scene: Scene, mention: Mention) -> Body | None:
     for other in around:
         ministry = lexicon.organizations.get(other.text)
         first, second = sorted((mention, other), key=lambda m: m.start)
-        if ministry is not None and ministry.alone == "name" and ministry.kind == "body" \
-                and scene.between(first.end, second.start) in ("、", "和", "与", "会同", "联合"):
+        national = (ministry is not None and ministry.alone == "name" and ministry.kind == "body") \
+            or other.text.startswith(("中央", "国家"))
+        if national and scene.between(first.end, second.start) in ("、", "和", "与", "会同", "联合"):
             return scene.bodies.full(full).because(mention.text, f"与 {other.text} 并列，是 {full}")
     return None
 
