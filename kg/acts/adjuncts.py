@@ -96,7 +96,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         elif word.text == "应" and word.mention is None and (invited := invited_end(words, i + 1)):
             i = invited
             continue
-        elif word.mention is None and word.text in cues["obligation"] and word.pos != "n" and (
+        elif word.mention is None and word.text in cues["obligation"] and word.pos not in ("n", "TIME") and (
                 word.text not in lexicon.triggers):
             return i, frame, "wish"
         elif word.mention is None and _is_preposition(words, i, lexicon):

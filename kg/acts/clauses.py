@@ -116,6 +116,9 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="p")       # 甲局/就/周文澜/出席/会议/举行/吹风会
     if word.text == "同" and word.pos == "a" and (before is None or before.pos == "w") and following is not None:
         return word._replace(pos="p")       # ，同/代表们/一起/审议
+    if word.text == "同" and word.pos == "d" and following is not None and (
+            following.mention is not None or following.pos in ("n", "nz", "LOC", "ORG", "PER")):
+        return word._replace(pos="p")       # 在/青溪县/同/周文澜/会见/客人
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
         fined = following is not None and (following.text in ("人民币", "罚款", "警告") or following.pos == "m")
         return word._replace(pos="v" if fined else "f")     # 对/李某/处/罚款; 从/李某/处/购进
@@ -271,10 +274,12 @@ def _recut(words: list[Word]) -> list[Word]:
             at = words[i].start         # 同来华 that the tagger took for a place
             cut = [Word(at, at + 1, words[i].text[0], "p"), Word(at + 1, at + 3, words[i].text[1:], "v")]
             return [*words[:i], *cut, *_recut(words[i + 1:])]
-        if words[i].text == "会" and words[i + 1].text[0] == "见" and len(words[i + 1].text) == 3:
-            at, end = words[i].start, words[i + 1].end      # 会/见到访
-            return [*words[:i], Word(at, at + 2, "会见", "v"), Word(at + 2, end, words[i + 1].text[1:], "v"),
-                    *_recut(words[i + 2:])]
+        if words[i].text == "会" and words[i + 1].text[0] == "见":       # 会/见到访, 会/见到/访
+            at, seen, more = words[i].start, words[i + 1].text, int(words[i + 1].text == "见到")
+            seen += words[i + 2].text if more else ""
+            if len(seen) == 3:
+                return [*words[:i], Word(at, at + 2, "会见", "v"),
+                        Word(at + 2, words[i + 1 + more].end, seen[1:], "v"), *_recut(words[i + 2 + more:])]
         if words[i].text == "发言" and words[i + 1].text[0] == "人" and words[i + 1].mention is None:      # 发言/人称
             at, end = words[i].start, words[i + 1].end
             said = [Word(at + 3, end, words[i + 1].text[1:], "v")] if len(words[i + 1].text) > 1 else []

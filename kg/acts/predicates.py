@@ -190,7 +190,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         if word.mention is None and word.text in cues["alleging"]:
             return Reading(Subject(), rest=words[i + 1:], certainty="suspected")
         if word.mention is None and tells(words, i, cues):
-            return Reading(Subject(), rest=words[i + 1:])
+            said = i + 2 if i + 1 < len(words) and words[i + 1].text in ("称", "说") else i + 1
+            return Reading(Subject(), rest=words[said:])
         if word.mention is None and word.text in cues["speech"]:
             return Reading(frame.subject, stop="speech", date=frame.date, rest=words[i + 1:])
         if word.mention is None and word.text in cues["partner_verbs"]:
@@ -325,7 +326,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(Subject(), certainty="suspected")
     if is_nominal(action, obj, frame, lexicon) or (
             end == i + len(verb) and belongs_to_a_noun(verb, obj, frame, lexicon)) or (
-            not obj and (verb[-1].text in lexicon.cues["telling"] or verb[-1].text.endswith("查明"))):
+            not obj and (verb[-1].text in lexicon.cues["telling"] or verb[-1].text.endswith("查明") or (
+                verb[-1].text == "发布" and not (frame.passive or frame.fronted) and words[-1] is verb[-1]))):
         # 宣布，…: what is announced has a subject of its own
         announces = not obj and verb[-1].text in lexicon.cues["announcing"]
         return Reading(Subject(), announcing=Predicate(action, verb, (), frame) if announces else None)
