@@ -69,6 +69,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
         return None
     if _is_crime(action, obj, lexicon) and all(a.text.endswith(_LAW) for a in agents):
         return None
+    if action.id == "operate" and len(obj) == 1 and obj[0].pos == "m" and obj[0].text.endswith("起"):
+        return None                     # 查获酒驾27起，其中醉酒/驾驶/6起
     of_bodies = verb[-1].text in lexicon.cues["of_bodies"] and not frame.decreed
     people = all(a.type == "PERSON" for a in agents)
     if frame.subject.reach and of_bodies and people:

@@ -42,7 +42,8 @@ _NAMED_POST = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])(?:[（(][{HAN}�
                          rf"(?:\s+[男女])?(?:\s+[{HAN}]{{1,6}}族)?"
                          rf"\s+[{HAN}（）、]{{4,40}}")
 #: 甲府发〔2021〕9号: no headline.
-_FILE_NUMBER = re.compile(r"[^，。]{0,16}[〔［\[【（(](?:19|20)\d\d(?:年)?[〕］\]】）)]第?\d+[号期](?:[^，。]{0,30})?")
+_FILE_NUMBER = re.compile(rf"[（(](?:19|20)\d\d[）)][{HAN}]\d{{0,4}}[{HAN}]{{1,4}}\d+号|"
+                          r"[^，。]{0,16}[〔［\[【（(](?:19|20)\d\d(?:年)?[〕］\]】）)]第?\d+[号期](?:[^，。]{0,30})?")
 _NUMBERED_TEXT = re.compile("(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)[^：]{6,}[。；]")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
@@ -327,15 +328,17 @@ def _keep_parties(looks: Sequence[_Look], roles: list[Role]) -> None:
 
 
 def _sign(looks: Sequence[_Look], roles: list[Role]) -> None:
-    """The short line before a date at the end is who signs a notice."""
+    """The short line before a date at the end is who signs a notice, and so are those before it that look like one."""
     filled = [k for k, look in enumerate(looks) if look.compact]
     first_body = roles.index("body") if "body" in roles else len(roles)
-    for k, following in pairwise(filled):
-        dated = roles[following] == "metadata" and len(looks[following].compact) <= 14
+    signing = -1
+    for k, following in reversed(list(pairwise(filled))):
+        dated = following == signing or (
+            roles[following] == "metadata" and len(looks[following].compact) <= 14)
         alone = roles[k] == "boilerplate" and looks[k].content and not looks[k].boilerplate
         if dated and alone and k > first_body and re.fullmatch(f"[{HAN}（）]{{4,30}}", looks[k].compact) \
                 and not looks[k].item:
-            roles[k] = "byline"
+            roles[k], signing = "byline", k
 
 
 def _mark_repeats(looks: Sequence[_Look], roles: Sequence[Role]) -> list[Role]:

@@ -180,7 +180,8 @@ def _found_publisher(labels: Sequence[str], credit: Sequence[str], body: Sequenc
         if lead and (paper := _PAPER.match(lead[1])):
             return paper[1]
     signed = [_SEAL.sub("", line) for line in credit
-              if re.fullmatch(f"[{HAN}（）]{{4,30}}", line) and not _LABEL.search(line)]
+              if re.fullmatch(f"[{HAN}（）]{{4,30}}", line) and not _LABEL.search(line)
+              and "代章" not in line]
     return signed[-1] if signed else ""
 
 

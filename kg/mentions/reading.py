@@ -13,6 +13,9 @@ from kg.models import Mention, MentionType, Role, Token, named
 
 HAN = r"\u4e00-\u9fff"
 
+#: What a tagger joins to the last character of a body.
+_BEHIND_BODY = "对向在与为将按"
+
 
 class Word(NamedTuple):
     """A token with offsets in its sentence; `kind` is the type of the name around it, else its part of speech."""
@@ -73,7 +76,11 @@ def read(text: str, offset: int, role: Role, tokens: Sequence[Token], spans: Seq
     lexicon = knowledge.lexicon
     words: list[Word] = []
     for word in named(Word, [(*token, kind) for token, kind in zip(tokens, _kinds(tokens, spans), strict=True)]):
-        if len(word.text) > 2 and word.text[-2:] in lexicon.title_endings:
+        if len(word.text) == 2 and word.text[0] == "所" and word.text[1] in _BEHIND_BODY and words and (
+                words[-1].end == word.start) and len(getattr(lexicon.suffix(words[-1].text + "所"), "text", "")) > 1:
+            words += [Word(word.start, word.start + 1, "所", "n", "n"),        # 财政/所对 for 财政/所/对
+                      Word(word.start + 1, word.end, word.text[1], "p", "p")]
+        elif len(word.text) > 2 and word.text[-2:] in lexicon.title_endings:
             before = words[-1].text if words and words[-1].end == word.start else ""
             words += _body_and_post(word, before, lexicon)
         else:

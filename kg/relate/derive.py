@@ -5,7 +5,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.part_of.name       甲市公安局警卫支队 is part of 甲市公安局
     derived.part_of.branch     乙区公安分局 is part of 甲市公安局, if the district lies in the city
     derived.part_of.context    城关派出所 is part of the one police bureau that the document names
-    derived.holds_position.police  民警张三, in a document that names one police bureau
+    derived.holds_position.police  民警张三, in a document that names one police bureau; 法官李四, of its one court
     derived.located_in.name    甲市卫生局 is located in 甲市
     derived.located_in.site    清河园 in 甲市, where the document says 甲市清河园
     derived.located_in.listed  丙村 in 甲县, where the document says 甲县乙村、丙村
@@ -133,13 +133,17 @@ def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
 def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:
     """Officers without a body of their own: 民警张三, 张三、李四4名女警; and heads in a document about one unit."""
     lowest, chain = _own_police(names, knowledge)
-    if lowest is None:
+    courts = [b for k, b in names.bodies.items() if k.endswith("法院")]
+    court = courts[0] if len(courts) == 1 else None
+    if lowest is None and court is None:
         return
+    words = knowledge.lexicon.words
     for tagged in names.document.sentences:
         for title in tagged.mentions:
             if title.type != "POSITION":
                 continue
-            body = lowest if title.text.endswith(knowledge.lexicon.words["officers"]) else _led(title.text, chain)
+            body = court if title.text.endswith(words["court_officers"]) else \
+                lowest if title.text.endswith(words["officers"]) else _led(title.text, chain)
             if body is not None and body.mentions[0].start > title.start:
                 continue                # so far the text has spoken of others
             for person in _called(title, tagged) if body is not None else ():
