@@ -10,6 +10,8 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.sittings import means_sitting
 from kg.acts.subjects import Subject, read_subject
 
+#: Who else is there, behind a list of people.
+_SUMMED = frozenset({"负责同志", "负责人", "有关同志", "领导同志", "嘉宾", "代表", "领导", "人士"})
 #: How many are meant.
 _BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3}
 
@@ -77,7 +79,9 @@ def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
 
 def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
     """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四等."""
-    if words[-1].text in ("等", "等人", "等同志") and len(words) > 1:
+    if len(words) > 2 and words[-2].text == "等" and words[-1].text in _SUMMED:
+        words = words[:-2]
+    elif words[-1].text in ("等", "等人", "等同志") and len(words) > 1:
         words = words[:-1]
     return bool(subject.agents) and all(a.type == "PERSON" for a in subject.agents) and (
         words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
@@ -85,5 +89,5 @@ def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
 
 def lists_others(words: tuple[Word, ...]) -> bool:
     """Whether a noun phrase goes on a list of people with some of no name: 甲局、乙局/等/有关部门/负责同志."""
-    return words[-1].text in ("负责同志", "负责人", "有关同志", "领导同志", "嘉宾", "代表", "领导", "人士") and all(
+    return words[-1].text in _SUMMED and all(
         w.pos != "PERSON" for w in words)

@@ -98,7 +98,8 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     if words[end].text in ("和", "、") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
             words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
         return 2
-    if words[end].text not in lexicon.triggers or words[end].pos == "n":
+    if words[end].text not in lexicon.triggers or words[end].pos == "n" or (
+            words[end - 1].text == "听取" and words[end].text in ("汇报", "报告", "发言", "讲话")):
         return 0
     if words[end].text == "提出":
         return 0            # 发文/提出
