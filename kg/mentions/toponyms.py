@@ -311,6 +311,7 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
             right -= len(several.group())
         if len(name) > 2 and (_GAMES.match(reading.text, begin + right - 1) or _of_an_army(reading, begin + right)):
             right -= 1
+        right -= int(name[-1] in "海陆空" and reading.text.startswith("军", begin + right))      # 法国/海军
         found.append((begin + left, begin + right))
     return found
 

@@ -236,7 +236,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         outer = next((form for form in (holder.key, holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
         home = _home(own, body, holder if outer else None, names, knowledge, near)
-        if home is None and outer and holder and all(m.end < widest[m.start] for m in holder.mentions):
+        if home is None and outer and holder and all(m.end < widest[m.start] for m in holder.mentions) \
+                and not own.endswith(knowledge.lexicon.words["branches"]):
             home = _home(key, body, None, names, knowledge, near)
         if home is not None:
             yield names.relation("located_in", body, home, "derived.located_in.name", 0.95)
