@@ -28,7 +28,8 @@ def _army(lexicon: Lexicon) -> re.Pattern[str]:
     unit = f"(?:第[一二三四五六七八九十百0-9]{{1,4}})?{lexicon.any('army_branches')}{{0,3}}{lexicon.any('army_units')}"
     alone = f"(?!第|{lexicon.any('no_army_behind')})"
     short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?:{unit}|{alone})"
-    return re.compile(f"{short}|(?:{states})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
+    theatre = "(?:(?:中国人民)?解放军)?[东南西北中]部战区(?:陆军|海军|空军)"
+    return re.compile(f"{short}|{theatre}|(?:{states})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
 
 
 @lru_cache(maxsize=4)

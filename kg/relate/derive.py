@@ -30,6 +30,7 @@ from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentenc
 from kg.relate.evidence import evidence
 from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
+from kg.resolve.forms import is_part_of_an_army
 
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
@@ -91,8 +92,8 @@ def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:
     """The body whose name opens this one's, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
     for name in (body.key, body.name):
         head = _STATIONED.split(name, maxsplit=1)[0]
-        for cut in range(len(head) - (head == name), 2, -1):
-            found = forms.get(head[:cut])
+        for cut in range(len(head) - (head == name), 1, -1):
+            found = forms.get(head[:cut]) if cut > 2 or is_part_of_an_army(name[:cut], name[cut:]) else None
             if found and found.id != body.id and _is_unit(name[cut:]):
                 return found
     return None

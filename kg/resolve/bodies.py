@@ -10,6 +10,7 @@ from kg.knowledge.regions import Region, in_a_town, read_region, says_where
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
+from kg.resolve.forms import army_of, is_part_of_an_army, place_in_front
 
 #: A body must be named this many times as often as the next to be meant by its ending alone.
 _DOMINANCE = 4
@@ -22,8 +23,6 @@ _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _TRAFFIC_POLICE = re.compile("公安局(?:交警|交通警察)[大支总]队$")
 _STATIONED = re.compile(r"(?:派)?驻")
-#: What all the armed forces of a state are called.
-_ARMY = re.compile("(?:军[队方]?|国防军|武装部队)$")
 #: What has committees of its own, called like bodies: 甲市政协农业和农村委员会.
 _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.
@@ -33,28 +32,6 @@ _TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
 _TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("(?:第|第?(?=.{2,4}届全国))", "第?"))
-#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委,
-#: 中共甲镇委员会 is 甲镇党委: the place stands inside.
-_INSIDE = {
-    "政协": re.compile("(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?"
-                     "([\u4e00-\u9fff]{1,11}[省市县区州旗])"
-                     "(?:第[一二三四五六七八九十]+届)?委员会(?=$|[常办主提])"),
-    "委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,11}[省市县区州旗])"
-                    "(?:第[一二三四五六七八九十]+届)?委员会(?=$|常)"),
-    "党委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,14}(?:镇|乡|苏木))"
-                     "(?:第[一二三四五六七八九十]+届)?委员会$"),
-    "党工委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,14}街道)工作委员会$"),
-    "团委": re.compile("共青团([\u4e00-\u9fff]{1,11}[省市县区州旗])委(?:员会)?$"),
-}
-
-
-def _place_in_front(name: str) -> str:
-    """A name with its place in front, where it stands inside."""
-    for body, shape in _INSIDE.items():
-        if found := shape.match(name):
-            return found.group(1) + body + name[found.end():]
-    return name
-
 @dataclass
 class Body:
     """One organisation: `key` identifies it across documents, `name` is the fullest form of its name.
@@ -99,7 +76,7 @@ class Bodies:
     def split(self, name: str) -> tuple[Region | None, str]:
         """Region and rest of a name; 天心公安分局 belongs to the 天心区 that the document names."""
         listed = self.knowledge.lexicon.organizations
-        region, rest = read_region(_place_in_front(name), self.knowledge.places, self.context)
+        region, rest = read_region(place_in_front(name), self.knowledge.places, self.context)
         if region is None and name.startswith(_TAX):        # 国家税务总局甲县税务局 is 甲县税务局
             region, rest = read_region(name[len(_TAX):], self.knowledge.places, self.context)
         if name in listed and listed[name].alone == "name" and rest not in listed:
@@ -123,8 +100,8 @@ class Bodies:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
         if region is None:
-            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or _army(rest) or self._of_a_sign(rest) \
-                or rest
+            return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or army_of(rest) \
+                or self._of_a_sign(rest) or rest
         if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
             rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
@@ -354,7 +331,7 @@ class Bodies:
                 name = body.name[:-len(rest)]
                 part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
                                confidence=0.8)
-                spelled = self.knowledge.lexicon.abbreviations.get((_TERM.sub("", name), "whole"), "")
+                spelled = self.knowledge.lexicon.abbreviations.get((_TERM.sub("", name), "whole")) or army_of(name)
                 known = next((b for b in self.known.values() if b.name == name or b.key == spelled), None)
                 found.append((part, known or Body(spelled or key[:-len(rest)], name, body.region, head)))
         return found
@@ -362,6 +339,8 @@ class Bodies:
     def _holds(self, head: str, rest: str) -> bool:
         """Whether a name that reads head + rest names a unit `rest` of a body `head`."""
         lexicon = self.knowledge.lexicon
+        if is_part_of_an_army(head, rest):
+            return True                 # 美军第四步兵师
         outer, inner, whole = lexicon.suffix(head), lexicon.ending(rest), lexicon.ending(head + rest)
         if outer is None or inner is None or whole is None or len(whole.text) > len(rest):
             return False
@@ -389,12 +368,3 @@ class Bodies:
         """Whether a name that ends in 局 is that of a bureau of a place: 甲县农牧局 of 甲县农牧局办公室."""
         region, rest = self.split(head)
         return region is not None and 2 < len(rest) < 10 and head.endswith(region.name + rest)
-
-
-def _army(name: str) -> str:
-    """俄军, 俄军方, 俄罗斯军队 and 俄罗斯军方 are one, by the third; of another body empty text."""
-    if not (ending := _ARMY.search(name)):
-        return ""
-    states, signs = load_world().states, load_world().signs
-    state = states.get(name[:ending.start()]) or signs.get(name[:ending.start()])
-    return state + "军队" if state else ""

@@ -1,0 +1,56 @@
+"""Other ways in which the names of bodies are written: with the place inside, armies of states and their parts."""
+
+from __future__ import annotations
+
+import re
+
+from kg.knowledge.world import load_world
+
+#: What all the armed forces of a state are called.
+_ARMY = re.compile("(?:军[队方]?|国防军|武装部队)$")
+#: 中国人民解放军东部战区 is 东部战区.
+_OF_THE_ARMY = re.compile("^(?:中国人民)?解放军(?=[东南西北中]部战区)")
+#: The forces of a theatre, and what a unit of an army ends in.
+_SERVICES = ("陆军", "海军", "空军")
+_UNIT_OF_AN_ARMY = re.compile("(?:[旅师团营]|集团军|舰队|司令部)$")
+#: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委,
+#: 中共甲镇委员会 is 甲镇党委: the place stands inside.
+_INSIDE = {
+    "政协": re.compile("(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?"
+                     "([\u4e00-\u9fff]{1,11}[省市县区州旗])"
+                     "(?:第[一二三四五六七八九十]+届)?委员会(?=$|[常办主提])"),
+    "委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,11}[省市县区州旗])"
+                    "(?:第[一二三四五六七八九十]+届)?委员会(?=$|常)"),
+    "党委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,14}(?:镇|乡|苏木))"
+                     "(?:第[一二三四五六七八九十]+届)?委员会$"),
+    "党工委": re.compile("(?:中国共产党|中共)([\u4e00-\u9fff]{1,14}街道)工作委员会$"),
+    "团委": re.compile("共青团([\u4e00-\u9fff]{1,11}[省市县区州旗])委(?:员会)?$"),
+}
+
+
+def place_in_front(name: str) -> str:
+    """A name with its place in front, where it stands inside."""
+    for body, shape in _INSIDE.items():
+        if found := shape.match(name):
+            return found.group(1) + body + name[found.end():]
+    return _OF_THE_ARMY.sub("", name)
+
+
+def army_of(name: str) -> str:
+    """俄军, 俄军方, 俄罗斯军队 and 俄罗斯军方 are one, by the third; of another body empty text."""
+    if not (ending := _ARMY.search(name)):
+        return ""
+    states, signs = load_world().states, load_world().signs
+    state = states.get(name[:ending.start()]) or signs.get(name[:ending.start()])
+    return state + "军队" if state else ""
+
+
+def is_part_of_an_army(head: str, rest: str) -> bool:
+    """Whether a name that reads head + rest is that of a unit of an army, or of the forces of a theatre.
+
+    >>> is_part_of_an_army("美军", "第四步兵师"), is_part_of_an_army("美军", "方")
+    (True, False)
+    """
+    if head.endswith("战区"):
+        return rest in _SERVICES
+    return len(head) == 2 and bool(army_of(head) and _UNIT_OF_AN_ARMY.search(rest))
