@@ -45,6 +45,10 @@ _NAMED_POST = re.compile(rf"[{HAN}](?:[{HAN}]{{1,3}}|\s+[{HAN}])(?:[（(][{HAN}�
 _FILE_NUMBER = re.compile(rf"[（(](?:19|20)\d\d[）)][{HAN}]\d{{0,4}}[{HAN}]{{1,4}}\d+号|"
                           r"[^，。]{0,16}[〔［\[【（(](?:19|20)\d\d(?:年)?[〕］\]】）)]第?\d+[号期](?:[^，。]{0,30})?")
 _NUMBERED_TEXT = re.compile("(?:（[一二三四五六七八九十]{1,3}）|[一二三四五六七八九十]{1,3}、)[^：]{6,}[。；]")
+#: 先进集体：, 获奖单位（3个）：, and a body in a line of its own.
+_BODIES_OPEN = re.compile(rf"[{HAN}、，“”（）]{{0,16}}(?:先进|优秀|获奖|表扬|表彰|达标|示范)[{HAN}]{{0,6}}"
+                          r"(?:集体|单位|组织)(?:名单)?(?:[（(][^（）()]{1,8}[）)])?[：:]?")
+_BODY_NAME = re.compile(rf"[{HAN}（）]{{4,30}}[局院队所委办处科司心校府室站厅部会社厂]")
 _TIME = re.compile(r"\d{1,2}[:：]\d\d")
 
 _PARAGRAPH = 30     # characters from which a line with a sentence mark makes the page's body
@@ -106,6 +110,7 @@ def classify(text: str, content: Sequence[bool] | None = None) -> tuple[Line, ..
     _sign(looks, roles)
     _keep_rosters(looks, roles)
     _keep_named_posts(looks, roles)
+    _keep_listed_bodies(looks, roles)
     _keep_parties(looks, roles)
     roles = _mark_repeats(looks, roles)
     return tuple(Line(look.start if role in READ_ROLES else _line_start(text, look.start), look.end, role)
@@ -311,6 +316,22 @@ def _keep_named_posts(looks: Sequence[_Look], roles: list[Role]) -> None:
         for line in run if len(run) > 1 else ():
             roles[line] = "body"
         run = []
+
+
+def _keep_listed_bodies(looks: Sequence[_Look], roles: list[Role]) -> None:
+    """Two lines or more of a body each, below 先进集体：, are the list of a decision."""
+    run: list[int] = []
+    opened = False
+    for k, look in enumerate([*looks, None]):
+        if look is not None and not look.compact:
+            continue
+        if opened and look is not None and look.content and not look.boilerplate and _BODY_NAME.fullmatch(look.compact):
+            run.append(k)
+            continue
+        for line in run if len(run) > 1 else ():
+            roles[line] = "body"
+        run, opened = [], look is not None and not look.boilerplate and "body" in roles[:k] \
+            and bool(_BODIES_OPEN.fullmatch(look.compact))
 
 
 def _keep_parties(looks: Sequence[_Look], roles: list[Role]) -> None:
