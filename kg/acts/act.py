@@ -148,7 +148,8 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
     if obj and all(w.pos in ("DATE", "TIME") for w in obj):
         return False            # 提出/2030年, of 提出到2030年，…
     if action.object == "counted":
-        return bool(obj) and obj[-1].pos not in ("a", "ad", "v") and is_definite(obj, lexicon.cues)
+        bare = tuple(word for word in obj if word.pos != "quote")      # 打造/“第一引擎” may be a boast
+        return bool(bare) and obj[-1].pos not in ("a", "ad", "v") and is_definite(bare, lexicon.cues)
     if action.object == "specific":
         return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj) or (
             bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))

@@ -21,7 +21,8 @@ def announcement(announcing: Predicate, clause: Clause, behind: Sequence[Clause]
             or announcing.frame.polarity == "negative":
         return None
     told = behind[0].words
-    opens = told[-1].text == "来" or told[-1].text in lexicon.cues["temporal_ends"]     # 建设/4年/来，…
+    # 建设/4年/来，…; 随着/…，…
+    opens = told[0].text == "随着" or told[-1].text == "来" or told[-1].text in lexicon.cues["temporal_ends"]
     if len(behind) > 1 and (opens or not any(w.mention is None and w.pos == "v" and len(w.text) > 1 for w in told)):
         told = (*told, *behind[1].words)
     return replace(announcing, object=told)

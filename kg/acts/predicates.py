@@ -279,7 +279,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             obj, rest = obj[:j], obj[j:]
             break
         if word.mention is None and word.text in lexicon.cues["results"] and all(w.text != "的" for w in obj[j:]):
-            if all(w.pos in ADVERBIAL for w in obj[:j]):
+            if all(w.pos in ADVERBIAL for w in obj[:j]) and not (frame.fronted or frame.passive):
                 return Reading(Subject())       # 甲军/袭击/已/造成/86人/死亡
             obj = obj[:j]                       # 袭击/甲镇/致/3人/死亡
             break
