@@ -39,6 +39,8 @@ _LISTED = re.compile(rf"[ \t\u3000]*(?:[{HAN} \u3000]{{2,10}}[：:][ \t\u3000]*)
 _GOODS = re.compile("”?(?:牌|女式|男式|女士包|品牌|专柜|专卖店|手提包|挎包|手袋|手表|皮包|钱包|香水|眼镜|轿车|汽车)")
 #: A line that holds only the authors' names: （段小川 方大年）.
 _AUTHORS = re.compile(f"[（(]([{HAN}]{{2,4}}(?:[ \u3000、]+[{HAN}]{{2,4}}){{0,3}})[）)]\\s*$")
+#: What else such a line may say: （高清图）, （卢先生）.
+_NO_AUTHOR = ("图", "摄", "讯", "社", "先生", "女士", "市", "县", "省", "村", "镇")
 #: 台风“杜鹃”: what is named so is a storm.
 _STORMS = ("台风“", "台风", "飓风“", "飓风", "热带风暴“")
 #: Between the parts of a foreign name; older texts write 里查德-波雷.
@@ -288,6 +290,13 @@ def _authors(reading: Reading) -> Iterator[Mention]:
     line = _AUTHORS.match(reading.text)
     names = list(_HAN.finditer(reading.text, *line.span(1))) if line else []
     people = {(w.start, w.end) for w in reading.words if w.pos in ("PER", "nr")}
+    people |= {(s.start, s.end) for s in (*reading.spans, *reading.doubtful)
+               if s.type == "PERSON" and s.confidence >= _PLAUSIBLE}
+    if len(names) == 1 and len(names[0][0]) == 3 and (i := reading.starts.get(names[0].start())) is not None \
+            and reading.words[i].pos in ("PER", "LOC", "nr") and len(reading.words[i].text) > 1:
+        people.add(names[0].span())         # （卢平/LOC 入/v）
+    if any(name[0].endswith(_NO_AUTHOR) for name in names):
+        return
     if all(reading.lexicon.surname(name.group()) for name in names) and any(name.span() in people for name in names):
         for name in names:
             yield reading.mention(*name.span(), "PERSON", "grammar.byline", confidence=0.9)
