@@ -245,3 +245,12 @@ def test_a_long_description_gives_way_to_the_one_described(tagger):
     text = ("[周文澜|PERSON]会见应邀前来出席青溪县水利工程五十周年纪念"
             "暨白鹭镇防汛抗旱经验交流系列文化活动的作家[方某|PERSON]。")
     assert [act.label for act in acts_in(tagged([text], tagger))] == ["会见作家方某"]
+
+
+@pytest.mark.parametrize(("text", "label"), [
+    ("[周文澜|PERSON]在[白鹭镇|LOCATION]调研时强调，要抓好生产。", "调研白鹭镇"),
+    ("[周文澜|PERSON]到[青溪公司|ORGANIZATION]检查。", "检查青溪公司"),
+    ("[周文澜|PERSON]在[白鹭镇|LOCATION]检查防汛工作。", "检查防汛工作"),
+])
+def test_an_act_without_an_object_is_called_by_where_it_was_done(text, label, tagger):
+    assert [act.label for act in acts_in(tagged([text], tagger))] == [label]

@@ -82,7 +82,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     places = frame.places or (places_within(obj) if action.id in lexicon.cues["upon_places"] else ())
     trigger = _span(verb)
     when = frame.date or (None if frame.undated else date)
-    return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, _label(trigger, obj),
+    label = _label(trigger, obj) + (_there(frame) if there else "")
+    return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, label,
                when, places, _targets(replace(predicate, action=action), obj, agents, lexicon.cues),
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame, action))
 
@@ -162,6 +163,11 @@ def _text(words: Sequence[Word]) -> str:
 
 def _span(words: Sequence[Word]) -> Span:
     return Span(words[0].start, words[-1].end, "".join(w.text for w in words))
+
+
+def _there(frame: Frame) -> str:
+    """Where one went to see things, for the label of an act without another object: 考察/白鹭镇."""
+    return "、".join(place.text for place in frame.places or frame.sites)[:LABEL_LENGTH]
 
 
 def _label(trigger: Span, obj: tuple[Word, ...]) -> str:
