@@ -25,8 +25,13 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
     inside = name.replace("安全部", "")     # 国土安全部 is one
     return bool(_WHOLE.match(name)) or any(
         lexicon.generic.get(name[:n]) == "start" and name[1:] not in lexicon.organizations      # 县/市场监管局
-        for n in range(1, min(5, len(name)))) or any(
-        word in inside for word in lexicon.words["collective_inside"]) or is_any_firm(name, lexicon)
+        for n in range(1, min(5, len(name)))) or bool(
+        _inside(lexicon).search(inside)) or is_any_firm(name, lexicon)
+
+
+@lru_cache(maxsize=4)
+def _inside(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.any("collective_inside"))
 
 
 @lru_cache(maxsize=4)
