@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
@@ -55,8 +56,7 @@ class _Venue:
     action: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Thread:
+class _Thread(NamedTuple):
     """What one sentence leaves to the next of the same paragraph."""
 
     topic: Subject = NOBODY
@@ -94,7 +94,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             note_names(tagged, known, lexicon.cues)
             note_pair(found, known, lexicon.cues)
             acts.extend(with_known_groups(act, known, links) for act in found)
-            thread = replace(after, scene=read_scene(words, thread.scene, lexicon.cues))
+            thread = after._replace(scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
     listed = list(with_listed_targets(told, sentences))
@@ -106,7 +106,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     found_out = any(word.mention is None and word.text.endswith("查明") for word in words[:6]) or (
         tagged.sentence.text.startswith(_FOUND_OUT))
     # 经审理查明，…: what was found out is done by those it speaks of
-    carried = replace(thread.topic, reach=2) if thread.topic.named and not found_out else NOBODY
+    carried = thread.topic._replace(reach=2) if thread.topic.named and not found_out else NOBODY
     frame, stopped = Frame(carried, known=known, body=sitting.body), False
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
@@ -125,26 +125,26 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     while clauses:
         clause = _with_rest_of_phrase(clauses, lexicon)
         if clause.opener in _AND:
-            frame = replace(frame, fronted=fronted)
+            frame = frame._replace(fronted=fronted)
         if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, "enforcement", lexicon):
-            frame = replace(frame, subject=replace(enforcer, reach=1))
+            frame = frame._replace(subject=enforcer._replace(reach=1))
         if _numbers_what_was_said(clause, frame.subject):
             stopped = True
             break
         if signer.named and decides_for_signer(clause, frame.subject):
-            frame = replace(frame, subject=signer)
+            frame = frame._replace(subject=signer)
         if finder.named and not frame.subject.named and _enforces(clause, "upon_finding", lexicon):
-            frame = replace(frame, subject=replace(finder, reach=1))
+            frame = frame._replace(subject=finder._replace(reach=1))
         if _opens_contents(clause, published, lexicon) or (
                 clause.words[0].text == "是" and frame.subject.reach == 2):
             stopped = True
             break
         if waits_for_subject(clause, frame.subject, lexicon) and clauses and (
                 doer := who_opens(clauses[0], frame, lexicon)).named:
-            frame = replace(frame, subject=replace(doer, reach=1))
+            frame = frame._replace(subject=doer._replace(reach=1))
         reading = read_clause(clause, frame, lexicon)
         if reading.predicate is not None:
-            reading = replace(reading, predicate=_at_venue(reading.predicate, clause, venue, lexicon))
+            reading = reading._replace(predicate=_at_venue(reading.predicate, clause, venue, lexicon))
         if reading.announcing is not None and (told := announcement(reading.announcing, clause, clauses, lexicon)):
             acts.extend(act for act in [make_act(tagged, told, reading.date, lexicon)] if act)
         predicate = reading.predicate
@@ -188,7 +188,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             continue
         if reading.stop == "speech" and (later := announced_later(clauses, lexicon)):
             clauses = clauses[later - 1:]
-            frame = replace(frame, subject=replace(reading.subject, reach=1), date=reading.date)
+            frame = frame._replace(subject=reading.subject._replace(reach=1), date=reading.date)
             continue
         if reading.stop == "speech" and opens_report(clause, reading.rest, lexicon):
             report, frame = True, Frame(speaker(reading.subject), known=known, body=sitting.body)
@@ -202,7 +202,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             clauses.insert(0, Clause(reading.rest, "", clause.closer))
         frame = _behind(reading, frame)
         if _names_a_holder(clause, lexicon):
-            frame = replace(frame, subject=NOBODY)
+            frame = frame._replace(subject=NOBODY)
     if stopped or report:
         return acts, _Thread()
     if topic is not None and not topic.named:
@@ -226,14 +226,14 @@ def _at_venue(predicate: Predicate, clause: Clause, venue: _Venue, lexicon: Lexi
     held = not venue.agents or (venue.action in ("convene", "sit") and len(predicate.object) < 2)
     event = id_ in ("convene", "attend") and (not venue.agents or (held and (
         not predicate.object or is_session(predicate.object, lexicon.cues))))
-    return replace(predicate, frame=replace(frame, places=venue.places)) if joined or event else predicate
+    return predicate._replace(frame=frame._replace(places=venue.places)) if joined or event else predicate
 
 
 def _placed(predicate: Predicate, scene: Scene, goes_on: bool, lexicon: Lexicon) -> Predicate:
     """The predicate with the place of its paragraph, if it has none of its own and may be done there."""
     if predicate.frame.places or not (scene.firm or goes_on) or predicate.action.id in lexicon.cues["indoors"]:
         return predicate
-    return replace(predicate, frame=replace(predicate.frame, places=scene.places))
+    return predicate._replace(frame=predicate.frame._replace(places=scene.places))
 
 
 def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: list[Clause], date: Mention | None,
@@ -242,7 +242,7 @@ def _act(tagged: TaggedSentence, predicate: Predicate, clause: Clause, behind: l
     if predicate.action.kind != "ruling" or predicate.object or not behind:
         return make_act(tagged, predicate, date, lexicon), False
     if clause.closer == "：":
-        return make_act(tagged, replace(predicate, object=behind[0].words), date, lexicon), True
+        return make_act(tagged, predicate._replace(object=behind[0].words), date, lexicon), True
     first = lexicon.triggers.get(behind[0].words[0].text)
     if first is not None and first.kind == "ruling" and not predicate.frame.fronted and len(predicate.verb) == 1:
         return None, False      # 一审判决，认定…: the first verb only announces the second
@@ -277,7 +277,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     thing = thing or reading.thing
     decreed = reading.predicate is not None and bool(reading.predicate.object) and (
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
-    return Frame(replace(subject, reach=max(subject.reach, 1)) if subject.named else subject,
+    return Frame(subject._replace(reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
                  patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kg.acts.adjuncts import HELD, Frame, Predicate
@@ -84,7 +84,7 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     when = frame.date or (None if frame.undated else date)
     label = _label(trigger, obj) + (_there(frame) if there else "")
     return Act(tagged, agents, trigger, _span(obj) if obj else None, action.id, label,
-               when, places, _targets(replace(predicate, action=action), obj, agents, lexicon.cues),
+               when, places, _targets(predicate._replace(action=action), obj, agents, lexicon.cues),
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame, action))
 
 

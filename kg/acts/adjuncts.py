@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import NamedTuple
 
 from kg.acts.cases import case_end
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word, governed_end, noun_phrase_end
@@ -30,8 +31,7 @@ _OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
 _UNPLACED = re.compile("[0-9一二三四五六七八九〇今明去本年月]+[年月].?")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What surrounds the verb of a clause, as far as the reading has come."""
 
     subject: Subject
@@ -51,13 +51,12 @@ class Frame:
     went: bool = False          # the subject went to `places`, so that they are not those of another
     undated: bool = False       # the clause names a time of its own that is no date
     decreed: bool = False       # the subject has just signed a decree
-    known: Mapping[str, tuple[Mention, ...]] = field(default_factory=dict)  # 检查组 → the one that the text named
+    known: Mapping[str, tuple[Mention, ...]] = MappingProxyType({})    # 检查组 → the one that the text named
     thing: tuple[Word, ...] = ()        # to what the clause before says that something was done (由/甲局/设计)
     body: Subject = NOBODY   # whose meeting 会议 means
 
 
-@dataclass(frozen=True, slots=True)
-class Predicate:
+class Predicate(NamedTuple):
     """A verb of the lexicon with its object: words[verb:after] are the verb, `object` what it is done to."""
 
     action: Action
@@ -79,20 +78,20 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             i += skipped
             continue
         if word.pos == "DATE" and not (following and following.text == "的"):
-            frame = replace(frame, date=word.mention)
+            frame = frame._replace(date=word.mention)
         elif word.mention is None and (end := _moved_end(words, i, lexicon)):
-            i, frame = end, replace(frame, fronted=words[i + 1:end], moved=True)
+            i, frame = end, frame._replace(fronted=words[i + 1:end], moved=True)
             continue
         elif word.text in cues["plan"] and word.mention is None and before_verb(words, i, lexicon):
-            frame = replace(frame, certainty="plan")
+            frame = frame._replace(certainty="plan")
         elif word.text in cues["negation"] and following is not None and following.text in ("经", "通过"):
             pass        # 未/经/批准/经营: done, but without that
         elif word.text == "未经" and following is not None and following.pos in ("v", "vn"):
             i += 1
         elif word.text in cues["negation"] and word.pos != "p":
-            frame = replace(frame, polarity="negative")
+            frame = frame._replace(polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
-            frame = replace(frame, certainty="suspected")
+            frame = frame._replace(certainty="suspected")
         elif word.text == "应" and word.mention is None and (invited := invited_end(words, i + 1)):
             i = invited
             continue
@@ -152,15 +151,15 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         end = noun_phrase_end(words, i + 1, lexicon.triggers)
         if text in _SUFFERS:
             who = read_subject(words[i + 1:i + 2], cues)
-            return len(words) - 1, replace(frame, subject=who, passive=True, patient=frame.patient)
+            return len(words) - 1, frame._replace(subject=who, passive=True, patient=frame.patient)
         # 涉嫌诈骗，被甲局拘留: the suspicion is not of what was done to him
         certainty = "fact" if frame.certainty == "suspected" else frame.certainty
         patient = frame.patient or _sufferer(frame.subject)
-        return max(end, i + 1), replace(frame, subject=read_subject(words[i + 1:end], cues), passive=True,
+        return max(end, i + 1), frame._replace(subject=read_subject(words[i + 1:end], cues), passive=True,
                                         patient=patient, certainty=certainty)
     if text in cues["fronting"] or text == "即将":
         end = _fronted_end(words, i, lexicon)
-        return max(end, i + 1), replace(frame, fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
+        return max(end, i + 1), frame._replace(fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     if text == "围绕" and (light := _light_at(words, i, lexicon)):
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, i + 1, lexicon.triggers)
@@ -187,7 +186,7 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         later = [j for j in range(end, len(words)) if words[j].text in cues["benefit_verbs"]]
         if text == "为" and later:
             return later[-1], frame
-        return max(end, i + 1), replace(frame, recipients=frame.recipients + named.agents)
+        return max(end, i + 1), frame._replace(recipients=frame.recipients + named.agents)
     if text in cues["partner"]:
         if end == len(words) > i + 2 and words[end - 1].mention is None and words[end - 1].pos in ("v", "vn") and (
                 words[end - 1].text in lexicon.triggers):
@@ -195,7 +194,7 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         if end > i + 2 and words[end - 1].text in ("视频", "电话"):
             end -= 1                    # 同/周文澜/视频/通话
             named = read_subject(words[i + 1:end], cues)
-        return max(end, i + 1), replace(frame, partners=named.agents, company=words[i + 1:end])
+        return max(end, i + 1), frame._replace(partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
 
 
@@ -238,14 +237,14 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
         end = near
     if made := _made_by(words, near):
         head = noun_phrase_end(words, made, verbs)
-        return max(head, made), replace(frame, subject=read_subject(words[made:head], cues), patient=words[made:head])
+        return max(head, made), frame._replace(subject=read_subject(words[made:head], cues), patient=words[made:head])
     if formed := _formed(words[start:end]):
-        return max(end, i + 1), replace(frame, subject=read_subject(formed, cues))
+        return max(end, i + 1), frame._replace(subject=read_subject(formed, cues))
     named = read_subject(words[start:end], cues)
     if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
         return max(end, i + 1), frame
     appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
-    return max(end, i + 1), replace(frame, subject=named, passive=not appositive)
+    return max(end, i + 1), frame._replace(subject=named, passive=not appositive)
 
 
 def _made_by(words: tuple[Word, ...], end: int) -> int:
@@ -354,7 +353,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
     cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
     if text == "在" and (behind := next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text == "之际"), 0)):
-        return behind, replace(frame, date=next((w.mention for w in words[i:behind] if w.pos == "DATE"), frame.date))
+        return behind, frame._replace(date=next((w.mention for w in words[i:behind] if w.pos == "DATE"), frame.date))
     if text == "在" and (behind := while_end(words, i + 1, lexicon.triggers)):
         return behind, frame
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
@@ -366,7 +365,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         return behind, frame
     if text in _CAUSES and (k := joined_at(words, i + 1, end, cues)):
         company = words[k + 1:end]
-        return end, replace(frame, partners=read_subject(company, cues).agents, company=company)
+        return end, frame._replace(partners=read_subject(company, cues).agents, company=company)
     if text in cues["basis"] and end < len(words) and words[end].text in cues["basis_heads"]:
         end += 1
     if text in cues["basis"] and end == len(words) - 1 and words[end].pos in ("v", "vn") and not (
@@ -382,13 +381,13 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text in _REASONS:
         pass                            # 因/2016年/漏税: when the reason came up, not when it was acted upon
     elif dates:
-        frame = replace(frame, date=dates[-1])
+        frame = frame._replace(date=dates[-1])
     elif any(w.pos == "TIME" and _UNPLACED.fullmatch(w.text) for w in words[i + 1:max(end, i + 2)]):
-        frame = replace(frame, date=None, undated=True)
+        frame = frame._replace(date=None, undated=True)
     if text in cues["place"] and text not in ("从", "自") and inside and ends_in_place(inside, cues):
         where = without_events(inside, cues)
         held = held_at((words[i], *inside)) if text == "在" else ()     # 在/甲县/举行/的/比赛/中
-        frame = replace(frame, places=held or places_or_venues(where, cues), sites=named_sites(where))
+        frame = frame._replace(places=held or places_or_venues(where, cues), sites=named_sites(where))
     verb = next((w for w in words[end:] if w.pos not in ("m", *ADVERBIAL)), None)
     if text in _CAUSES and verb is not None and verb.pos == "v" and read_subject(inside, cues).named:
         return len(words), frame        # 因/李某/殴打/王某: what somebody else did is the reason

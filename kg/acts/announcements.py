@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from kg.acts.adjuncts import Predicate
 from kg.acts.clauses import Clause
@@ -25,7 +24,7 @@ def announcement(announcing: Predicate, clause: Clause, behind: Sequence[Clause]
     opens = told[0].text == "随着" or told[-1].text == "来" or told[-1].text in lexicon.cues["temporal_ends"]
     if len(behind) > 1 and (opens or not any(w.mention is None and w.pos == "v" and len(w.text) > 1 for w in told)):
         told = (*told, *behind[1].words)
-    return replace(announcing, object=told)
+    return announcing._replace(object=told)
 
 
 def announced_later(behind: Sequence[Clause], lexicon: Lexicon) -> int:

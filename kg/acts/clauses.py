@@ -46,6 +46,8 @@ _DROPPED = frozenset("（([【〔")
 _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
+#: What `_recut` mends.
+_CUT_BADLY = re.compile("下到|会见|发言人|两国外长|[先随]后来|容留|" + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
 _ARRIVES = frozenset("赴到往达")
 #: How often: 20余次, 多次, 三度.
@@ -92,6 +94,8 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
         words = _without_core(words)
     if _BRACKETS.search(tagged.sentence.text):
         words = _close_brackets(words)
+    if _CUT_BADLY.search(tagged.sentence.text):
+        words = _recut(words)
     words = _join_split_tokens(words, compounds, adverbs)
     around = zip([None, *words], words, [*words[1:], None], strict=False)
     words = [_retagged(before, word, behind, adverbs) if word.pos in _RETAGGED or word.text in _RETAGGED
@@ -240,7 +244,6 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
 
 def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: frozenset[str]) -> list[Word]:
     out: list[Word] = []
-    words = _recut(words)
     texts = [w.text if w.mention is None else _APART for w in words] + [_APART, _APART]
     heads = _heads(compounds, adverbs)
     i = 0

@@ -18,7 +18,7 @@ TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "means", "fighting", "results",
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
-    "movement", "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
+    "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
     "purpose", "temporal_ends", "basis_heads", "basis_nouns", "verbal_prepositions", "sequels", "benefit_verbs",
     "not_behind_verb", "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts",
     "abstract", "events", "shifts", "compound_heads", "of_bodies", "alleging", "pretexts", "indoors", "exhortations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
@@ -40,8 +40,7 @@ _UNALLOWED = frozenset({"擅自", "私自"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a clause gave: perhaps a predicate, and the subject for the clauses behind it.
 
     `stop`: "speech" or "wish" where the rest of the sentence is said, supposed or called for. `adjunct`: the clause
@@ -94,20 +93,20 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
         if frame.listed and (lists_people(words[i:j], subject) or lists_others(words[i:j])):
-            subject = replace(subject, agents=(*frame.listed, *subject.agents), named=True)
+            subject = subject._replace(agents=(*frame.listed, *subject.agents), named=True)
         places = () if frame.went and subject.agents != kept.agents else frame.places
         if words[i].pos == "v" and any(w.text == "即将" for w in words[:i]):
-            frame = replace(frame, certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…
-        frame = replace(frame, subject=subject, patient=words[i:j], places=places)
+            frame = frame._replace(certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…
+        frame = frame._replace(subject=subject, patient=words[i:j], places=places)
     elif words[0].text == "在" and (words[-1].text in cues["temporal_ends"] or words[-1].text.endswith("之际")) and (
             kept.reach != 1 or words[-1].text not in ("时", "期间", "后") or words[i].text not in lexicon.triggers):
         return Reading(kept, adjunct=True, date=frame.date, places=held_at(words))     # 在/甲县/举行/的/比赛/中
     reading = _read_predicate(words, j, frame, lexicon)
     if j > i and reading.predicate is None and (not frame.subject.named or words[-1].text in _WORK or (
             words[-1].pos in ("DOCUMENT", "nw"))):
-        reading = replace(reading, thing=thing_of(words))
+        reading = reading._replace(thing=thing_of(words))
     if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
-        reading = replace(reading, places=meanwhile_at(words[j:]))
+        reading = reading._replace(places=meanwhile_at(words[j:]))
     return reading
 
 
@@ -183,7 +182,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             continue
         if word.mention is None and word.text in ("组成", "构成") and i + 2 < len(words) and words[i + 1].text == "的":
             end = noun_phrase_end(words, i + 2, lexicon.triggers)       # 甲局、乙局/组成/的/专家组/赶赴/…
-            i, frame = max(end, i + 2), replace(frame, subject=read_subject(words[i + 2:end], cues))
+            i, frame = max(end, i + 2), frame._replace(subject=read_subject(words[i + 2:end], cues))
             continue
         if word.mention is None and word.text in lexicon.triggers and is_verb_here(words, i, lexicon):
             return _predicate(words, i, _of_body(word, frame, cues), lexicon)
@@ -196,7 +195,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(frame.subject, stop="speech", date=frame.date, rest=words[i + 1:])
         if word.mention is None and word.text in cues["partner_verbs"]:
             end = noun_phrase_end(words, i + 1, lexicon.triggers)
-            frame = replace(frame, partners=read_subject(words[i + 1:end], cues).agents)
+            frame = frame._replace(partners=read_subject(words[i + 1:end], cues).agents)
             i = max(end, i + 1)
         elif word.pos == "v" and i + 1 < len(words) and words[i + 1].text == "着":
             i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
@@ -204,13 +203,13 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = opener_end(words, i, lexicon)
         elif decides(words, i, lexicon):
             if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
-                frame = replace(frame, certainty="plan")        # 决定/购买/…
+                frame = frame._replace(certainty="plan")        # 决定/购买/…
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
-                frame = replace(frame, subject=Subject())       # 方某/违纪，决定/给予/方某/处分
+                frame = frame._replace(subject=Subject())       # 方某/违纪，决定/给予/方某/处分
             i += 1
         elif decides_when_or_whom(words, i, lexicon):
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
-                frame = replace(frame, subject=Subject())
+                frame = frame._replace(subject=Subject())
             i += 1
         elif leads_on(words, i, lexicon):
             i += 1
@@ -237,14 +236,14 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
 def _with_partners(frame: Frame) -> Subject:
     """甲局/联合/乙局，…: both do what the next clause tells."""
     agents = dict.fromkeys((*frame.subject.agents, *frame.partners))
-    return replace(frame.subject, agents=tuple(agents)) if frame.subject.named and frame.partners else frame.subject
+    return frame.subject._replace(agents=tuple(agents)) if frame.subject.named and frame.partners else frame.subject
 
 
 def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
     """任命/… without a subject: whose list of appointments it stands in."""
     of_body = (word.text in cues["of_bodies"] or word.text == "接受") and frame.body.named
     unsaid = not frame.subject.named and not frame.patient
-    return replace(frame, subject=frame.body) if of_body and unsaid else frame
+    return frame._replace(subject=frame.body) if of_body and unsaid else frame
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -263,9 +262,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     rest: tuple[Word, ...] = ()
     if len(obj) > 1 and obj[0].text in ("在", "于") and obj[0].mention is None and named_places(obj) and (
             all(w.text != "的" and w.pos != "v" for w in obj)):
-        obj, frame = (), replace(frame, places=named_places(obj))       # 驻守/在/青溪县
+        obj, frame = (), frame._replace(places=named_places(obj))       # 驻守/在/青溪县
     if action.id in ("attend", "take_part") and not frame.places:
-        frame = replace(frame, places=held_at(obj))
+        frame = frame._replace(places=held_at(obj))
     if len(obj) > 2 and obj[0].pos in ("DOCUMENT", "nw") and (
             obj[1].text == "以" or (obj[1].text in lexicon.triggers and obj[1].pos == "v")):
         obj, rest = obj[:1], obj[1:]
@@ -316,7 +315,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if action.id in ("convene", "sit") and not obj and not frame.passive and frame.patient:
         holder, session = whose_session(frame.patient, lexicon.cues)    # 甲县政协/第三次/会议/在/青溪县/召开
         if holder.named:
-            return Reading(frame.subject, Predicate(action, verb, session, replace(frame, subject=holder)), stop,
+            return Reading(frame.subject, Predicate(action, verb, session, frame._replace(subject=holder)), stop,
                            date=frame.date, rest=rest)
     here = frame.places or frame.sites
     if not obj and rest and not (action.object == "place" and here) and not (
@@ -360,13 +359,13 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         if words[j].mention is None and is_verb_here(words, j, lexicon) and (
                 j + 1 < len(words) and (words[j].pos == "v" or words[j - 1].mention is not None
                                         or words[j - 1].text in lexicon.cues["scenes"])):
-            reading = _predicate(words, j, replace(frame, places=named_places(words[i + 1:j]) or frame.places), lexicon)
+            reading = _predicate(words, j, frame._replace(places=named_places(words[i + 1:j]) or frame.places), lexicon)
             if action.object != "needed" or (reading.predicate and reading.predicate.object):
                 return reading          # not so 进入/甲城/搜捕/期间
         if j == len(words) - 1 and words[j].pos == "v" and action.object in _OPEN:     # 赴/甲市/考察
             places, sites = named_places(words[i + 1:j]), named_sites(words[i + 1:j])
             if places or sites:
-                return _predicate(words, j, replace(frame, places=places, sites=sites), lexicon)
+                return _predicate(words, j, frame._replace(places=places, sites=sites), lexicon)
             if action.object == "optional" and is_place(words[i + 1:j], lexicon.cues):  # 赶赴/现场/调查处理
                 going = Predicate(lexicon.triggers[words[i].text], (words[i],), words[i + 1:j], frame)
                 return Reading(frame.subject, going, date=frame.date, rest=words[j:])
@@ -379,7 +378,7 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         goal = goal[:-1]
     if goal and not is_place(goal, lexicon.cues):
         return Reading(frame.subject, date=frame.date)
-    frame = replace(frame, places=named_places(goal) or frame.places)
+    frame = frame._replace(places=named_places(goal) or frame.places)
     there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
     rest = words[end:] if there and end < len(words) and words[end].pos == "p" else ()     # 前往/甲镇/对/…/进行/布控
     return Reading(frame.subject, there, date=frame.date, rest=rest)

@@ -106,7 +106,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
         date = next((w.mention for w in rest if w.pos == "DATE"), None)
         held = next((k for k, w in enumerate(rest) if w.mention is None and w.text == "在"), len(rest))
         places = places_or_venues(rest[held + 1:noun_phrase_end(rest, held + 1, lexicon.triggers)], lexicon.cues)
-    return Frame(replace(subject, reach=1), date=date, places=places), obj
+    return Frame(subject._replace(reach=1), date=date, places=places), obj
 
 
 def _closing(words: tuple[Word, ...], i: int) -> int:

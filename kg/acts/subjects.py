@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.acts.clauses import COORDINATORS, Word
 from kg.models import Mention
@@ -23,8 +23,7 @@ _SUMMED = frozenset({"党和国家", "有关", "相关", "陪同", "人员", "�
 _OTHERS = ("部门", "单位", "机构", "企业", "公司", "各", "下属", "所属", "直属", "地方")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Who acts. `named` is false where a noun phrase stands as subject that names nobody; it blocks carrying on.
 
     `reach`: 0 said in the clause, 1 carried from a clause before, 2 from a sentence before. `sitting`: the text says
