@@ -8,7 +8,7 @@ said in the ontology: speech, wishes, evaluation, negated and conditional clause
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -156,7 +156,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
                 acts.extend(act for act in [make_act(tagged, predicate, reading.date, lexicon, "reported")] if act)
             if reading.stop:
                 break
-            frame = _behind(reading, frame)
+            frame = _behind(reading, frame, lexicon.cues)
             continue
         acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon,
                                   frame.date))
@@ -184,7 +184,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             break
         if reading.stop == "wish" and predicate is not None and clauses and clauses[0].words[0].text in _AND and (
                 _enforces(clauses[0], "upon_finding", lexicon)):
-            frame = _behind(reading, frame)     # 责令/甲公司/停产，并/立案/调查
+            frame = _behind(reading, frame, lexicon.cues)     # 责令/甲公司/停产，并/立案/调查
             continue
         if reading.stop == "speech" and (later := announced_later(clauses, lexicon)):
             clauses = clauses[later - 1:]
@@ -200,7 +200,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             break
         if reading.rest:
             clauses.insert(0, Clause(reading.rest, "", clause.closer))
-        frame = _behind(reading, frame)
+        frame = _behind(reading, frame, lexicon.cues)
         if _names_a_holder(clause, lexicon):
             frame = frame._replace(subject=NOBODY)
     if stopped or report:
@@ -258,7 +258,7 @@ def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:
     return clause
 
 
-def _behind(reading: Reading, frame: Frame) -> Frame:
+def _behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
     """What holds for the next clause of the sentence."""
     subject = reading.subject
     if reading.predicate is not None:
@@ -267,10 +267,13 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
         certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
     patient: tuple[Word, ...] = ()
     places, went = reading.places or frame.places, reading.went or (frame.went and not reading.places)
+    date = reading.date
     if reading.predicate is not None and reading.predicate.frame.passive:
         patient = reading.predicate.frame.patient
     elif reading.predicate is not None and reading.predicate.action.kind == "motion":
         places, went = reading.predicate.frame.places, True     # 来到/甲村，查看/灾情
+        if any(word.text in cues["departing"] for word in reading.predicate.verb):
+            places, went, date = (), False, None                # 离开/甲市，访问/乙国
     thing = frame.thing if reading.predicate is not None and reading.predicate.object == frame.thing else ()
     if reading.predicate is not None and reading.predicate.frame.passive and not reading.predicate.object:
         thing = reading.predicate.frame.patient
@@ -278,7 +281,7 @@ def _behind(reading: Reading, frame: Frame) -> Frame:
     decreed = reading.predicate is not None and bool(reading.predicate.object) and (
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(subject._replace(reach=max(subject.reach, 1)) if subject.named else subject,
-                 places=places, went=went, date=reading.date, certainty=certainty, listed=reading.listed,
+                 places=places, went=went, date=date, certainty=certainty, listed=reading.listed,
                  patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing)
 
 

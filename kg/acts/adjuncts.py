@@ -354,7 +354,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
     if text == "在" and (behind := next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text == "之际"), 0)):
         return behind, frame._replace(date=next((w.mention for w in words[i:behind] if w.pos == "DATE"), frame.date))
-    if text == "在" and (behind := while_end(words, i + 1, lexicon.triggers)):
+    if text == "在" and (behind := len(words) if words[-1].text == "方面" else while_end(
+            words, i + 1, lexicon.triggers)):       # 在/巡查/和/防控/方面
         return behind, frame
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame

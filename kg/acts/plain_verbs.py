@@ -39,7 +39,7 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         obj = frame.fronted if frame.moved else frame.patient if frame.passive else ()
         done = done or bool(obj)
     if not obj or obj[0].text in COORDINATORS or _is_title(words, i, obj) or (
-            any(w.text in cues["copulas"] for w in words[end:])):
+            any(w.text in cues["copulas"] for w in words[end:])) or _is_mixed(obj):
         return None
     if frame.subject.reach and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
         return None
@@ -60,6 +60,18 @@ def _is_title(words: tuple[Word, ...], i: int, obj: tuple[Word, ...]) -> bool:
     """甲局/防御/处/处长/李某: the verb belongs to the title of the one named behind it."""
     return i > 0 and words[i - 1].pos == "ORGANIZATION" and obj[-1].pos == "PERSON" and any(
         word.pos == "POSITION" for word in obj)
+
+
+def _is_mixed(obj: tuple[Word, ...]) -> bool:
+    """合颂/文化、甲卫视, 直属/高校和甲集团: one of a list of bodies is a common noun, before which a name was cut."""
+    items: list[list[Word]] = [[]]
+    for word in obj:
+        if word.text in COORDINATORS:
+            items.append([])
+        else:
+            items[-1].append(word)
+    return len(items) > 1 and obj[-1].pos == "ORGANIZATION" and any(
+        all(word.mention is None for word in item) for item in items)
 
 
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
