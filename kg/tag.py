@@ -22,6 +22,7 @@ from kg.mentions.persons import find_persons
 from kg.mentions.reading import HAN, Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
+from kg.mentions.standing import stand_apart
 from kg.mentions.stretches import find_stretches
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
@@ -53,6 +54,7 @@ PRECEDENCE = {
     "grammar.listed_name": 2,
     "grammar.road": 2,
     "grammar.facility": 2,
+    "grammar.chain": 2,
     "gazetteer.origin": 2,
     "gazetteer.sign": 2,
     "gazetteer.state": 2,
@@ -166,7 +168,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_places(reading)
     yield from known_places(reading)
     yield from find_stretches(reading)
-    yield from find_organizations(reading, titles)
+    yield from stand_apart(reading, find_organizations(reading, titles))
     yield from find_references(reading)
     yield from find_abroad(reading)
 
