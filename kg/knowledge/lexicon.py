@@ -133,6 +133,12 @@ def _load(user: Path | None) -> Lexicon:
     )
 
 
+@lru_cache(maxsize=32)
+def pattern_of(lexicon: Lexicon, name: str) -> re.Pattern[str]:
+    """A list of words.yaml as a pattern of its own; see `Lexicon.any`."""
+    return re.compile(lexicon.any(name))
+
+
 def lengths_by(at: int | slice, words: Iterable[str]) -> dict[str, tuple[int, ...]]:
     """Character → the lengths of the words that have it at index `at`, the greatest first; so for several characters.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.lexicon import Lexicon, pattern_of
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 from kg.models import Mention
@@ -52,11 +52,6 @@ def _organs(lexicon: Lexicon) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4)
-def _strips(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(lexicon.any("strips"))
-
-
-@lru_cache(maxsize=4)
 def _speaking(lexicon: Lexicon) -> re.Pattern[str]:
     """A state's sign where a clause begins, before what says that it is one: 俄/称, 乌/总统."""
     return re.compile(f"[{''.join(load_world().signs)}](?={lexicon.any('behind_signs')})")
@@ -66,20 +61,20 @@ def find_abroad(reading: Reading) -> Iterator[Mention]:
     """The armies of a sentence as bodies, and the states that it names by one character or before their heads."""
     if "军" in reading.text or "部队" in reading.text:
         for army in _army(reading.lexicon).finditer(reading.text):
-            if army.start() in reading.starts and army.end() in reading.ends:
+            if reading.is_whole(*army.span()):
                 yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")
     if "驻" in reading.text and "团" in reading.text:
         for mission in _missions(reading.lexicon).finditer(reading.text):
             yield reading.mention(*mission.span(), "ORGANIZATION", "grammar.organization")
-    if "府" in reading.text or "省" in reading.text:
+    if any(organ in reading.text for organ in reading.lexicon.words["organs_of_states"]):
         for organ in _organs(reading.lexicon).finditer(reading.text):
-            if organ.start() in reading.starts and organ.end() in reading.ends:
+            if reading.is_whole(*organ.span()):
                 yield reading.mention(*organ.span(), "ORGANIZATION", "grammar.organization")
     for sign in _speaking(reading.lexicon).finditer(reading.text):
         if sign.start() == 0 or reading.text[sign.start() - 1] in _OPENS:
             yield reading.mention(*sign.span(), "LOCATION", "gazetteer.sign", value=load_world().signs[sign.group()])
-    for strip in _strips(reading.lexicon).finditer(reading.text):
+    for strip in pattern_of(reading.lexicon, "strips").finditer(reading.text):
         yield reading.mention(*strip.span(), "LOCATION", "gazetteer.state")
     for state in _headed(reading.lexicon).finditer(reading.text):
-        if state.start() in reading.starts and state.end() in reading.ends:
+        if reading.is_whole(*state.span()):
             yield reading.mention(*state.span(), "LOCATION", "gazetteer.state")

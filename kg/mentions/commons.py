@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from kg.knowledge.lexicon import Lexicon, Suffix
+from kg.knowledge.lexicon import Lexicon, Suffix, pattern_of
 from kg.mentions.reading import Reading
 
 #: 全市法院: all of them; 全国政协 is one body.
@@ -26,12 +26,7 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
     return bool(_WHOLE.match(name)) or any(
         lexicon.generic.get(name[:n]) == "start" and name[1:] not in lexicon.organizations      # 县/市场监管局
         for n in range(1, min(5, len(name)))) or bool(
-        _inside(lexicon).search(inside)) or is_any_firm(name, lexicon)
-
-
-@lru_cache(maxsize=4)
-def _inside(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(lexicon.any("collective_inside"))
+        pattern_of(lexicon, "collective_inside").search(inside)) or is_any_firm(name, lexicon)
 
 
 @lru_cache(maxsize=4)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.lexicon import pattern_of
 from kg.knowledge.world import load_world
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.neighbours import towns_by_neighbours
@@ -29,11 +29,6 @@ _QUOTED = re.compile("级|[”’]号|[^，。、；“”]{1,8}”")
 _HALL = re.compile("[\u4e00-\u9fff]{0,4}?(?:厅|礼堂|阁|外广场)(?![长局])")
 #: What a name must end in to be no person although the tagger has one.
 _NO_PERSON = tuple("岛州省市县港湾")
-
-
-@lru_cache(maxsize=4)
-def _landmarks(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(lexicon.any("sure_landmarks"))
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +63,7 @@ def known_places(reading: Reading) -> Iterator[Mention]:
                 and _stands_alone(reading, word.start, word.end) \
                 and not is_namesake(reading, word.start, word.end):
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
-    for place in _landmarks(reading.lexicon).finditer(reading.text):
+    for place in pattern_of(reading.lexicon, "sure_landmarks").finditer(reading.text):
         hall = _HALL.match(reading.text, place.end())
         yield reading.mention(place.start(), (hall or place).end(), "LOCATION", "gazetteer.landmark")
         town = next((n for n in (4, 3, 2) if n <= place.start()

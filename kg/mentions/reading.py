@@ -59,6 +59,10 @@ class Reading:
         """The characters [start, end) of the sentence as a mention of the document."""
         return Mention(self.offset + start, self.offset + end, kind, self.text[start:end], source, value, confidence)
 
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether [start, end) begins and ends where words do."""
+        return start in self.starts and end in self.ends
+
     def inside(self, start: int, end: int) -> list[Word]:
         """The words that lie in [start, end)."""
         found = []

@@ -53,7 +53,7 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     """References of one sentence; what they refer to is for kg.resolve to say."""
     patterns = _patterns(reading.lexicon)
     for match in patterns.reference.finditer(reading.text):
-        if match.group()[0] == "本" and not (match.start() in reading.starts and match.end() in reading.ends):
+        if match.group()[0] == "本" and not reading.is_whole(*match.span()):
             continue                        # 日本/局势
         yield reading.mention(match.start(), match.end(), "ORGANIZATION", "grammar.reference")
     for match in patterns.titled.finditer(reading.text):

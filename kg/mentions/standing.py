@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
-from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.lexicon import Lexicon, pattern_of
 from kg.knowledge.places import Place, Places
 from kg.knowledge.world import load_world
 from kg.mentions.reading import HAN, Reading
@@ -32,17 +31,9 @@ _FULL = (*_DIVISIONS, *_DEEP)
 _LEVELS = ("市", "县", "区")
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    endings: re.Pattern[str]
-    firms: tuple[str, ...]
-    common: re.Pattern[str]
-
-
 @lru_cache(maxsize=4)
-def _words(lexicon: Lexicon) -> _Words:
-    return _Words(re.compile(lexicon.any("standing_bodies") + "$"), lexicon.words["standing_firms"],
-                  re.compile(lexicon.any("common_in_names")))
+def _ending(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(lexicon.any("standing_bodies") + "$")
 
 
 def stand_apart(reading: Reading, found: Iterable[Mention]) -> Iterator[Mention]:
@@ -74,7 +65,7 @@ def _levels(name: str, reading: Reading) -> tuple[tuple[int, int], ...]:
         return ()
     last, rest = name[slice(*chain[-1])], name[chain[-1][1]:]
     deep = len(last) > 2 and last.endswith(_DEEP)
-    wide = len(chain) > 1 and last.endswith(_DIVISIONS) and not rest.endswith(_words(reading.lexicon).firms)
+    wide = len(chain) > 1 and last.endswith(_DIVISIONS) and not rest.endswith(reading.lexicon.words["standing_firms"])
     return chain if (deep or wide) and _is_own(rest, reading.lexicon) else ()
 
 
@@ -107,6 +98,5 @@ def _chain(name: str, places: Places) -> tuple[tuple[int, int], ...]:
 
 def _is_own(name: str, lexicon: Lexicon) -> bool:
     """Whether the name of a body holds more than words that many are called by: 晨曦中学, but not 中心小学."""
-    words = _words(lexicon)
-    ending = words.endings.search(name)
-    return ending is not None and len(words.common.sub("", name[:ending.start()])) > 1
+    ending = _ending(lexicon).search(name)
+    return ending is not None and len(pattern_of(lexicon, "common_in_names").sub("", name[:ending.start()])) > 1
