@@ -295,6 +295,15 @@ EntityType = Literal["PERSON", "ORGANIZATION", "LOCATION", "DATE", "DOCUMENT", "
 ANONYMISED = re.compile(r"[某*＊×○〇]|(?<=[一-鿿])[xXｘＸ]|^[一-鿿]{1,2}(?:先生|女士)$")
 
 
+def key_of(id_: str) -> str:
+    """The id of an entity without its type, and without what tells it from its like elsewhere.
+
+    >>> key_of("LOCATION:人民路@长沙市")
+    '人民路'
+    """
+    return id_.partition(":")[2].partition("@")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Entity(Flat):
     """An entity of one document.
@@ -315,7 +324,7 @@ class Entity(Flat):
     @property
     def key(self) -> str:
         """The id without its type, and without what tells it from its like elsewhere."""
-        return self.id.partition(":")[2].partition("@")[0]
+        return key_of(self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from kg.knowledge.places import Places
 from kg.knowledge.world import World, load_world
-from kg.models import Relation
+from kg.models import Relation, key_of
 
 #: Levels whose names say enough: there are towns of one name everywhere.
 _TOLD = ("province", "prefecture", "county")
@@ -17,13 +17,8 @@ def not_refuted(relations: Iterable[Relation], places: Places) -> Iterator[Relat
     world = load_world()
     for each in relations:
         if each.relation != "located_in" or not each.head.startswith("LOCATION:") \
-                or not _refuted(_name(each.head), _name(each.tail), places, world):
+                or not _refuted(key_of(each.head), key_of(each.tail), places, world):
             yield each
-
-
-def _name(ident: str) -> str:
-    """The name in the id of an entity."""
-    return ident.partition(":")[2].partition("@")[0]
 
 
 def _refuted(inner: str, outer: str, places: Places, world: World) -> bool:
