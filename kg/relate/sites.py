@@ -15,8 +15,6 @@ from kg.relate.evidence import evidence
 
 #: Behind two places that a text names side by side, each for itself: 宜昌恩施两地.
 _EACH = ("两地", "两市", "两省", "两县", "三地", "等地", "之间", "至", "到", "—", "-", "线", "段")
-
-
 _TOWNSHIPS = ("镇", "乡", "街道")
 #: A short name that may be that of a river or a hill: 怒江大桥.
 _NATURAL = "江河湖海泉溪山岭"
@@ -28,9 +26,8 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
     `stated` are the places of which a sentence says where they lie.
     """
     entities = {entity.id: entity for entity in document.entities if entity.type == "LOCATION"}
-    rows = {ident: knowledge.places.resolve(entity.key, tuple(e.key for e in entities.values()))
-            for ident, entity in entities.items()}
     keyed = {entity.key: entity for entity in entities.values()}
+    rows = {ident: knowledge.places.resolve(entity.key, keyed) for ident, entity in entities.items()}
     done = set(stated)
     for tagged in document.sentences:
         places = [m for m in tagged.mentions if m.type == "LOCATION" and document.links.get(m) in entities]
@@ -51,13 +48,9 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
 def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
     """Whether a name is that of a site that no table knows, and that opens with no place of its own."""
     region, rest = read_region(name + "。", knowledge.places)
-    return row is None and len(name) > 2 and name.endswith((*_endings(knowledge), *_TOWNSHIPS)) \
+    return row is None and len(name) > 2 and name.endswith((*knowledge.lexicon.words["sites"], *_TOWNSHIPS)) \
         and (region is None or (region.place is None and rest == "。")) and not load_world().state_of(name) \
         and name not in load_world().states
-
-
-def _endings(knowledge: Knowledge) -> tuple[str, ...]:
-    return knowledge.lexicon.words["sites"]
 
 
 def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
