@@ -86,7 +86,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                         len(charge[0]) > 1 or is_relative(reading.text[begin + 1:end], reading)):
                     begin = charge.end()
                 end -= _runs_into_verb(reading, end)
-                if reading.text.startswith("会同县", begin) and _acts_before(reading, begin):
+                if _joined_to_a_county(reading, begin):
                     begin += 2
                 meeting = _OWN_MEETING.search(reading.text[begin:end])
                 if meeting and reading.text.startswith("会议", end):
@@ -157,9 +157,10 @@ def _house(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
         yield from _inn(reading, begin, end)
 
 
-def _acts_before(reading: Reading, at: int) -> bool:
-    """Whether somebody does something before an offset: 甲大队设卡，会同/县卫健局检查; but 昨日，会同县卫健局."""
-    return any(word.pos == "v" or word.kind in NAMES for word in reading.inside(0, at))
+def _joined_to_a_county(reading: Reading, begin: int, end: int | None = None) -> bool:
+    """Whether 会同 joins a county to who acts before it: 甲大队设卡，会同/县卫健局检查; but 昨日，会同县卫健局."""
+    return reading.text.startswith("会同县", begin, end) and any(
+        word.pos == "v" or word.kind in NAMES for word in reading.inside(0, begin))
 
 
 def _inn(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
@@ -276,7 +277,7 @@ def _may_be_one(span: Mention, reading: Reading) -> bool:
     return not ("】" in name or "【" in name or lexicon.generic.get(name) == "never"
                 or is_collective(name, lexicon) or before_status(name, lexicon)
                 or INNER_VERB.search(name) or WITH_RELATIVE.match(name) or name in lexicon.titles
-                or (name.startswith("会同县") and _acts_before(reading, span.start))
+                or _joined_to_a_county(reading, span.start, span.end)
                 or name.endswith(_NOT_ONE) or is_venue(name, lexicon) or _of_members(span, reading)
                 or _of_a_post(span, reading) or len(apart(name, reading)) > 1 or opening(name, reading)
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
@@ -313,8 +314,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False                    # 波音/737型客机; 甲国分裂组织/“风帆”
     if _of_members(span, reading) or (name[-1] == "科" and reading.text.startswith(SCIENCE, span.end)):
         return False                    # the grammar cuts it; 极地科/考
-    if WITH_RELATIVE.match(name) or opening(name, reading) or (
-            name.startswith("会同县") and _acts_before(reading, span.start)):
+    if WITH_RELATIVE.match(name) or opening(name, reading) or _joined_to_a_county(reading, span.start, span.end):
         return False                    # 会同区教育局: the grammar reads 区教育局, and 会同 is no county here
     if "】" in name or "【" in name or _IN_CHARGE.match(name):
         return False
