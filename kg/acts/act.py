@@ -141,7 +141,8 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
             obj[-1].pos in ("DOCUMENT", "nw") or obj[-1].text.endswith(tuple(action.ending)))):
         return False
     if action.object == "none":
-        return not obj or obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)
+        return not obj or (obj[-1].pos != "v" and (        # not 启程/仪式/在/白鹭镇/举行
+            obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)))
     if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):
         return False
     if action.object == "optional":
