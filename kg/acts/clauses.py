@@ -109,10 +109,10 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if (word.text == "地" and word.pos == "u" and before is not None and before.pos in _MANNER) or (
             following is not None and following.text == "地" and following.pos == "u" and word.pos in _MANNER):
         return word._replace(pos="d")       # 有条不紊/地
-    if word.text == "起" and word.pos == "v" and before is not None and before.pos in ("DATE", "TIME"):
-        return word._replace(pos="f")       # 自/5月3日/起/实行
-    if word.text == "起" and word.pos == "v" and before is not None and before.pos == "m":
-        return word._replace(pos="q")       # 五/起/典型/案件
+    if word.text == "地" and word.pos == "u" and before is not None and before.text == "等":
+        return word._replace(pos="n")       # 在/青溪县、白鹭镇/等/地/打击/了/…
+    if word.text == "起" and word.pos == "v" and before is not None and before.pos in ("DATE", "TIME", "m"):
+        return word._replace(pos="q" if before.pos == "m" else "f")     # 五/起/典型/案件; 自/5月3日/起/实行
     if word.text == "代表" and word.pos == "v" and before is not None and before.pos == "ORGANIZATION" and (
             following is not None and following.pos == "PERSON"):
         return word._replace(pos="n")       # 甲国/常驻/乙组织/代表/周文澜
@@ -287,6 +287,8 @@ def _recut(words: list[Word]) -> list[Word]:
             at, end = words[i].start, words[i + 1].end
             said = [Word(at + 3, end, words[i + 1].text[1:], "v")] if len(words[i + 1].text) > 1 else []
             return [*words[:i], Word(at, at + 3, "发言人", "n"), *said, *_recut(words[i + 2:])]
+        if words[i].pos == "c" and _WITH_VISITOR.fullmatch(words[i].text + words[i + 1].text):
+            return [*words[:i], words[i]._replace(pos="p"), *_recut(words[i + 1:])]     # 周文澜/与/到访/的/方大年
         if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]

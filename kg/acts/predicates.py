@@ -10,7 +10,7 @@ from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_e
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.phrases import first_stop_end, manner_end, means_end
-from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
+from kg.acts.places import described_goal_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
@@ -334,7 +334,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(Subject())
     if len(obj) > 1 and obj[0].text == "、" and obj[1].pos == "v" and action.object in ("optional", "none"):
         obj, rest = (), obj[1:]         # 到会/听取/意见、回答/询问
-    if obj and (obj[0].text in COORDINATORS or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
+    joins = bool(obj) and obj[0].text in COORDINATORS and not (      # not so 打击/了/与/甲国/有关/的/船只
+        obj[0].pos == "p" and end > i + len(verb) and any(w.text == "的" for w in obj))
+    if obj and (joins or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
 
@@ -346,7 +348,9 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     if i + 1 < len(words) and words[i + 1].text in ("了", "过") and words[i + 1].mention is None:
         words = (*words[:i + 1], *words[i + 2:])        # 来到/了/白鹭镇
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    for j in range(i + 1, min(end + 1, len(words))):
+    described = described_goal_end(words, i + 1, lexicon.triggers) if end == i + 1 else 0
+    end = described or end
+    for j in range(described or i + 1, min(end + 1, len(words))):
         if j == i + 1 and not words[j].text.startswith("现场"):
             continue
         action = lexicon.triggers.get(words[j].text)

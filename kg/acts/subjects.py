@@ -138,4 +138,4 @@ def session_end(words: Sequence[Word], i: int) -> int:
 def is_place(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
     """A named place or body, or a noun that may be a place (事发/现场); 深入/全会/精神 is none."""
     return any(w.pos in ("LOCATION", "ORGANIZATION") for w in words) or (
-        words[-1].pos in ("s", "quote") or words[-1].text.endswith(tuple(cues["place_endings"])))
+        words[-1].pos in ("s", "quote") or "".join(w.text for w in words[-2:]).endswith(tuple(cues["place_endings"])))

@@ -95,7 +95,7 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     """How many words at `end` go on a chain of verbs (研究/部署, 检查/放行, 部署/和/指挥), and not begin the object."""
     if end >= len(words) or words[end].mention is not None:
         return 0
-    if words[end].text in ("和", "、") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
+    if words[end].text in ("和", "、", "或") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
             words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
         return 2
     if words[end].text not in lexicon.triggers or words[end].pos == "n" or (
