@@ -11,9 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
-from kg.knowledge.lexicon import Lexicon, Suffix
+from kg.knowledge.lexicon import Suffix
 from kg.knowledge.regions import in_a_town, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
@@ -24,7 +23,8 @@ from kg.mentions.persons import titled_name
 from kg.mentions.phrases import NAMES, RELATIVE, SCIENCE, Phrase, extend, is_complete, is_relative
 from kg.mentions.posted import before_posts
 from kg.mentions.quoted import find_quoted
-from kg.mentions.reading import HAN, Reading, Word
+from kg.mentions.reading import Reading, Word
+from kg.mentions.shared_heads import shared_heads
 from kg.models import Mention
 
 #: 团县委: the level stands inside.
@@ -60,8 +60,6 @@ _TERM = re.compile("第?[一二三四五六七八九十]+届全国")
 _WITH_A_TITLE = ("代理", "首席", "常务", "候任", "总")
 #: What follows 站 where it is a verb.
 _STANDS = ("在", "到", "得", "稳", "起", "上")
-#: Parts of speech that open no name.
-_NO_HEAD = frozenset({"v", "p", "c", "d", "u", "r"})
 
 
 def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iterator[Mention]:
@@ -102,7 +100,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                         continue
                     yield _spelled(reading.mention(begin, end, "ORGANIZATION", source))
     yield from _chiefs(reading)
-    yield from _shared_heads(reading)
+    yield from shared_heads(reading)
     yield from before_posts(reading, titles)
     yield from _parted(reading)
     yield from find_quoted(reading)
@@ -116,8 +114,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             span = span._replace(end=span.end - 1, text=span.text[:-1])     # 党中央/站在全局高度
         if _runs_into_verb(reading, span.end):
             span = span._replace(end=span.end - 1, text=span.text[:-1])
-        if span.type == "ORGANIZATION" and reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"] \
-                and len(span.text) > 3 and not span.text[:-1].endswith(_WITH_A_TITLE):
+        if span.type == "ORGANIZATION" and _shares_title(span, reading):
             yield reading.mention(span.start, span.end - 1, "ORGANIZATION", "grammar.organization", value=span.text)
             yield reading.mention(span.end - 1, span.end + 1, "POSITION", "grammar.chief")
         elif span.type == "ORGANIZATION" and is_venue(span.text, lexicon):
@@ -132,6 +129,13 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
             for left, right in [(told.end(), len(span.text))] if told else joined(span.text, lexicon):
                 yield reading.mention(span.start + left, span.start + right, "ORGANIZATION", source,
                                       confidence=span.confidence)
+
+
+def _shares_title(span: Mention, reading: Reading) -> bool:
+    """内政部长: the last character of a body is the first of its head's title; behind a short one he is named."""
+    return reading.text[span.end - 1:span.end + 1] in reading.lexicon.words["shared_titles"] \
+        and not span.text[:-1].endswith(_WITH_A_TITLE) and len(span.text) > 2 and (
+            len(span.text) > 3 or any(s.type == "PERSON" and s.start == span.end + 1 for s in reading.spans))
 
 
 def _runs_into_verb(reading: Reading, end: int) -> bool:
@@ -228,8 +232,9 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if len(suffix.text) == 1 and not name.endswith("安全部") and (
             lexicon.generic.get(name[-2:]) == "never" or name.removesuffix("政局") in load_world().states):
         return ""                       # 甲乙云/布局, 甲国政局
-    if suffix.text in ("党组", "党委") and reading.text.startswith("成员", phrase.end):
-        return ""                       # see kg.mentions.posted
+    if suffix.text in ("党组", "党委") and (reading.text.startswith("成员", phrase.end) or (
+            name == suffix.text and reading.text.endswith("原", 0, phrase.start))):
+        return ""                       # see kg.mentions.posted; 甲局原/党组副书记
     if "】" in name or "【" in name:
         return ""
     before = phrase.before
@@ -352,7 +357,8 @@ def _chiefs(reading: Reading) -> Iterator[Mention]:
         cut = next((c for c in range(len(word.text)) if word.text[c:c + 2] in shared), -1)
         end = word.start + cut
         suffix = reading.lexicon.suffix(reading.text[:end + 1]) if cut >= 0 else None
-        if suffix is None or len(suffix.text) < 3 or (cut == 0 and not i) or reading.text.startswith("理事会", end + 2):
+        if suffix is None or len(suffix.text) < 3 or (cut == 0 and not i) \
+                or reading.text.startswith("理事会", end + 2) or reading.text.endswith("首席", 0, end):
             continue
         body = Word(word.start, end + 1, word.text[:cut + 1], "n", "n")
         phrase = extend([*reading.words[:i], body], i, suffix, reading.lexicon)
@@ -370,34 +376,3 @@ def _state_before(reading: Reading, start: int) -> str:
             if span.type == "LOCATION" and span.end == status.start():
                 return load_world().states.get(span.text, "")
     return ""
-
-
-@lru_cache(maxsize=4)
-def _shared(lexicon: Lexicon) -> re.Pattern[str]:
-    return re.compile(rf"((?:[{HAN}]{{2,4}}、)+)([{HAN}]{{2,4}}?)(等)?(\d+个|[两三四五六七八九十]个)?"
-                      rf"({lexicon.any('shared_endings')})")
-
-
-def _shared_heads(reading: Reading) -> Iterator[Mention]:
-    """城关、白云山派出所 names two police stations: the words before 、 borrow the suffix of the last."""
-    lexicon = reading.lexicon
-    for match in _shared(lexicon).finditer(reading.text) if "、" in reading.text else ():
-        borders = reading.starts.keys() | reading.ends.keys()
-        words = [(m.start() + match.start(1), m.group()) for m in re.finditer(r"[^、]+", match.group(1))]
-        if match.group(3) or match.group(4):
-            words.append((match.start(2), match.group(2)))
-        for at, word in (_without_verb(reading, *word) for word in words):
-            before = reading.ends.get(at)
-            goes_on = before is not None and reading.words[before].pos in ("n", "nz", "vn", "an", "a")
-            if {at, at + len(word)} <= borders and not lexicon.suffix(word) and word not in lexicon.titles \
-                    and not goes_on:    # 救援/机动队伍、…支队: the end of a longer noun
-                found = reading.mention(at, at + len(word), "ORGANIZATION", "grammar.shared_head")
-                yield found._replace(value=word + match.group(5))
-
-
-def _without_verb(reading: Reading, at: int, word: str) -> tuple[int, str]:
-    """东城 of 抽调/东城: where the first word of a list begins behind its verb, or what else can't open a name."""
-    while (i := reading.starts.get(at)) is not None and reading.words[i].pos in _NO_HEAD \
-            and reading.words[i].end < at + len(word):
-        word, at = word[reading.words[i].end - at:], reading.words[i].end
-    return at, word

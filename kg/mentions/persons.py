@@ -79,7 +79,7 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _bylined_names(reading)
     yield from _listed_names(reading, titles)
     known = {span.start for span in reading.spans if span.type == "PERSON" and not _runs_on(span, reading)}
-    for title in titles:
+    for title in (title for title in titles if title.text not in reading.lexicon.words["no_announcers"]):
         if (i := reading.starts.get(title.end - reading.offset)) is not None and reading.words[i].start not in known \
                 and (end := _announced(reading, i)):
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)

@@ -138,6 +138,8 @@ class _Chain:
         title, own_status = split_status(mention.text, self.words)
         between, committee = self._committee(between)
         title = committee + title
+        if between.endswith("副"):                          # 国家安全副/顾问
+            title, between = "副" + title, between[:-1]
         if title in ("书记", "副书记") and self.last_title.startswith(("党委", "党组")) and self.inherited:
             title = self.last_title[:2] + title         # 任甲局党委委员、书记
         said = own_status or self.words.status.get(_last_word(between, self.words), "")
@@ -205,15 +207,18 @@ class _Chain:
         rest = re.sub(BRACKET, "", rest).strip()
         if not rest or rest in self.words.links:
             return True
-        rest = rest.removeprefix("的")      # 甲大学的人工智能教授
-        inside = [t for t in self.sentence.tokens if body.end <= t.start and t.end <= title.start and t.text != "的"]
-        covered = sum(len(t.text) for t in inside) >= len(rest)
+        rest = rest.removeprefix("》").removeprefix("的")       # 《甲周刊》防务记者, 甲大学的人工智能教授
+        inside = [t for t in self.sentence.tokens
+                  if body.end < t.end and t.start < title.start and t.text not in ("》", "的")]
+        covered = sum(min(t.end, title.start) - max(t.start, body.end) for t in inside) >= len(rest)
         joined = [t for t in inside[1:-1] if t.pos == "c"]      # 防务和安全问题
+        joined += [t for t in inside[:1] if t.pos == "ORG" and t.start < body.end]      # 体育 of 甲国际奥委会体育/总监
+        joined += [t for t in inside[1:][-1:] if t.text == "学"]                         # 政治/经济/学/教授
         return covered and all(t.pos in _NOMINAL or t.text in self.words.ranks or t in joined for t in inside)
 
 
 #: Parts of speech (LAC) of words that may stand between a body and a title: 网络(n)安全(an), 2(m)名(q).
-_NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "m", "q", "f", "LOC", "ns"})
+_NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "a", "s", "m", "q", "f", "LOC", "ns"})
 
 
 def _last_word(between: str, words: PostWords) -> str:
