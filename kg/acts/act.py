@@ -10,7 +10,7 @@ from kg.acts.adjuncts import HELD, Frame, Predicate
 from kg.acts.cases import names_a_case
 from kg.acts.clauses import COORDINATORS, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
-from kg.acts.places import places_within
+from kg.acts.places import places_at_end, places_within
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, all_named, is_place, read_subject
 from kg.models import Mention, TaggedSentence
@@ -79,7 +79,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
         return None                     # 捅伤/李某。从/方某/处/扣押/折叠刀
     if frame.subject.sitting and action.id not in lexicon.cues["sittings"]:
         return None
-    places = frame.places or (places_within(obj) if action.id in lexicon.cues["upon_places"] else ())
+    places = frame.places or (places_within(obj) if action.id in lexicon.cues["upon_places"] else ()) or (
+        places_at_end(obj) if action.id in lexicon.cues["of_places"] else ())
     trigger = _span(verb)
     when = frame.date or (None if frame.undated else date)
     label = _label(trigger, obj) + (_there(frame) if there else "")
@@ -211,6 +212,10 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
         found += all_named(frame.patient, cues) if frame.passive else ()
     if action.targets == "first":
         found += [*_first_named(predicate.object, cues), *_first_named(frame.fronted, cues)]
+    if action.id in cues["of_places"]:
+        found += places_at_end(obj)
+    if obj and obj[-1].text.endswith(tuple(cues["greetings"])):
+        found += _greeted(obj, cues)
     found += [*frame.recipients, *_given_to(predicate.object), *(frame.sites if action.object == "place" else ())]
     if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
         found += _goal(predicate.object, cues)
@@ -256,6 +261,13 @@ def _goal(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Menti
     while end < len(words) and (words[end].pos in NAMED or (end and words[end].text in COORDINATORS)):
         end += 1
     return read_subject(words[:end], cues).agents
+
+
+def _greeted(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
+    """方大年 of (转达) 周文澜/对/方大年/的/亲切/问候."""
+    start = next((i + 1 for i, word in enumerate(obj) if word.text == "对" and word.pos == "p"), len(obj))
+    end = next((i for i in range(start, len(obj)) if obj[i].text == "的"), start)
+    return read_subject(obj[start:end], cues).agents
 
 
 def _given_to(obj: tuple[Word, ...]) -> tuple[Mention, ...]:

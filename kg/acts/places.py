@@ -66,6 +66,18 @@ def places_within(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     return named_places(words[:end]) if said else ()
 
 
+def places_at_end(words: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """The places of which a noun phrase consists behind what describes it: 甲国、乙国/等/国, 位于/甲县/的/乙机场."""
+    if len(words) > 2 and words[-2].text == "等" and words[-1].text in ("国", "地"):
+        words = words[:-2]
+    if not words or words[-1].pos != "LOCATION":
+        return ()
+    start = max((i + 1 for i, word in enumerate(words) if word.text == "的"), default=0)
+    return tuple(word.mention for word, then in zip(words[start:], [*words[start + 1:], None], strict=True)
+                 if word.mention is not None and word.pos == "LOCATION" and (
+                     then is None or then.text in COORDINATORS))
+
+
 def held_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     """The places of an event that its description says: (出席) 5月3日/在/青溪县/举行/的/论坛."""
     start = next((i for i, word in enumerate(words[:3]) if word.text in ("在", "于")), -1)
