@@ -95,6 +95,17 @@ class Places:
                  and self.parents(p)[-1].code in codes]
         return found[0] if len(found) == 1 else None
 
+    def lies_in(self, name: str, outer: str) -> bool:
+        """Whether a division of today called `name`, be that a word as well, lies in one called `outer`.
+
+        >>> places = load_places()
+        >>> places.lies_in("永胜", "云南"), places.lies_in("永胜", "湖北")
+        (True, False)
+        """
+        around = self.find(outer)
+        return bool(around) and any(not p.until and self.is_within(p, o) for o in around
+                                    for p in (*self.find(name), *self._words_too.get(name, ())))
+
     def parents(self, place: Place) -> tuple[Place, ...]:
         """The divisions above, the nearest first.
 

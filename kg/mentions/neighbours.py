@@ -1,8 +1,9 @@
-"""Towns abroad that a tagger takes for persons, or isn't sure of, told by the places beside them: 甲国的乙城、丙城."""
+"""Towns of which a tagger isn't sure, told by the places beside them: 甲国的乙城、丙城, 湖北/当阳."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
@@ -12,6 +13,10 @@ from kg.models import Mention
 _JOINTS = ("、", "和", "及", "与", "以及", "，")
 #: How sure the tagger must be that there is a name, and how sure it must not be that it is a place.
 _LEAST, _DOUBTFUL = 0.3, 0.6
+#: A division by its name in short, or a longer one that the grammar of places reads.
+_LONGEST = 5
+#: Parts of speech of words that may be towns.
+_NAMES = frozenset({"LOC", "n", "nz"})
 
 
 def towns_by_neighbours(reading: Reading) -> Iterator[Mention]:
@@ -38,6 +43,17 @@ def towns_by_neighbours(reading: Reading) -> Iterator[Mention]:
                     states & around and _beside(reading, span, place) for place, around in known.items()):
                 known[span.start, span.end] = states
                 yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state", confidence=0.9)
+
+
+def towns_below(reading: Reading) -> Iterator[Mention]:
+    """Words right behind the division in which the tables have them: 湖北/当阳; if they aren't words of another kind."""
+    places = reading.places
+    for outer, word in pairwise(reading.words):
+        if outer.pos == "LOC" and word.pos in _NAMES and word.pos == word.kind and outer.end == word.start \
+                and 1 < len(word.text) < _LONGEST and (word.pos == "LOC" or places.find(word.text)) \
+                and places.lies_in(word.text, outer.text) \
+                and not reading.text.startswith(reading.lexicon.words["landforms"], word.end):
+            yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
 
 
 def _beside(reading: Reading, span: Mention, place: tuple[int, int]) -> bool:

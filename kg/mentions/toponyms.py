@@ -343,10 +343,16 @@ def _of_an_army(reading: Reading, end: int) -> bool:
         and reading.ends.get(end) is None
 
 
+def _ends_division(text: str, places: Places) -> bool:
+    """Whether a text ends like a division, and not with the short name of one: 秭归县, but 广州."""
+    return text[-1] in _DIVISIONS and not any(p.short == text[-size:] != p.name
+                                              for size in (2, 3) for p in places.find(text[-size:]))
+
+
 def _is_bare(text: str, at: int, bounds: Sequence[int], reading: Reading) -> bool:
     """Whether what a cut leaves behind it is but an ending: 农贸市场 of 龙源西街农贸市场, which is one place."""
     stop = next(bound for bound in bounds if bound > at)
-    return text[at - 1] not in _DIVISIONS and bool(_patterns(reading.lexicon).ending.fullmatch(text, at, stop))
+    return not _ends_division(text[:at], reading.places) and bool(_patterns(reading.lexicon).ending.fullmatch(text, at, stop))
 
 
 def _facility_end(reading: Reading, left: int, right: int) -> int:
@@ -370,7 +376,7 @@ def _inside_a_name(reading: Reading, begin: int, cut: int, end: int) -> bool:
     Nor are 溪市古镇, whose second half is no name.
     """
     word = next((w for w in reading.words if begin <= w.start < cut < w.end <= end and w.pos == "LOC"), None)
-    if reading.text[cut - 1] in _DIVISIONS and (
+    if _ends_division(reading.text[begin:cut], reading.places) and (
             word is None or not _patterns(reading.lexicon).ending.fullmatch(reading.text, cut, word.end)):
         return False
     return word is not None and not any(
