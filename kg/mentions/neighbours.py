@@ -46,7 +46,7 @@ def towns_by_neighbours(reading: Reading) -> Iterator[Mention]:
 
 
 def towns_below(reading: Reading) -> Iterator[Mention]:
-    """Words right behind the division in which the tables have them: 湖北/当阳; if they aren't words of another kind."""
+    """Words right behind the division in which the tables have them, if they aren't other names: 湖北/当阳."""
     places = reading.places
     for outer, word in pairwise(reading.words):
         if outer.pos == "LOC" and word.pos in _NAMES and word.pos == word.kind and outer.end == word.start \

@@ -352,7 +352,8 @@ def _ends_division(text: str, places: Places) -> bool:
 def _is_bare(text: str, at: int, bounds: Sequence[int], reading: Reading) -> bool:
     """Whether what a cut leaves behind it is but an ending: 农贸市场 of 龙源西街农贸市场, which is one place."""
     stop = next(bound for bound in bounds if bound > at)
-    return not _ends_division(text[:at], reading.places) and bool(_patterns(reading.lexicon).ending.fullmatch(text, at, stop))
+    return not _ends_division(text[:at], reading.places) \
+        and bool(_patterns(reading.lexicon).ending.fullmatch(text, at, stop))
 
 
 def _facility_end(reading: Reading, left: int, right: int) -> int:

@@ -1,4 +1,4 @@
-"""Sites in the towns that stand right before them, or with which their names open: 甲市清河园, 甲市故宫."""
+"""Sites in the towns that stand right before them, or with which their names open: 甲市清河园, 甲市的清河, 甲市故宫."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
 
+from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Place
 from kg.knowledge.regions import Region, read_region
 from kg.knowledge.world import load_world
@@ -33,8 +34,11 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
         places = [m for m in tagged.mentions if m.type == "LOCATION" and document.links.get(m) in entities]
         for before, site in pairwise(places):
             town, ident = document.links[before], document.links[site]
-            if before.end == site.start and ident not in done and rows[town] is not None \
-                    and _may_lie(site.text, rows[ident], knowledge) and not _each(tagged, before, site):
+            between = tagged.sentence.text[before.end - tagged.sentence.start:site.start - tagged.sentence.start]
+            if between in ("", "的") and ident not in done and ident != town and not _each(tagged, before, site) and (
+                    (not between and rows[town] is not None and _may_lie(site.text, rows[ident], knowledge))
+                    or (rows[ident] is None and _is_town(entities[town].key, rows[town], keyed, knowledge)
+                        and _stands_in_town(site.text, between, knowledge))):
                 done.add(ident)
                 yield _relation(document, tagged, site, ident, town)
         for site in places:
@@ -43,6 +47,32 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
             if own is not None and own.id != ident:
                 done.add(ident)
                 yield _relation(document, tagged, site, ident, own.id)
+
+
+def _is_town(name: str, row: Place | None, keyed: Mapping[str, Entity], knowledge: Knowledge) -> bool:
+    """Whether a place is a city, or a county of a province or city that the document names, or lies abroad."""
+    if row is None:
+        return bool(load_world().states_of(name))
+    return row.level == "prefecture" or (row.level == "county" and any(
+        above.name in keyed or above.short in keyed for above in knowledge.places.parents(row)))
+
+
+def _stands_in_town(name: str, between: str, knowledge: Knowledge) -> bool:
+    """Whether a name that no table knows is, by its ending, one of what lies in towns: 木兰溪, not 黄河."""
+    words, world = knowledge.lexicon.words, load_world()
+    if not between and name in words["landmarks"]:
+        return True
+    if name[0] in "和与及" or (len(name) < 3 and name[-1] in "河岭"):
+        return False                    # a name that the tagger cut
+    return name.endswith(_endings(knowledge.lexicon)) and not name.endswith((*words["known_places"], "高铁")) \
+        and name not in words["ranges"] and name not in world.states and not world.states_of(name)
+
+
+@cache
+def _endings(lexicon: Lexicon) -> tuple[str, ...]:
+    """What sites end in of which a town stands before their names, or before 的."""
+    words = lexicon.words
+    return (*words["sites"], *words["sites_in_names"], *words["sites_of_towns"], *words["spots"])
 
 
 def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
