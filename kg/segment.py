@@ -12,7 +12,7 @@ _ROLES: frozenset[Role] = READ_ROLES | {"metadata"}
 
 _BRACKETS = {"《": "》", "〈": "〉", "（": "）", "(": ")", "【": "】", "〔": "〕"}
 _CLOSING = re.compile("[”」』’）)】》〕\"']*")
-_MARKS = re.compile("[。！？!?…]+|；+|;+")
+_TURNS = re.compile("[《〈（(【〔]|[。！？!?…]+|；+|;+")  # a bracket that opens, or the marks that may end a sentence
 _GOES_ON = re.compile("[，、；：。的地得等之]")  # what continues the clause in which a quote stands
 _SHORTEST_QUOTE = 7       # a quote of fewer characters is a word in its clause: 喊“救命！”后
 _LONGEST_BRACKET = 120    # a bracket that doesn't close within so many characters was never meant
@@ -44,14 +44,9 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     ['甲说：“好。”', '乙走了。']
     """
     start = at = 0
-    while at < len(text):
-        char = text[at]
-        if char in _BRACKETS:
-            at = _close(text, at)
-            continue
-        marks = _MARKS.match(text, at)
-        if not marks:
-            at += 1
+    while marks := _TURNS.search(text, at):
+        if marks[0] in _BRACKETS:
+            at = _close(text, marks.start())
             continue
         closing = _CLOSING.match(text, marks.end())
         at = closing.end() if closing else marks.end()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -36,6 +37,8 @@ def wrapped(text: str) -> list[Change]:
     followed by a line that opens like none of its own (no indentation, number or label), up to one that ends a
     sentence. Headlines one below the other end nowhere.
     """
+    if text.count("\n") < _LEAST:
+        return []
     lines = list(_lines(text))
     full = max((line.width for line in lines if line.width <= _WIDEST), default=0)
     if full < _NARROWEST or sum(line.width > _WIDEST for line in lines) > 1:
@@ -53,9 +56,14 @@ def _lines(text: str) -> Iterator[_Line]:
     for line in text.split("\n"):
         stripped = line.rstrip()
         indent = len(stripped) - len(stripped.lstrip())
-        width = sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in stripped)
+        width = len(stripped) + sum(map(_is_wide, stripped))
         yield _Line(at, at + len(stripped), stripped.lstrip(), indent, width)
         at += len(line) + 1
+
+
+@cache
+def _is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WFA"
 
 
 def _paragraphs(lines: list[_Line], full: float) -> Iterator[list[_Line]]:
