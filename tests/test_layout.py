@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from kg.errors import KnowledgeError
 from kg.graph import Edge, Graph, Node
 from kg.knowledge.ontology import load_ontology
-from kg.page.drawing import keep
-from kg.page.layout import lay_out, load_theme
+from kg.page.drawing import NEARLY_ALL, backbone, keep
+from kg.page.layout import lay_out, load_theme, weigh
 
 FIXTURES = Path(__file__).with_name("page_fixtures.py")
 sample_graph = runpy.run_path(str(FIXTURES))["sample_graph"]
@@ -144,6 +144,21 @@ def test_from_four_fifths_on_a_part_keeps_the_places_of_the_whole(kept: int, sta
     assert len(part.nodes) == kept and len(part.edges) == kept - 1
     assert all(at[node.id] == (node.x, node.y) for node in part.nodes) == stays
     assert overlaps(part) == []
+
+
+def test_what_a_page_holds_of_a_large_graph_stands_where_it_stands_in_the_whole(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole is laid out around just that part, so that the page and Gephi show one picture of it."""
+    monkeypatch.setitem(load_theme()["limits"], "edges", 150)
+    graph = lay_out(sample_graph(400))
+    part = backbone(graph, most=400, edges=150)
+    at = {node.id: (node.x, node.y) for node in graph.nodes}
+    assert 20 < len(part.nodes) < NEARLY_ALL * len(graph.nodes) and len(part.edges) <= 150
+    assert all(at[node.id] == (node.x, node.y) for node in part.nodes)
+    assert overlaps(part) == []
+    assert backbone(graph.model_copy(update={"nodes": weigh(graph).nodes}), most=400, edges=150) == part
+    fewer = backbone(graph, most=20)
+    assert any(at[node.id] != (node.x, node.y) for node in fewer.nodes)
 
 
 def test_an_empty_graph_stays_empty() -> None:

@@ -12,7 +12,8 @@ from kg.errors import InputError
 from kg.export import write_graph
 from kg.export.manifest import Run, Summary, manifest, summarise, write_manifest, write_report
 from kg.memory import collect_rarely
-from kg.page import write_page
+from kg.page import prepare, write_page
+from kg.page.layout import places, weigh, with_places
 from kg.pipeline import Build
 from kg.store.finished import keep, restore
 
@@ -49,15 +50,19 @@ def write_build(build: Build, directory: Path, *, title: str = "") -> list[Path]
 def _write_graphs(build: Build, paths: Sequence[Path], title: str) -> Summary:
     """Write the graph and its page, with several workers in two processes at the same time.
 
-    A page lays out what it shows by itself where nobody has done it, so it needn't wait for the layout of the whole.
+    The nodes are placed beside what the page needs no places for, and the page is written beside the other files.
     A graph on disk is there for want of memory, of which a second process takes more.
     """
     graphml, json, page = paths
     copy = build.settings.workers > 1 and isinstance(build.assembled.edges, tuple)
-    with beside(lambda: write_page(build.assembled if copy else build.graph, page, title=title), copy=copy) as written:
-        write_graph(build.graph, graphml)
-        write_graph(build.graph, json)
-        summary = summarise(build.graph)
+    weighed = weigh(build.assembled)
+    with beside(lambda: places(weighed), copy=copy) as placed:
+        prepared = prepare(weighed)
+        graph = with_places(weighed, placed())
+    with beside(lambda: write_page(graph, page, title=title, prepared=prepared), copy=copy) as written:
+        write_graph(graph, graphml)
+        write_graph(graph, json)
+        summary = summarise(graph)
         written()
     return summary
 

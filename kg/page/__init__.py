@@ -13,14 +13,14 @@ from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from kg.export import write_text
 from kg.graph import CO_OCCURRENCE, Graph
 from kg.knowledge.yamlfile import load_yaml
 from kg.memory import collect_rarely
 from kg.page.data import heavy, light, pack, to_json, trimmed, whole_texts
-from kg.page.drawing import backbone, network, weighed
+from kg.page.drawing import backbone, choose, network, settle, weighed
 from kg.page.layout import load_theme
 
 #: In the order in which they are read; each uses only what stands above it, and functions called later.
@@ -31,42 +31,58 @@ VIS = "templates/lib/vis-9.1.2/vis-network.min.js"
 Language = Literal["", "zh", "en"]
 
 
+class Prepared(NamedTuple):
+    """What of a page needs no places: the part of the graph that it holds, how many mentions and pieces of evidence
+    are left out by id, and what it tells of that part and of its documents, packed."""
+
+    held: Graph
+    more: dict[str, int]
+    blocks: dict[str, str]
+
+
 def write_page(graph: Graph, path: Path, *, title: str = "", most: int | None = None, lang: Language = "",
-               texts: bool = True, whole: Graph | None = None) -> Path:
+               texts: bool = True, whole: Graph | None = None, prepared: Prepared | None = None) -> Path:
     """Write the page of `graph` to `path` (UTF-8, LF, whole or not at all) and return the path.
 
     `title` stands at the head of the page. `most` is the number of nodes above which vis-network draws a backbone
     (None: as in theme.yaml, and then sigma draws the rest); `lang` the language of the page (empty: the browser's);
     without `texts` the page holds evidence, but no whole documents. `whole` is the graph that `graph` is a part of:
-    the page says so. Raises GraphError where the file can't be written.
+    the page says so; `prepared` what `prepare` made of it before. Raises GraphError where the file can't be written.
     """
-    page = render_page(graph, title=title, most=most, lang=lang, texts=texts, whole=whole)
+    page = render_page(graph, title=title, most=most, lang=lang, texts=texts, whole=whole, prepared=prepared)
     write_text(page, path)
     return path
 
 
 @collect_rarely()
 def render_page(graph: Graph, *, title: str = "", most: int | None = None, lang: Language = "", texts: bool = True,
-                whole: Graph | None = None) -> str:
+                whole: Graph | None = None, prepared: Prepared | None = None) -> str:
     """The page of `graph` as text; the same graph gives the same text. See write_page."""
-    limits = load_theme()["limits"]
-    most, more = limits["sigma"] if most is None else most, dict[str, int]()
     whole, graph = whole or graph, weighed(graph)
-    if len(graph.nodes) > most or len(graph.edges) > limits["edges"]:
-        graph, more = trimmed(graph)  # before anything of it is brought into memory
-    held = _faint_first(backbone(graph, most, limits["edges"]))
-    drawn = backbone(held, limits["vis"])
+    held, more, blocks = prepared or prepare(graph, most=most, texts=texts)
+    held = settle(held, graph)
+    drawn = backbone(held, load_theme()["limits"]["vis"])
     net = network(held, drawn)
     words = load_yaml(page_file("texts.yaml")).data
     title = title or words["default_title"][lang or "zh"]
     data = light(held, whole, title, more) | {
         "vis": {"nodes": net.nodes, "edges": net.edges, "options": net.options},
         "texts": words, "lang": lang, "large": len(held.nodes) > len(drawn.nodes)}
+    return _fill_template(title, lang or "zh", words, {"data": _json(data)} | blocks, large=data["large"])
+
+
+@collect_rarely()
+def prepare(graph: Graph, *, most: int | None = None, texts: bool = True) -> Prepared:
+    """What the page of a graph needs beside places, for which it need not wait. See write_page."""
+    limits = load_theme()["limits"]
+    most, more, graph = limits["sigma"] if most is None else most, dict[str, int](), weighed(graph)
+    if len(graph.nodes) > most or len(graph.edges) > limits["edges"]:
+        graph, more = trimmed(graph)  # before anything of it is brought into memory
+    held = _faint_first(choose(graph, most, limits["edges"]))
     with ThreadPoolExecutor() as threads:  # what is compressed needs no turn in Python
         packed = {"details": threads.submit(pack, heavy(held, more)),
                   "documents": threads.submit(pack, whole_texts(held)) if texts else None}
-        blocks = {"data": _json(data)} | {name: part.result() if part else "" for name, part in packed.items()}
-    return _fill_template(title, lang or "zh", words, blocks, large=data["large"])
+        return Prepared(held, more, {name: part.result() if part else "" for name, part in packed.items()})
 
 
 def _faint_first(graph: Graph) -> Graph:

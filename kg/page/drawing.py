@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection
-from heapq import nsmallest
-from itertools import accumulate, islice
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.graph import CO_OCCURRENCE, Edge, Graph
-from kg.page.layout import lay_out, place, place_whole, weigh
+from kg.page.layout import central, core, lay_out, place, places, weigh, with_places
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -22,40 +19,40 @@ NEARLY_ALL = 0.8
 
 
 def backbone(graph: Graph, most: int, edges: int | None = None) -> Graph:
+    """The part that `choose` gives, in its places (see `settle`)."""
+    graph = weighed(graph)
+    return settle(choose(graph, most, edges), graph)
+
+
+def choose(graph: Graph, most: int, edges: int | None = None) -> Graph:
     """The `most` nodes with the highest PageRank and the edges among them; a small graph as it is.
 
-    They are laid out anew, unless so many stay that the places they have still fit (see `keep`).
-    With more than `edges` of those there are so many fewer nodes. The graph may be on disk; what is left is in memory.
+    With more than `edges` of those there are so many fewer nodes. The graph, which `weighed` has seen, may be on disk;
+    what is left is in memory.
     """
-    graph = weighed(graph)
     edges = len(graph.edges) if edges is None else edges
     if len(graph.nodes) <= most and len(graph.edges) <= edges:
-        graph = _with_places(graph)
         return graph.model_copy(update={name: tuple(records) for name, records in graph})
-    degree = Counter(map(attrgetter("source"), graph.edges))
-    degree.update(map(attrgetter("target"), graph.edges))
-    best = nsmallest(most, ((-node.pagerank, -degree[node.id], node.id) for node in graph.nodes))
-    place = {id_: number for number, (_, _, id_) in enumerate(best)}
-    joined = Counter(max(place[edge.source], place[edge.target]) for edge in graph.edges
-                     if edge.source in place and edge.target in place)
-    within = accumulate(joined[number] for number in range(len(best)))
-    return keep(graph, set(islice(place, sum(count <= edges for count in within))))
+    return _part(graph, central(graph, most, edges))
 
 
-def keep(graph: Graph, ids: set[str]) -> Graph:
-    """The nodes named by `ids` and the edges among them, laid out anew unless nearly all stay.
+def keep(graph: Graph, ids: Collection[str]) -> Graph:
+    """The nodes named by `ids` and the edges among them, in their places (see `settle`).
 
     Importance, size and community stay those in the whole graph.
     """
-    nearly_all = len(ids) >= NEARLY_ALL * len(graph.nodes)
-    graph = _with_places(graph) if nearly_all and any(node.pagerank for node in graph.nodes) else graph
-    part = graph.model_copy(update={
-        "nodes": tuple(node for node in graph.nodes if node.id in ids),
-        "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
-    part = part if len(part.nodes) == len(graph.nodes) else _shown_only(part)
+    return settle(_part(graph, ids), graph)
+
+
+def settle(part: Graph, graph: Graph) -> Graph:
+    """A part of `graph` in its places: those in the whole, if they still fit, because nearly all stays or because the
+    whole is laid out around just this part; else it is laid out by itself."""
     if not any(node.pagerank for node in part.nodes):
         return lay_out(part)
-    return part if nearly_all else place(part)
+    if len(part.nodes) < NEARLY_ALL * len(graph.nodes) and {node.id for node in part.nodes} != core(graph):
+        return place(part)
+    at = {node.id: [node.x, node.y] for node in _with_places(graph).nodes}
+    return with_places(part, [at[node.id] for node in part.nodes])
 
 
 def weighed(graph: Graph) -> Graph:
@@ -64,7 +61,14 @@ def weighed(graph: Graph) -> Graph:
 
 
 def _with_places(graph: Graph) -> Graph:
-    return graph if any(node.x or node.y for node in graph.nodes) else place_whole(graph)
+    return graph if any(node.x or node.y for node in graph.nodes) else with_places(graph, places(graph))
+
+
+def _part(graph: Graph, ids: Collection[str]) -> Graph:
+    part = graph.model_copy(update={
+        "nodes": tuple(node for node in graph.nodes if node.id in ids),
+        "edges": tuple(edge for edge in graph.edges if edge.source in ids and edge.target in ids)})
+    return part if len(part.nodes) == len(graph.nodes) else _shown_only(part)
 
 
 def _shown_only(graph: Graph) -> Graph:

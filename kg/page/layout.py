@@ -30,11 +30,11 @@ if TYPE_CHECKING:
 #: Radius of a node in pixels at zoom 1.
 SMALLEST, LARGEST = 8.0, 40.0
 
-#: The angle between a neighbour and the next around a node, in radians, and decimals of a PageRank that are compared.
-GOLDEN, FINE_RANK = 2.399963, 12
+#: The angle between a neighbour and the next around a node, in radians, and decimals that a PageRank has in a graph.
+GOLDEN, DECIMALS = 2.399963, 6
 #: How much of its pull an edge keeps in the layout whose ends are in different communities.
 BETWEEN = 0.15
-#: Forces and communities are computed for at most so many nodes; see `_around`.
+#: Forces and communities are computed for at most so many nodes; see `_core` and `_around`.
 MOST = 20_000
 
 
@@ -57,99 +57,94 @@ def lay_out(graph: Graph) -> Graph:
     """The graph with `community`, `pagerank`, `x`, `y`, `size` and `color` of every node filled in.
 
     Positions are in pixels at zoom 1, centred on 0, y downwards; communities count from 0, the biggest first.
-    Of a graph with more than MOST nodes the most important ones are laid out, and the others stand around them.
+    Of a large graph the core is laid out, and the other nodes stand around it.
     """
-    if not graph.nodes:
-        return graph
-    links = _links(graph)
-    weights = _weights(graph, links)
-    return _filled(graph, weights, _places(links, weights))
+    graph = weigh(graph)
+    return with_places(graph, places(graph))
 
 
 @collect_rarely()
 def weigh(graph: Graph) -> Graph:
     """The graph as `lay_out` gives it, but without positions, which take nearly all of the time."""
-    return _filled(graph, _weights(graph, _links(graph)), None) if graph.nodes else graph
-
-
-@collect_rarely()
-def place_whole(graph: Graph) -> Graph:
-    """A graph from `weigh` with the positions that `lay_out` gives it."""
-    import numpy as np
-
     if not graph.nodes:
         return graph
     links = _links(graph)
-    weights = _Weights([node.community for node in graph.nodes], _pagerank(links),
-                       np.array([node.size for node in graph.nodes]))
-    return graph.model_copy(update={"nodes": mapped(graph.nodes, _placed, _rounded(_places(links, weights)))})
-
-
-class _Weights(NamedTuple):
-    """What the layout gives each node beside its place, by its number."""
-
-    groups: Sequence[int]
-    ranks: Array
-    sizes: Array
-
-
-def _weights(graph: Graph, links: Links) -> _Weights:
     sizes, ranks = _sizes(graph, links).round(1), _pagerank(links)
     if links.size <= MOST:
-        return _Weights(louvain(links.size, links.heads, links.tails, links.weight), ranks, sizes)
-    best, core = _best(links, ranks)
-    groups = louvain(core.size, core.heads, core.tails, core.weight)
-    return _Weights(_around(links, sizes, best, groups)[1], ranks, sizes)
+        groups = louvain(links.size, links.heads, links.tails, links.weight)
+    else:
+        best = _central(links, ranks, MOST)
+        inner = _among(links, best)
+        groups = _around(links, sizes, best, louvain(inner.size, inner.heads, inner.tails, inner.weight))[1]
+    laid = _Laid(groups, ranks.round(DECIMALS).tolist(), sizes.tolist(),
+                 {name: kind.color for name, kind in load_ontology().types.items()})
+    return graph.model_copy(update={"nodes": mapped(graph.nodes, _weighed, laid)})
 
 
-def _places(links: Links, weights: _Weights) -> Array:
+@collect_rarely()
+def places(graph: Graph) -> list[list[float]]:
+    """Where `lay_out` puts each node of a graph from `weigh`: (x, y)."""
     import numpy as np
 
-    groups = np.array(weights.groups)
-    if links.size <= MOST:
-        return positions(_loosened(links, groups), weights.sizes)
-    best, core = _best(links, weights.ranks)
-    places = positions(_loosened(core, groups[best]), weights.sizes[best])
-    return _around(links, weights.sizes, best, groups[best], places)[0]
+    if not graph.nodes:
+        return []
+    links = _links(graph)
+    groups, sizes = np.array([node.community for node in graph.nodes]), np.array([node.size for node in graph.nodes])
+    best = _core(graph, links)
+    own = positions(_loosened(_among(links, best), groups[best]), sizes[best])
+    return _rounded(own if len(best) == links.size else _around(links, sizes, best, groups[best], own)[0])
 
 
-def _filled(graph: Graph, weights: _Weights, places: Array | None) -> Graph:
-    laid = _Laid(weights.groups, weights.ranks.round(6).tolist(), None if places is None else _rounded(places),
-                 weights.sizes.tolist(), {name: kind.color for name, kind in load_ontology().types.items()})
-    return graph.model_copy(update={"nodes": mapped(graph.nodes, _laid_out, laid)})
+def with_places(graph: Graph, at: list[list[float]]) -> Graph:
+    """The graph with the places of its nodes."""
+    return graph.model_copy(update={"nodes": mapped(graph.nodes, _placed, at)})
+
+
+def core(graph: Graph) -> set[str]:
+    """Ids of the nodes of a graph from `weigh` that are laid out by forces, all of them where it isn't large."""
+    numbers = set(_core(graph, _links(graph)).tolist()) if graph.nodes else set()
+    return {node.id for number, node in enumerate(graph.nodes) if number in numbers}
+
+
+def central(graph: Graph, most: int, edges: int) -> set[str]:
+    """Ids of the `most` nodes with the highest PageRank, and of fewer where more than `edges` lead from one to another.
+
+    Of equal ones those with more edges come first, then those that come first in the graph, which is from `weigh`.
+    """
+    import numpy as np
+
+    numbers = set(_central(_links(graph), np.array([node.pagerank for node in graph.nodes]), most, edges).tolist())
+    return {node.id for number, node in enumerate(graph.nodes) if number in numbers}
 
 
 class _Laid(NamedTuple):
-    """The same as the nodes hold it."""
+    """What the layout gives each node beside its place, by its number."""
 
     groups: Sequence[int]
     ranks: list[float]
-    places: list[list[float]] | None
     sizes: list[float]
     colors: dict[EntityType, str]
 
 
-def _laid_out(number: int, node: Node, laid: _Laid) -> Node:
-    x, y = laid.places[number] if laid.places is not None else (0.0, 0.0)
+def _weighed(number: int, node: Node, laid: _Laid) -> Node:
     return node.model_copy(update={
-        "community": laid.groups[number], "pagerank": laid.ranks[number], "x": x, "y": y, "size": laid.sizes[number],
-        "color": laid.colors[node.type]})
+        "community": laid.groups[number], "pagerank": laid.ranks[number], "x": 0.0, "y": 0.0,
+        "size": laid.sizes[number], "color": laid.colors[node.type]})
 
 
-def _placed(number: int, node: Node, places: list[list[float]]) -> Node:
-    x, y = places[number]
+def _placed(number: int, node: Node, at: list[list[float]]) -> Node:
+    x, y = at[number]
     return node.model_copy(update={"x": x, "y": y})
 
 
 def place(graph: Graph) -> Graph:
-    """The graph with new positions; everything else of its nodes stays as it was."""
+    """The graph with new places, whatever its size; everything else of its nodes stays as it was."""
     import numpy as np
 
     if not graph.nodes:
         return graph
     links = _loosened(_links(graph), [node.community for node in graph.nodes])
-    places = _rounded(positions(links, np.array([node.size for node in graph.nodes])))
-    return graph.model_copy(update={"nodes": mapped(graph.nodes, _placed, places)})
+    return with_places(graph, _rounded(positions(links, np.array([node.size for node in graph.nodes]))))
 
 
 def _rounded(places: Array) -> list[list[float]]:
@@ -214,16 +209,38 @@ def _loosened(links: Links, groups: Sequence[int] | Array) -> Links:
     return links._replace(pull=np.where(group[links.heads] == group[links.tails], links.pull, links.pull * BETWEEN))
 
 
-def _best(links: Links, ranks: Array) -> tuple[Array, Links]:
-    """The MOST nodes of a large graph with the highest PageRank, and the links among them."""
+def _core(graph: Graph, links: Links) -> Array:
+    """The numbers of the nodes that are laid out by forces: of those that a page holds at most, so that it shows them
+    where they stand in the whole, and no more than MOST."""
     import numpy as np
 
-    best = np.sort(np.lexsort((np.arange(links.size), -ranks.round(FINE_RANK)))[:MOST])
+    return _central(links, np.array([node.pagerank for node in graph.nodes]), MOST, load_theme()["limits"]["edges"])
+
+
+def _central(links: Links, ranks: Array, most: int, edges: int | None = None) -> Array:
+    """The numbers, in ascending order, of the nodes that `central` names."""
+    import numpy as np
+
+    each = np.arange(links.size)
+    degree = np.bincount(links.heads, minlength=links.size) + np.bincount(links.tails, minlength=links.size)
+    order = np.lexsort((each, -degree, -ranks.round(DECIMALS)))
+    if edges is not None:
+        rank = np.empty_like(each)
+        rank[order] = each
+        joined = np.bincount(np.maximum(rank[links.heads], rank[links.tails]), minlength=links.size)
+        most = min(most, int(np.count_nonzero(np.cumsum(joined) <= edges)))
+    found: Array = np.sort(order[:most])
+    return found
+
+
+def _among(links: Links, held: Array) -> Links:
+    """The links among some of the nodes, which are numbered anew in their order."""
+    import numpy as np
+
     inside = np.full(links.size, -1)
-    inside[best] = np.arange(len(best))
-    held = (inside[links.heads] >= 0) & (inside[links.tails] >= 0)
-    return best, Links(len(best), inside[links.heads[held]], inside[links.tails[held]], links.pull[held],
-                       links.weight[held])
+    inside[held] = np.arange(len(held))
+    kept = (inside[links.heads] >= 0) & (inside[links.tails] >= 0)
+    return Links(len(held), inside[links.heads[kept]], inside[links.tails[kept]], links.pull[kept], links.weight[kept])
 
 
 def _around(links: Links, sizes: Array, best: Array, best_groups: Sequence[int] | Array,
