@@ -79,8 +79,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
         return None                     # 捅伤/李某。从/方某/处/扣押/折叠刀
     if frame.subject.sitting and action.id not in lexicon.cues["sittings"]:
         return None
-    places = frame.places or (places_within(obj) if action.id in lexicon.cues["upon_places"] else ()) or (
-        places_at_end(obj) if action.id in lexicon.cues["of_places"] else ())
+    places = frame.places or (places_at_end(obj) if action.id in lexicon.cues["of_places"] else ()) or (
+        places_within(obj) if action.id in lexicon.cues["upon_places"] else ())
     trigger = _span(verb)
     when = frame.date or (None if frame.undated else date)
     label = _label(trigger, obj) + (_there(frame) if there else "")

@@ -8,6 +8,8 @@ from kg.acts.clauses import COORDINATORS, Word, relative_end
 from kg.models import Mention
 
 _HELD = frozenset({"举行", "召开", "举办", "开幕", "进行"})
+#: Say of what stands behind their 的 where it is.
+_LIES = frozenset({"位于", "地处", "盘踞在"})
 #: What taggers take for a town that nobody told them.
 _TOWNS = frozenset({"LOC", "ns", "nr", "PER"})
 
@@ -60,9 +62,18 @@ def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
 
 
 def places_within(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """The places that open a noun phrase and say where it is: 甲国/境内/的/设施, 南部/甲州/的/据点; not 甲国/导弹."""
-    end = next((i for i, w in enumerate(words) if w.pos not in ("LOCATION", "f", "s") and w.text != "、"), len(words))
-    said = 0 < end < len(words) and (words[end].text == "的" or (words[end - 1].pos in ("f", "s") and end > 1))
+    """The places that open a noun phrase and say where it is; not so in 甲国/导弹.
+
+    甲国/境内/的/设施, 南部/甲州/的/据点, 甲州/一处/据点, 一艘/位于/甲海峡/的/船.
+    """
+    lies = next((i for i, w in enumerate(words) if w.text in _LIES and w.mention is None), -1)
+    if lies >= 0 and all(w.mention is None for w in words[:lies]):
+        closed = next((i for i in range(lies, len(words)) if words[i].text == "的"), lies)
+        return named_places(words[lies:closed])
+    end = next((i for i, w in enumerate(words) if w.pos not in ("LOCATION", "f", "s") and w.text not in COORDINATORS),
+               len(words))
+    said = 0 < end < len(words) and (words[end].text in ("的", "约") or words[end].pos == "m" or (
+        words[end - 1].pos in ("f", "s") and end > 1))
     return named_places(words[:end]) if said else ()
 
 
