@@ -228,7 +228,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
     for mention in (m for body in names.bodies.values() for m in body.mentions):
         widest[mention.start] = max(mention.end, widest.get(mention.start, 0))
     for key, body in names.bodies.items():
-        if key in everywhere:
+        if key in everywhere and not _of_the_state(body, knowledge):
             continue                    # 东南亚国家联盟
         if (sent := _EMBASSY.search(key)) and (host := names.places.get(world.states.get(sent[1], sent[1]))):
             yield names.relation("located_in", body, host, "derived.located_in.name", 0.95)
@@ -236,6 +236,8 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         holder = _holder(body, names.forms)
         outer = next((form for form in (holder.key, holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
+        if not key.startswith("中国"):          # 中国外交部, whose key is 外交部
+            own = next((form for form in (body.name, *body.aliases) if form.startswith("中国")), own)
         home = _home(own, body, holder if outer else None, names, knowledge, near)
         if home is None and outer and holder and all(m.end < widest[m.start] for m in holder.mentions) \
                 and not own.endswith(knowledge.lexicon.words["branches"]):
@@ -277,9 +279,12 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
 def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:
     """中国外交部: a body that is the state's own by the rest of its name. 中国人民银行 is the name itself."""
     bodies = knowledge.lexicon.organizations
-    rest = body.name.removeprefix("中国")
-    listed = bodies.get(rest) or bodies.get(rest[:3] if rest.startswith("国务院") else "")
-    return body.name.startswith("中国") and body.name not in bodies and listed is not None and listed.alone == "name"
+    for name in (body.name, *body.aliases):
+        rest = name.removeprefix("中国")
+        listed = bodies.get(rest) or bodies.get(rest[:3] if rest.startswith("国务院") else "")
+        if rest != name and name not in bodies and listed is not None and listed.alone == "name":
+            return True
+    return False
 
 
 def _inside(place: Place, holder: Entity, names: _Names, knowledge: Knowledge) -> bool:

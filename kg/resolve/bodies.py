@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.regions import Region, in_a_town, read_region, says_where
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
-from kg.resolve.forms import army_of, is_part_of_an_army, place_in_front
+from kg.resolve.forms import army_of, is_part_of_an_army, of_the_centre, place_in_front, says_more
 
 #: A body must be named this many times as often as the next to be meant by its ending alone.
 _DOMINANCE = 4
@@ -32,6 +34,13 @@ _TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
 _TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("(?:第|第?(?=.{2,4}届全国))", "第?"))
+@lru_cache(maxsize=4)
+def _full_names(lexicon: Lexicon) -> frozenset[str]:
+    """Bodies that have a short form by itself, by either."""
+    return frozenset(name for (short, where), full in lexicon.abbreviations.items() if where == "whole"
+                     for name in (short, full))
+
+
 @dataclass
 class Body:
     """One organisation: `key` identifies it across documents, `name` is the fullest form of its name.
@@ -79,8 +88,9 @@ class Bodies:
         region, rest = read_region(place_in_front(name), self.knowledge.places, self.context)
         if region is None and name.startswith(_TAX):        # 国家税务总局甲县税务局 is 甲县税务局
             region, rest = read_region(name[len(_TAX):], self.knowledge.places, self.context)
-        if name in listed and listed[name].alone == "name" and rest not in listed:
-            return None, name               # 上海合作组织 is no body of 上海
+        if (name in listed and listed[name].alone == "name" and rest not in listed) or (
+                region is not None and self._opens_a_listed(name, len(name) - len(rest))):
+            return None, name               # 上海合作组织, and so its 成员国, are nothing of 上海
         rest = _TERM.sub("", rest) if region is None else _LEAGUE.sub("团委", _ITS_TERM.sub("", rest))
         if region is not None and in_a_town(name, region, rest, self.knowledge.lexicon.words["town_units"]):
             return None, name
@@ -96,16 +106,28 @@ class Bodies:
                     return body.region, name[len(row.short):]
         return region, rest
 
+    def _opens_a_listed(self, name: str, size: int) -> bool:
+        """Whether a name that a place of `size` characters opens begins with one that is no body of that place."""
+        listed = self.knowledge.lexicon.organizations
+        return any((one := listed.get(name[:n])) and one.alone == "name" and name[size:n] not in listed
+                   for n in range(size + 2, len(name) + 1))
+
     def identity(self, region: Region | None, rest: str) -> str:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
         if region is None:
+            rest = _TERM.sub("", of_the_centre(rest, self._is_one))
             return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or army_of(rest) \
                 or self._of_a_sign(rest) or rest
         if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
             rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
         return above + region.name + self._spelled_out(rest)
+
+    def _is_one(self, name: str) -> bool:
+        """Whether a name without a place is that of one body: 国务院, 全国政协."""
+        listed = self.knowledge.lexicon.organizations.get(name)
+        return (listed is not None and listed.alone == "name") or name in _full_names(self.knowledge.lexicon)
 
     def _of_a_sign(self, name: str) -> str:
         """俄国防部, 俄海军北方舰队 with the state spelled out, or empty text; 法国会议中心 is no part of a 国会."""
@@ -170,8 +192,8 @@ class Bodies:
         if region is None and key == self._of_a_sign(rest) and key[:len(key) - len(rest) + 1] in self.document.text:
             label = label or key        # 俄国防部 in a text that names 俄罗斯
         body = self.known.setdefault(key, Body(key, label or name, region, rest))
-        of_term, known_of_term = (region is None and bool(_TERM.match(each)) for each in (name, body.name))
-        if known_of_term if of_term != known_of_term else len(name) > len(body.name):
+        more, known_more = (region is None and bool(_TERM.match(each) or says_more(each)) for each in (name, body.name))
+        if known_more if more != known_more else len(name) > len(body.name):
             body.name = name            # the longer one, but 全国人大 rather than 十四届全国人大
         return body
 
@@ -327,13 +349,14 @@ class Bodies:
         found, key = [], body.key.partition("@")[0]
         for cut in range(len(mention.text) - 2, 1, -1):
             head, rest = mention.text[:cut], mention.text[cut:]
-            if self._holds(head, rest) and key.endswith(rest) and body.name.endswith(rest):
+            if self._holds(head, rest) and (key.endswith(rest) or key.startswith(head)) and body.name.endswith(rest):
                 name = body.name[:-len(rest)]
                 part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
                                confidence=0.8)
                 spelled = self.knowledge.lexicon.abbreviations.get((_TERM.sub("", name), "whole")) or army_of(name)
                 known = next((b for b in self.known.values() if b.name == name or b.key == spelled), None)
-                found.append((part, known or Body(spelled or key[:-len(rest)], name, body.region, head)))
+                above = key[:-len(rest)] if key.endswith(rest) else head     # 国务院 of 国务院安委办
+                found.append((part, known or Body(spelled or above, name, body.region, head)))
         return found
 
     def _holds(self, head: str, rest: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from kg.knowledge.world import load_world
 
@@ -13,6 +14,15 @@ _OF_THE_ARMY = re.compile("^(?:中国人民)?解放军(?=[东南西北中]部战
 #: The forces of a theatre, and what a unit of an army ends in.
 _SERVICES = ("陆军", "海军", "空军")
 _UNIT_OF_AN_ARMY = re.compile("(?:[旅师团营]|集团军|舰队|司令部)$")
+#: 二十届中央纪委, 中国共产党第二十届中央委员会, 中共中央书记处: organs of the party's centre.
+_OF_THE_PARTY = re.compile("^(?:(?:中国共产党|中共)?第?[一二三四五六七八九十]+届|中国共产党|中共)(?=中央.)")
+#: 中国全国政协, 中华人民共和国国务院: the state before the name of a body that has no other.
+_OF_THE_STATE = re.compile("^(?:中华人民共和国|中国)(?=.)")
+#: Of these, what a label leaves out where the document has the name without it.
+_MORE = re.compile("(?:中国共产党|中共)?第?[一二三四五六七八九十]+届(?=中央|全国)"
+                   "|(?:中国人民政治协商会议|政协)(?:第|全国)|(?:中华人民共和国|中国)(?=全国人|全国政|国务院|最高|中央|国家监)")
+#: 政协第十四届全国委员会 is 全国政协.
+_CONFERENCE = re.compile("^(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?全国委员会")
 #: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委,
 #: 中共甲镇委员会 is 甲镇党委: the place stands inside.
 _INSIDE = {
@@ -34,6 +44,35 @@ def place_in_front(name: str) -> str:
         if found := shape.match(name):
             return found.group(1) + body + name[found.end():]
     return _OF_THE_ARMY.sub("", name)
+
+
+def of_the_centre(name: str, is_one: Callable[[str], bool]) -> str:
+    """A name of a body of the whole country without what goes without saying: its state, its party, its term.
+
+    `is_one` says whether a name by itself is that of one body.
+
+    >>> of_the_centre("第二十届中央纪委", bool), of_the_centre("中国国务院", "国务院".__eq__)
+    ('中央纪委', '国务院')
+    """
+    own = _OF_THE_PARTY.sub("", name)
+    if own.startswith(("中央政治局", "中央书记处")):
+        return "中国共产党中央委员会" + own[2:]
+    if own == "中央委员会" != name:
+        return "中国共产党中央委员会"
+    own = _CONFERENCE.sub("全国政协", own)
+    bare = _OF_THE_STATE.sub("", own)
+    if bare == "政府":
+        return "中国政府"
+    return bare if bare != own and is_one(bare) and not is_one(own) else own
+
+
+def says_more(name: str) -> bool:
+    """Whether a name of a body of the whole country says its state or its term besides.
+
+    >>> says_more("中国国务院"), says_more("十四届全国人大"), says_more("中共中央政治局")
+    (True, True, False)
+    """
+    return bool(_MORE.match(name))
 
 
 def army_of(name: str) -> str:

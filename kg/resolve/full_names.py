@@ -140,10 +140,11 @@ def of_a_state(scene: Scene, mention: Mention) -> Body | None:
 
 
 def without_its_state(scene: Scene, mention: Mention) -> Body | None:
-    """乙国家实验室, in a document that names 甲国乙国家实验室."""
+    """乙国家实验室, in a document that names 甲国乙国家实验室; 乙武装 and 乙党 beside those of one state."""
     name, national = name_of(mention), scene.knowledge.lexicon.words["national"]
     suffix = scene.knowledge.lexicon.suffix(name)
-    distinct = len(name) >= _DISTINCT or (len(name) > 3 and suffix is not None and suffix.kind == "company")
+    distinct = len(name) >= _DISTINCT or (len(name) > 3 and suffix is not None and suffix.kind == "company") \
+        or (len(name) > 2 and name.endswith(scene.knowledge.lexicon.words["bodies_of_one_state"]))
     if not distinct or name.startswith(national) or scene.bodies.split(name)[0]:
         return None
     states = load_world().states
