@@ -6,8 +6,9 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from kg.acts.adjuncts import ASPECT, Frame
-from kg.acts.clauses import ADVERBIAL, NOMINAL, Word, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
 from kg.acts.lexicon import Action, Lexicon
+from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.subjects import NAMED
 
 #: What comes to a matter, and isn't done to it.

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import ADVERBIAL, Word, governed_end, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, Word
 from kg.acts.lexicon import Lexicon
+from kg.acts.noun_phrases import governed_end, noun_phrase_end
 from kg.acts.subjects import read_subject
 
 _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})

@@ -11,8 +11,9 @@ import re
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate
-from kg.acts.clauses import COORDINATORS, NOMINAL, Word, noun_phrase_end, relative_end
+from kg.acts.clauses import COORDINATORS, NOMINAL, Word
 from kg.acts.lexicon import OTHER, Lexicon
+from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.subjects import NAMED
 
 _COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万亿数几]|首(?=[个批款条座家架艘])).*"

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end, relative_end
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
+from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.phrases import first_stop_end, manner_end, means_end
 from kg.acts.places import described_goal_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import read_plain_verb

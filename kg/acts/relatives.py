@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import HELD, Frame, Predicate, before_verb
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word, noun_phrase_end
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
 from kg.acts.lexicon import Lexicon
+from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.phrases import first_stop_end
 from kg.acts.places import named_places, places_or_venues
 from kg.acts.plain_verbs import is_definite

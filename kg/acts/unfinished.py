@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import pairwise
 
 from kg.acts.adjuncts import ASPECT, HELD
-from kg.acts.clauses import Clause, Word, noun_phrase_end
+from kg.acts.clauses import Clause, Word
 from kg.acts.lexicon import Lexicon
+from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.subjects import read_subject
 
 

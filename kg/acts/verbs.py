@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import COORDINATORS, NOMINAL, Word, noun_phrase_end
+from kg.acts.clauses import COORDINATORS, NOMINAL, Word
 from kg.acts.lexicon import Action, Lexicon
+from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.plain_verbs import may_act
 from kg.acts.subjects import read_subject
 

@@ -1,0 +1,90 @@
+"""What 对, 将, 把, 就 govern: the object, moved before its verb."""
+
+from __future__ import annotations
+
+from kg.acts.cases import case_end
+from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
+from kg.acts.lexicon import Lexicon
+from kg.acts.noun_phrases import governed_end, noun_phrase_end
+
+#: What may stand behind the verb that closes a clause: 抓获/归案.
+_OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
+
+
+def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """End of what 对, 将, 把, 就 govern: with 对 and 就 it reaches to the last light verb (对…等工作/作出/指示)."""
+    if case := case_end(words, i, lexicon.cues):
+        return case
+    action = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) and words[i + 1].pos == "v" else None
+    if words[i].text == "对其" and action is not None and action.id not in lexicon.cues["contraband"]:
+        return i + 1                    # 对其/采取/留置措施
+    if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if (
+            words[j].text in ("表示", "深表", "持", "感到") and words[j].pos == "v")), 0)):
+        return said                     # 对/双方/达成/协议/表示/欢迎
+    if words[i].text not in ("将", "把", "即将") and (light := light_at(words, i, lexicon)):
+        return light
+    end = governed_end(words, i + 1, lexicon.triggers)
+    if end == i + 1 and end < len(words) and words[end].pos == "v":
+        end = noun_phrase_end(words, i + 2, lexicon.triggers)
+    return end
+
+
+def light_at(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the last light verb with an object behind the preposition at i stands, its adverbs included, or 0."""
+    for j in range(len(words) - 1, i + 1, -1):
+        action = None if words[j].mention is not None or words[j].pos == "n" else lexicon.triggers.get(words[j].text)
+        if action is None:
+            continue
+        about = words[i].text == "就" and action.id in lexicon.cues["about"]
+        last = j + 1 == len(words)
+        if (last and about and action.id == "address") or (
+                not last and words[j + 1].text != "的" and (about or action.kind in ("light", "frame"))):
+            while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
+                j -= 1
+            return j
+    return 0
+
+
+def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the verb stands to which a long phrase behind 将 or 把 at i is the object, or 0.
+
+    The verb closes the clause: 将/正在/作案/的/嫌疑人/当场/擒获. Not so in 将/加大/路面/巡逻, which tells what will be.
+    """
+    if words[i].text not in ("将", "把"):
+        return 0
+    if end := _gained_end(words, i + 1, lexicon):
+        return end
+    last = len(words) - 1
+    while last > i and words[last].mention is None and words[last].text in _OUTCOMES:
+        last -= 1
+    if words[last].pos != "v" or getattr(lexicon.triggers.get(words[last].text), "kind", "") != "act":
+        return 0
+    end = last
+    while end > i + 1 and words[end - 1].pos in ADVERBIAL:
+        end -= 1
+    first = next((j for j in range(i + 1, end) if words[j].pos not in ADVERBIAL), end)
+    near = fronted_end(words, i, lexicon)
+    while near < end and words[near].pos in ADVERBIAL:
+        near += 1
+    if first == end or words[first].pos == "p" or words[end - 1].pos not in NOMINAL or (
+            first < near and near < end and words[near].text in lexicon.triggers):
+        return 0
+    if words[first].text in lexicon.triggers:
+        return 0
+    opened = words[first].pos in ("v", "vn") and not any(w.text == "的" for w in words[first:end - 1])
+    return 0 if opened else end
+
+
+def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the verb stands behind what was gained before (将/追回/的/30万元/返还/给/甲公司), or 0."""
+    if i == len(words):
+        return 0
+    end = i + 1
+    while end < len(words) and words[end].text in ("得", "来", "到", "获"):
+        end += 1
+    if words[i].mention is not None or words[i].pos != "v" or end == len(words) or words[end].text != "的":
+        return 0
+    end = verb = noun_phrase_end(words, end + 1, lexicon.triggers)
+    while verb < len(words) and words[verb].pos in ADVERBIAL:
+        verb += 1
+    return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0

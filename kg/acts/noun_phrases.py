@@ -1,0 +1,81 @@
+"""Noun phrases, relative clauses before them, and what a preposition governs.
+
+A noun phrase ends at the first word that can't be in one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from kg.acts.clauses import COORDINATORS, NOMINAL, Word
+
+#: Taggers take these for verbs, but they only stand before nouns.
+_ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任"})
+
+
+def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
+    """End (exclusive) of the noun phrase that begins at i; i itself if none does. Relative clauses are not entered."""
+    j = i
+    while j < len(words) and _continues(words, i, j, verbs):
+        j += 1
+    while j > i and (words[j - 1].text in COORDINATORS or words[j - 1].pos == "a" or (
+            words[j - 1].pos == "TIME" and i < j - 1 and j < len(words))):
+        j -= 1
+    return j
+
+
+def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) -> bool:
+    word = words[j]
+    following = words[j + 1] if j + 1 < len(words) else None
+    nominal_next = following is not None and (
+        following.pos in NOMINAL or following.pos in ("a", "vn", "TIME") or following.text in _ATTRIBUTIVE)
+    if word.mention is not None:
+        return word.pos != "DATE" or (following is not None and following.text == "的")
+    if word.pos in NOMINAL:
+        return not (word.text in verbs and word.pos != "f" and j > i and words[j - 1].mention is not None)
+    if word.text in COORDINATORS:
+        return j > i and nominal_next and (
+            word.pos != "p" or (following is not None and following.pos in ("PERSON", "ORGANIZATION")))
+    if word.text in ("的", "等", "等人", "之", "—"):
+        return j > i
+    if word.pos == "a" and following is not None and following.text == "的":
+        return True
+    if word.pos in ("a", "TIME"):
+        return nominal_next and (word.pos == "a" or j > i)
+    if word.text in _ATTRIBUTIVE or (word.text[0] == "所" and len(word.text) == 2):
+        return nominal_next     # 老人/所需/药品
+    if word.pos == "vn":
+        if j > i and words[j - 1].mention is not None:
+            return nominal_next and word.text not in verbs
+        return nominal_next or j > i
+    return False
+
+
+def relative_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int | None:
+    """If words[i:] begin with a relative clause (… 的 + noun phrase), the end of that noun phrase."""
+    for j in range(i, len(words) - 1):
+        if words[j].text == "的" and words[j].pos == "u":
+            end = noun_phrase_end(words, j + 1, verbs)
+            if end == j + 1 and words[j + 1].pos in ("TIME", "DATE") and j + 2 < len(words) and words[j + 2].pos == "f":
+                return j + 2    # 在/防汛/的/两个月/里
+            if end == j + 1 and j + 1 < len(words) and words[j + 1].pos not in ("v", "p", "d"):
+                continue
+            if end > j + 1:
+                return end
+            return relative_end(words, j + 1, verbs)
+    return None
+
+
+def governed_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
+    """End of the noun phrase governed by a preposition at i-1, relative clauses included.
+
+    A verb right behind the preposition opens a relative clause (对/收缴/的/物品/…). A verb behind a noun phrase does so
+    only if a verb still follows the noun phrase which the relative clause would modify.
+    """
+    end = noun_phrase_end(words, i, verbs)
+    if end < len(words) and words[end].pos in ("v", "d", "ad", "p", "vd", "vn", "DATE") and (
+            words[end].text not in ("将", "把")):
+        jumped = relative_end(words, end, verbs)
+        if jumped is not None and (end == i or any(w.pos in ("v", "vn") for w in words[jumped:])):
+            return jumped
+    return end
