@@ -7,11 +7,21 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, Word
 from kg.acts.fronted import fronted_end, light_at, moved_end
 from kg.acts.lexicon import Action, Lexicon
-from kg.acts.noun_phrases import governed_end, noun_phrase_end
-from kg.acts.phrases import crime_end, except_end, invited_end, is_purpose, joined_at, numbered, pretext_end, while_end
+from kg.acts.noun_phrases import behind_time, governed_end, noun_phrase_end
+from kg.acts.phrases import (
+    cause_end,
+    crime_end,
+    except_end,
+    invited_end,
+    is_purpose,
+    joined_at,
+    numbered,
+    pretext_end,
+    while_end,
+)
 from kg.acts.places import ends_in_place, held_at, named_sites, place_end, places_or_venues, without_events
 from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
@@ -23,6 +33,12 @@ ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
 #: Verbs that say that somebody was attacked, where a noun does so as well (遭到/甲军/炮击).
 _SUFFERS = frozenset({"遭到", "遭受"})
+#: 在 with an adverb before it, which taggers take for one word.
+_THERE = frozenset({"正在", "还在", "也在", "仍在", "曾在", "均在", "都在", "则在", "又在"})
+#: Before a noun phrase that may open with a time (向/2024年/博览会/致贺信, 以/9秒/97/的/成绩).
+_BEFORE_TIME = frozenset({"向", "给", "与", "同", "和", "跟", "会同", "以", "用", "凭"})
+#: Of a body that was founded, before 70周年.
+_FOUNDED = frozenset({"成立", "建立", "创建", "创办", "创刊", "建校", "建院"})
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
 _MEANS = frozenset({"以", "用", "凭", "凭借"})
 _CAUSES = frozenset({"因", "由于", "因为"})
@@ -129,7 +145,7 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return word.text not in lexicon.triggers or word.text == "通过"
     if word.text == "经" and i + 1 < len(words) and words[i + 1].pos in ("v", "vn"):
         return True
-    if word.text == "正在":
+    if word.text in _THERE:
         return i + 1 < len(words) and words[i + 1].pos == "LOCATION"
     if word.text in _SUFFERS:
         return struck_by(words, i, lexicon) > 0
@@ -142,7 +158,7 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 
 def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Read the prepositional phrase at i; gives the index behind it and what it adds."""
-    cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
+    cues, text = lexicon.cues, "在" if words[i].text in _THERE else words[i].text
     if text in cues["passive"]:
         end = noun_phrase_end(words, i + 1, lexicon.triggers)
         if text in _SUFFERS:
@@ -158,11 +174,13 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return max(end, i + 1), frame._replace(fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     if text == "围绕" and (light := light_at(words, i, lexicon)):
         return light, frame             # 围绕/学习/…/精神/作/发言
-    end = governed_end(words, i + 1, lexicon.triggers)
+    end = governed_end(words, behind_time(words, i + 1) if text in _BEFORE_TIME else i + 1, lexicon.triggers)
     if text == "在":
         if any(w.text == "时" for w in words[i + 3:]) and (
                 _meets(words, i + 1, lexicon) or is_doing(words[i + 1], lexicon)):
             return i + 1, frame         # 在/会见/到访/的/客人/时/说, 在/出席/会议/时/说
+        if frame.subject.named and frame.subject.reach == 0 and _does_before(words, i + 1, lexicon):
+            return i + 1, frame         # 周文澜/在/听取/汇报/后/发表/讲话
         end = place_end(words, i + 1, end)
     if text in cues["basis"] and end > i + 1 and end + 2 == len(words) and words[-1].text in cues["basis_nouns"] and (
             words[end].pos == "vn" or any(w.text in COORDINATORS for w in words[i + 1:end])):
@@ -179,6 +197,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return _agent(words, i, end, frame, lexicon)
     named = read_subject(words[i + 1:end], cues)
     if text in cues["recipient"]:
+        if i + 1 < end < len(words) - 2 and words[end].text in _FOUNDED and (
+                words[end + 1].text.endswith("周年") and words[end + 2].text not in cues["speech"]):
+            end += 2                    # 向/甲校/成立/70周年/发来/贺信
         later = [j for j in range(end, len(words)) if words[j].text in cues["benefit_verbs"]]
         if text == "为" and later:
             return later[-1], frame
@@ -206,6 +227,14 @@ def is_doing(word: Word, lexicon: Lexicon) -> bool:
     """Is a word behind 在 a verb of what somebody did while he said something (在/出席/会议/时/说)?"""
     action = lexicon.triggers.get(word.text)
     return word.mention is None and word.pos == "v" and action is not None and action.id in lexicon.cues["same_place"]
+
+
+def _does_before(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """听取/汇报/后/发表/讲话: does a verb of acts stand at i, and behind 后 what was done next?"""
+    behind = next((j for j in range(i + 1, len(words) - 1) if (
+        words[j].text in ("后", "之后") and words[j].pos == "f")), 0)
+    return behind > 0 and words[i].pos == "v" and words[i].mention is None and words[i].text in lexicon.triggers and (
+        words[behind + 1].text != "的") and all(w.text != "的" or k < behind - 1 for k, w in enumerate(words[:behind]))
 
 
 def _meets(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -268,7 +297,7 @@ def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
 
 def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
     """Time, place, basis: 在/北京, 于/5月1日, 按照/…/要求."""
-    cues, text = lexicon.cues, "在" if words[i].text == "正在" else words[i].text
+    cues, text = lexicon.cues, "在" if words[i].text in _THERE else words[i].text
     if text == "在" and (behind := next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text == "之际"), 0)):
         return behind, frame._replace(date=next((w.mention for w in words[i:behind] if w.pos == "DATE"), frame.date))
     if text == "在" and (behind := len(words) if words[-1].text == "方面" else while_end(
@@ -279,6 +308,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text in _CAUSES and i + 1 < len(words) and words[i + 1].text == "涉嫌":
         end = next((k for k in range(i + 2, len(words)) if words[k].text in ("已", "被", "依法")), end)
         return max(end, i + 1), frame   # 因/涉嫌/伤害/已/被/甲局/拘留
+    if text in _CAUSES and (behind := cause_end(words, i + 1)):
+        return behind, frame
     if text in ("除", "除了") and (behind := except_end(words, i + 1)):
         return behind, frame
     if text in _CAUSES and (k := joined_at(words, i + 1, end, cues)):

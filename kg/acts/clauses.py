@@ -20,7 +20,7 @@ from kg.models import Mention, TaggedSentence, Token, named
 NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r", "an", "PER", "ORG", "LOC",
                      "PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT", "POSITION", "quote", "xc"})
 ADVERBIAL = frozenset({"d", "ad", "vd"})
-COORDINATORS = frozenset({"、", "和", "与", "及", "以及", "暨", "或"})
+COORDINATORS = frozenset({"、", "/", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 #: Behind somebody, and before the body that is gathered around him.
 CORE = "为核心的"
@@ -63,7 +63,8 @@ class Word(NamedTuple):
 
 
 #: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
-_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文", "编辑"})
+_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文", "编辑",
+                       "位", "建议"})
 #: Stands behind the last word.
 _END = Word(0, 0, "", "w")
 #: The values of a Word.
@@ -107,11 +108,20 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if (word.text == "地" and word.pos == "u" and before is not None and before.pos in _MANNER) or (
             following is not None and following.text == "地" and following.pos == "u" and word.pos in _MANNER):
         return word._replace(pos="d")       # 有条不紊/地
-    if word.text == "地" and word.pos == "u" and before is not None and before.text == "等":
-        return word._replace(pos="n")       # 在/青溪县、白鹭镇/等/地/打击/了/…
+    if word.text == "地" and word.pos == "u" and before is not None and before.text in ("等", "两", "三", "各"):
+        return word._replace(pos="n")       # 甲镇、乙镇/等/地
+    if word.text == "地" and word.pos == "u" and before is not None and before.text.endswith("性"):
+        return word._replace(pos="d")       # 创造性/地/提出
+    if following is not None and following.text == "地" and following.pos == "u" and word.text.endswith("性"):
+        return word._replace(pos="d")
+    if word.text == "严重" and word.pos == "ad" and following is not None and following.pos in ("n", "vn"):
+        return word._replace(pos="a")       # 对/方某/严重/违纪/问题/立案
+    if word.text == "同" and word.pos == "d" and following is not None and following.pos == "v" and (
+            before is None or before.mention is not None or before.pos in ("w", "n", "s")):
+        return word._replace(pos="p")       # 在/青溪县/同/参加/会议/的/代表/座谈
     if word.text == "起" and word.pos == "v" and before is not None and before.pos in ("DATE", "TIME", "m"):
         return word._replace(pos="q" if before.pos == "m" else "f")     # 五/起/典型/案件; 自/5月3日/起/实行
-    if word.text == "代表" and word.pos == "v" and before is not None and before.pos == "ORGANIZATION" and (
+    if word.text == "代表" and word.pos == "v" and before is not None and before.pos in ("ORGANIZATION", "n") and (
             following is not None and following.pos == "PERSON"):
         return word._replace(pos="n")       # 甲国/常驻/乙组织/代表/周文澜
     if word.text == "就" and word.pos == "d" and following is not None and following.pos in ("PERSON", "ORGANIZATION"):
@@ -128,6 +138,12 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="v")       # on the web site of a paper it looks like a name
     if word.text == "编辑" and following is not None and following.text == "的":
         return Word(word.start, word.end, word.text, "v")       # 甲室/编辑/的/《青溪志》: no post
+    if word.text == "建议" and word.pos in ("n", "vn") and before is not None and before.pos in (
+            "PERSON", "ORGANIZATION") and (following is None or following.text == "，"):
+        return word._replace(pos="v")       # 甲委/代表/乙党/建议，…
+    if word.text == "位" and word.mention is None and following is not None and following.pos == "LOCATION" and (
+            before is None or before.pos in ("ORGANIZATION", "w", "DATE")):
+        return word._replace(pos="p")       # 甲军/位/乙岛/周边/开展/演练
     if word.text == "会同" and word.mention is None:
         return word._replace(pos="p")       # between two bodies it looks like the name of one
     if word.text == "兼" and before is not None and following is not None and before.pos in ("POSITION", "n") and (
@@ -143,7 +159,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="vn")      # 第63次/双周/协商/座谈会
     if word.mention is not None or following is None or following.text in _NOT_BEHIND_ADVERB:
         return word
-    if word.text == "现场" and (before is None or before.pos == "w") and following.pos in ("v", "p", "d"):
+    if word.text == "现场" and following.pos in ("v", "p", "d") and (
+            before is None or before.pos in ("w", "PERSON", "ORGANIZATION", "POSITION")):
         return word._replace(pos="d")       # ，现场/通报/情况
     if word.text in adverbs and following.pos not in ("n", "nz", "w", "u"):
         return word._replace(pos="d")

@@ -37,6 +37,9 @@ def is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lex
 
     甲局/抓获/王某/的/消息/是/谣言: nor anybody, where a 的 makes a noun of the whole.
     """
+    first = next((w for w in obj if w.pos not in ADVERBIAL), None)
+    if first is not None and first.mention is None and first.text in ("是", "纯粹是", "就是"):
+        return True                     # 甲军/袭击/纯粹/是/…
     copula = next((i for i, w in enumerate(obj) if w.mention is None and w.text in lexicon.cues["copulas"]), -1)
     return copula >= 0 and action.kind in ("act", "light", "frame") and (
         frame.subject.reach > 0 or any(w.text == "的" and w.pos == "u" for w in obj[:copula]))
@@ -57,7 +60,7 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
     cues = lexicon.cues
     if not obj or obj[0].text == "由":
         return False                    # 成立/由/周文澜/任/组长/的/专班/开展/工作
-    if obj[0].mention is None and obj[0].text in cues["outcomes"]:
+    if obj[0].mention is None and obj[0].text in cues["outcomes"] and verb[-1].text not in cues["pivots"]:
         return True
     closed = next((i for i, w in enumerate(obj[:-1]) if w.text == "的" and w.pos == "u"), -1)
     if closed >= 0 and obj[noun_phrase_end(obj, closed + 1, lexicon.triggers) - 1].text in cues["measures"]:

@@ -10,7 +10,8 @@ from collections.abc import Collection
 from kg.acts.clauses import COORDINATORS, NOMINAL, Word
 
 #: Taggers take these for verbs, but they only stand before nouns.
-_ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任"})
+_ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任", "现任", "前任",
+                          "新任", "当选", "卸任", "离任"})
 
 
 def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
@@ -42,7 +43,8 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
         return True
     if word.pos in ("a", "TIME"):
         return nominal_next and (word.pos == "a" or j > i)
-    if word.text in _ATTRIBUTIVE or (word.text[0] == "所" and len(word.text) == 2):
+    if (word.text in _ATTRIBUTIVE and (j == i or words[j - 1].pos != "PERSON")) or (
+            word.text[0] == "所" and len(word.text) == 2):
         return nominal_next     # 老人/所需/药品
     if word.pos == "vn":
         if j > i and words[j - 1].mention is not None:
@@ -70,12 +72,37 @@ def governed_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int
     """End of the noun phrase governed by a preposition at i-1, relative clauses included.
 
     A verb right behind the preposition opens a relative clause (对/收缴/的/物品/…). A verb behind a noun phrase does so
-    only if a verb still follows the noun phrase which the relative clause would modify.
+    only if a verb still follows the noun phrase which the relative clause would modify; so does one behind a date
+    (于/当日/收到/甲某/递交/的/报告).
     """
     end = noun_phrase_end(words, i, verbs)
     if end < len(words) and words[end].pos in ("v", "d", "ad", "p", "vd", "vn", "DATE") and (
             words[end].text not in ("将", "把")):
         jumped = relative_end(words, end, verbs)
-        if jumped is not None and (end == i or any(w.pos in ("v", "vn") for w in words[jumped:])):
+        opens = end == i and words[i].pos != "DATE"
+        if jumped is not None and (opens or any(w.pos in ("v", "vn") for w in words[jumped:])) and not (
+                end > i and _is_main(words, end, jumped, verbs)):
             return jumped
     return end
+
+
+def behind_time(words: tuple[Word, ...], i: int) -> int:
+    """Behind a time with which the noun phrase at i opens (向/2024年/博览会/致贺信, 以/9秒/97/的/成绩), or i."""
+    if i + 1 < len(words) and words[i].pos in ("DATE", "TIME") and (
+            words[i + 1].pos in NOMINAL - {"f"} or words[i + 1].text == "的"):
+        return i + 1
+    return i
+
+
+def _is_main(words: tuple[Word, ...], i: int, end: int, verbs: Collection[str]) -> bool:
+    """在/甲湾/参加/乙国/领导/的/演习, 在/甲镇/发现/了/…的…: is the verb at i that of the clause, before whose object
+    another one stands with its 的?
+    """
+    while i < end and words[i].pos in ("d", "ad", "vd", "DATE", "TIME"):
+        i += 1
+    if i + 1 >= end or words[i].pos != "v" or words[i].mention is not None or words[i].text not in verbs:
+        return False
+    if words[i + 1].text in ("了", "过"):
+        return True
+    at = [k for k in range(i + 1, end) if words[k].text == "的" and words[k].pos == "u"]
+    return len(at) == 1 and at[0] > i + 2 and words[at[0] - 1].pos == "v" and words[at[0] - 2].mention is not None

@@ -43,6 +43,17 @@ def crime_end(words: tuple[Word, ...], start: int) -> int:
     return end if end < len(words) else 0
 
 
+def cause_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 而 or 之事 that closes what 因 opens (因/李某/借钱/之/事/殴打/李某), or 0."""
+    for j in range(start + 1, len(words) - 1):
+        if words[j].mention is None and (words[j].text in ("之事", "一事") or (words[j].text == "而" and (
+                words[j].pos == "c"))):
+            return j + 1
+        if words[j].text == "之" and words[j + 1].text in ("事", "故") and j + 2 < len(words):
+            return j + 2
+    return 0
+
+
 def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
     """Behind what 以 opens and 相威胁 or 为由 closes (以/殴打/李某/相/威胁), or 0: nothing in it was done."""
     text = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import COORDINATORS, Word, relative_end
+from kg.acts.clauses import COORDINATORS, Word
 from kg.models import Mention
 
 _HELD = frozenset({"举行", "召开", "举办", "开幕", "进行"})
@@ -95,17 +95,6 @@ def held_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     held = next((i for i, word in enumerate(words) if word.mention is None and word.text in _HELD), -1)
     described = 0 <= start < held < len(words) - 1 and words[held + 1].text == "的"
     return named_places(words[start + 1:held]) if described else ()
-
-
-def described_goal_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> int:
-    """End of a named place behind what describes it: (来到) 有着/百年/历史/的/白鹭镇, 位于/青溪县/的/总部; else 0."""
-    first = words[start] if start < len(words) else None
-    if first is None or first.pos not in ("v", "a", "d", "ad") or first.mention is not None or first.text in verbs:
-        return 0
-    end = relative_end(words, start, verbs) or 0
-    head = max((i + 1 for i in range(start, end - 1) if words[i].text == "的"), default=end)
-    named = words[start if first.text == "位于" else head:end]
-    return end if any(w.pos in ("LOCATION", "ORGANIZATION") for w in named) else 0
 
 
 def meanwhile_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:

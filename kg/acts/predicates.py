@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
+from kg.acts.goals import find_goal
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.phrases import first_stop_end, manner_end, means_end
-from kg.acts.places import described_goal_end, held_at, meanwhile_at, named_places, named_sites
-from kg.acts.plain_verbs import read_plain_verb
+from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
+from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
@@ -22,6 +23,7 @@ from kg.acts.verbs import (
     goes_on,
     is_verb_here,
     leads_on,
+    leads_to,
     opener_end,
     orders,
     tells,
@@ -286,7 +288,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     if obj and obj[0].mention is None and action.object == "optional" and (
             (len(obj) == 1 and (obj[0].text in ("称", "说") or (
                 obj[0].text in lexicon.cues["speech"] and action.id in ("address", "write")))) or (      # 致信/表示
-                action.id == "publish_article" and (obj[0].text in lexicon.cues["speech"] or obj[0].text == "提出"))):
+                action.id in ("publish_article", "address") and (
+                    obj[0].text in lexicon.cues["speech"] or obj[0].text in ("提出", "建议")))):
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
     said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
@@ -335,9 +338,10 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(Subject())
     if len(obj) > 1 and obj[0].text == "、" and obj[1].pos == "v" and action.object in ("optional", "none"):
         obj, rest = (), obj[1:]         # 到会/听取/意见、回答/询问
-    joins = bool(obj) and obj[0].text in COORDINATORS and not (      # not so 打击/了/与/甲国/有关/的/船只
-        obj[0].pos == "p" and end > i + len(verb) and any(w.text == "的" for w in obj))
-    if obj and (joins or (obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v")):
+    said = bool(obj) and obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v"
+    if said and action.id in ("visit", "consult"):
+        return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)    # 握手/表示/祝贺
+    if said or (obj and obj[0].text in COORDINATORS and obj[0].pos != "p"):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
 
@@ -348,14 +352,13 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         return Reading(frame.subject, date=frame.date, rest=words[i + 2:])
     if i + 1 < len(words) and words[i + 1].text in ("了", "过") and words[i + 1].mention is None:
         words = (*words[:i + 1], *words[i + 2:])        # 来到/了/白鹭镇
-    end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    described = described_goal_end(words, i + 1, lexicon.triggers) if end == i + 1 else 0
-    end = described or end
-    for j in range(described or i + 1, min(end + 1, len(words))):
-        if j == i + 1 and not words[j].text.startswith("现场"):
-            continue
+    going, bodily = lexicon.triggers[words[i].text], words[i].text in lexicon.cues["bodily"]
+    start, end = find_goal(words, i + 1, lexicon.triggers)
+    for j in range(start, min(end + 1, len(words))):
         action = lexicon.triggers.get(words[j].text)
-        if action is None:
+        if j == i + 1 and bodily and leads_to(words, j, action, lexicon):
+            return _predicate(words, j, frame, lexicon)         # 前往/送别
+        if action is None or (j == i + 1 and not words[j].text.startswith("现场")):
             continue
         if words[-1].text == "地" and words[-2].text == "等" and any(w.text == "、" for w in words[j:]):
             continue                    # 来到/甲园、乙县/清淤/工程、丙站/等/地
@@ -372,19 +375,19 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
             if places or sites:
                 return _predicate(words, j, frame._replace(places=places, sites=sites), lexicon)
             if action.object == "optional" and is_place(words[i + 1:j], lexicon.cues):  # 赶赴/现场/调查处理
-                going = Predicate(lexicon.triggers[words[i].text], (words[i],), words[i + 1:j], frame)
-                return Reading(frame.subject, going, date=frame.date, rest=words[j:])
+                gone = Predicate(going, (words[i],), words[i + 1:j], frame)
+                return Reading(frame.subject, gone, date=frame.date, rest=words[j:])
             if action.object == "place" and is_place(words[i + 1:j], lexicon.cues):     # 深入/夜市/检查
                 return Reading(frame.subject, Predicate(action, words[j:], words[i + 1:j], frame), date=frame.date)
-    if end < len(words) and words[end].text == "所在":
-        end = relative_end(words, end, lexicon.triggers) or end     # 来到/他/所在/的/代表团
     goal = words[i + 1:end]
-    if goal and goal[-1].text in ("时", "后", "之后", "期间", "的"):
+    if goal and goal[-1].text in ("时", "后", "之后", "期间", "途中", "的"):
         goal = goal[:-1]
-    if goal and not is_place(goal, lexicon.cues):
+    if goal and not is_place(goal, lexicon.cues) and not (
+            bodily and end == len(words) and is_concrete(goal, lexicon.cues)):
         return Reading(frame.subject, date=frame.date)
     frame = frame._replace(places=named_places(goal) or frame.places)
-    there = Predicate(lexicon.triggers[words[i].text], (words[i],), goal, frame) if goal else None
+    bare = bodily and i + 1 == len(words) and frame.subject.reach == 0
+    there = Predicate(going, (words[i],), goal, frame) if goal or bare else None
     rest = words[end:] if there and end < len(words) and words[end].pos == "p" else ()     # 前往/甲镇/对/…/进行/布控
     return Reading(frame.subject, there, date=frame.date, rest=rest)
 

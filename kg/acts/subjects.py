@@ -10,7 +10,8 @@ from kg.models import Mention
 
 #: 李局长, 周警官: a title behind a name doesn't change who is meant; 周某家属 does.
 _TITLE_ENDINGS = ("长", "书记", "主席", "总理", "主任", "委员", "警官", "法官", "检察官", "教授", "医生", "老师",
-                  "经理", "总裁", "总统", "首相", "大使", "将军", "女士", "先生", "同志", "女警", "民警", "辅警")
+                  "经理", "总裁", "总统", "首相", "大使", "将军", "女士", "先生", "同志", "女警", "民警", "辅警",
+                  "常委", "院士", "议员")
 NAMED = frozenset({"PERSON", "ORGANIZATION"})
 #: Join names as 和 does (周文澜/同/方大年/会谈); between other words they are prepositions.
 _WITH = frozenset({"同", "跟"})
@@ -18,7 +19,7 @@ _WITH = frozenset({"同", "跟"})
 MEETINGS = ("会议", "全会")
 _KINDS = frozenset({"常委会", "全体", "常务", "党组", "扩大", "工作", "专题", "紧急", "办公", "届", "次", "主任",
                     "主席", "委员长"})
-_SUMMED = frozenset({"党和国家", "有关", "相关", "陪同", "人员", "多个", "多家", "几家", "党政"})
+_SUMMED = frozenset({"党和国家", "有关", "相关", "陪同", "人员", "多", "多个", "多家", "几家", "党政"})
 #: 甲省/有关/部门/负责人 are people of others than the one named before.
 _OTHERS = ("部门", "单位", "机构", "企业", "公司", "各", "下属", "所属", "直属", "地方")
 
@@ -41,8 +42,8 @@ class Subject(NamedTuple):
 NOBODY = Subject()
 
 
-def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> Subject:
-    """The named bodies and people that a noun phrase stands for.
+def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]], *, acting: bool = True) -> Subject:
+    """The named bodies and people that a noun phrase stands for; who acts does so by what belongs to him, too.
 
     >>> read_subject((), {})
     Subject(agents=(), named=False, collective=False, reach=0, sitting=False)
@@ -52,7 +53,7 @@ def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -
     if len(words) > 1 and words[0].text in ("我", "我们") and words[1].text in COORDINATORS | _WITH:
         return Subject()                # 我/同/周文澜/会谈: who that is the text doesn't say
     for part in _conjuncts(words):
-        head, loose = _head(part, cues)
+        head, loose = _head(part, cues, acting)
         if head is not None:
             agents.append(head)
             collective = collective or loose
@@ -65,9 +66,9 @@ def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -
 def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention, ...]:
     """The names that a noun phrase consists of; none where it goes on to something else (甲、乙等公司的案件)."""
     parts = _conjuncts(words)
-    if not parts or words[-1].text.endswith(MEETINGS) or _head(parts[-1], cues)[0] is None:
+    if not parts or words[-1].text.endswith(MEETINGS) or _head(parts[-1], cues, False)[0] is None:
         return ()
-    return read_subject(words, cues).agents
+    return read_subject(words, cues, acting=False).agents
 
 
 def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
@@ -98,8 +99,9 @@ def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) ->
     return list(part)
 
 
-def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[Mention | None, bool]:
-    """The name that a conjunct stands for, and whether it stands for it only by its people (甲局民警)."""
+def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]],
+          acting: bool) -> tuple[Mention | None, bool]:
+    """The name that a conjunct stands for, and whether it stands for it only by its people (甲局民警) or arms."""
     words = _without_sum(part, cues)
     while words and words[-1].mention is None and (words[-1].text in cues["trailers"] or words[-1].pos in ("m", "u")):
         words.pop()
@@ -119,7 +121,10 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> tuple[
             w.pos in ("POSITION", "m", "q") or w.text == "副" or w.text.endswith(_TITLE_ENDINGS)
             for w in behind):
         return people[-1].mention, False
-    if named[-1].pos == "ORGANIZATION" and last.text.removesuffix("们") in cues["collectives"] and all(
+    two = "".join(w.text for w in behind[-2:])      # 甲军/防空/系统
+    people_of = last.text.removesuffix("们") in cues["collectives"]
+    if named[-1].pos == "ORGANIZATION" and (
+            people_of or (acting and not {last.text, two}.isdisjoint(cues["stand_ins"]))) and all(
             not w.text.endswith(_OTHERS) and w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f")
             for w in behind):
         return named[-1].mention, True

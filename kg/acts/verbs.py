@@ -19,6 +19,7 @@ _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
+_TO = frozenset({"往", "至", "到"})
 _BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向"})
 
 
@@ -33,6 +34,8 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
             following.text in lexicon.cues["meetings"]) and any(
             w.text in ("召开", "举行", "开幕", "闭幕", "举办", "开") for w in words[i + 2:]):
         return False        # 甲县政协/协商/座谈会/在/青溪县/召开
+    if words[i].text == "了解" and following is not None and following.text == "到":
+        return False        # 调研/时/了解/到
     if following is not None and following.text.endswith(("周年", "纪念日")):
         return False        # 条例/实施/20周年/展览
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and not (
@@ -45,10 +48,12 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if words[i].text in ("投诉", "举报", "咨询", "求助") and any(
             w.text in lexicon.cues["compound_heads"] for w in words[i + 1:i + 3]):
         return False        # 畅通/投诉/举报/渠道
-    if len(words[i].text) == 1 and following is not None and following.pos == "p":
-        return False        # 抢/在/开车前
+    if len(words[i].text) == 1 and following is not None and following.pos == "p" and following.text not in _TO:
+        return False        # 抢/在/开车前; not so 派/往/甲市
     if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
         return True
+    if following.text == "下" and following.pos == "f" and i + 2 < len(words) and words[i + 2].pos == "m":
+        return True         # 部署/下/一/阶段/工作
     if following.text == "仪式" and lexicon.triggers[words[i].text].id in _OF_EVENTS:
         return True
     if words[i].pos == "v" and following.text in _SENT and lexicon.triggers[words[i].text].id in ("mobilize", "found"):
@@ -63,6 +68,12 @@ def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
         words[i + 1].text in lexicon.triggers and is_verb_here(words, i + 1, lexicon)) and (
         words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
+
+
+def leads_to(words: tuple[Word, ...], i: int, action: Action | None, lexicon: Lexicon) -> bool:
+    """前往/送别, 赶赴/增援: does a verb of going towards something lead to the act at i?"""
+    return action is not None and action.kind != "motion" and words[i].pos == "v" and (
+        words[i - 1].text[-1] in "往赴") and is_verb_here(words, i, lexicon)
 
 
 def decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -96,7 +107,9 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     """How many words at `end` go on a chain of verbs (研究/部署, 检查/放行, 部署/和/指挥), and not begin the object."""
     if end >= len(words) or words[end].mention is not None:
         return 0
-    if words[end].text in ("和", "、", "或") and end + 2 < len(words) and words[end + 2].text not in COORDINATORS and (
+    last = end + 2 == len(words)        # 参加/看望/和/讨论
+    if words[end].text in ("和", "、", "或") and (last or (
+            end + 2 < len(words) and words[end + 2].text not in COORDINATORS)) and (
             words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
         return 2
     if words[end].text not in lexicon.triggers or words[end].pos == "n" or (
