@@ -18,9 +18,11 @@ def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     action = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) and words[i + 1].pos == "v" else None
     if words[i].text == "对其" and action is not None and action.id not in lexicon.cues["contraband"]:
         return i + 1                    # 对其/采取/留置措施
-    if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if (
-            words[j].text in ("表示", "深表", "持", "感到") and words[j].pos == "v")), 0)):
-        return said                     # 对/双方/达成/协议/表示/欢迎
+    if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if words[j].pos == "v" and (
+            words[j].text in ("深表", "持", "感到") or words[j].text.startswith("表示"))), 0)):
+        while said > i + 2 and words[said - 1].pos in ADVERBIAL:
+            said -= 1
+        return said                     # 对/双方/达成/协议/再次/表示/欢迎
     if words[i].text not in ("将", "把", "即将") and (light := light_at(words, i, lexicon)):
         return light
     end = governed_end(words, i + 1, lexicon.triggers)

@@ -286,9 +286,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             obj = obj[:j]                       # 袭击/甲镇/致/3人/死亡
             break
     if obj and obj[0].mention is None and action.object == "optional" and (
-            (len(obj) == 1 and (obj[0].text in ("称", "说") or (
-                obj[0].text in lexicon.cues["speech"] and action.id in ("address", "write")))) or (      # 致信/表示
-                action.id in ("publish_article", "address") and (
+            (len(obj) == 1 and obj[0].text in ("称", "说")) or (
+                action.id in ("publish_article", "address", "write") and (      # 致信/表示, 回信/勉励/同学们
                     obj[0].text in lexicon.cues["speech"] or obj[0].text in ("提出", "建议")))):
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
