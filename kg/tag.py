@@ -23,7 +23,7 @@ from kg.mentions.reading import HAN, Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
 from kg.mentions.standing import stand_apart
-from kg.mentions.stretches import find_stretches
+from kg.mentions.stretches import find_lines, find_stretches
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token, named
@@ -168,6 +168,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_places(reading)
     yield from known_places(reading)
     yield from find_stretches(reading)
+    yield from find_lines(reading)
     yield from stand_apart(reading, find_organizations(reading, titles))
     yield from find_references(reading)
     yield from find_abroad(reading)

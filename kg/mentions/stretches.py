@@ -1,4 +1,7 @@
-"""Stretches of streets: 江滨路（卧龙街至西十一条路段） names the streets at its ends, 甲路乙街至丙巷段 all three."""
+"""Stretches of streets: 江滨路（卧龙街至西十一条路段） names the streets at its ends, 甲路乙街至丙巷段 all three.
+
+And lines that are called by a character of each town on them, which taggers cut or take for persons: 雄忻/高铁.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.world import load_world
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
@@ -22,6 +26,31 @@ def find_stretches(reading: Reading) -> Iterator[Mention]:
         for group in ("along", "from", "to"):
             if stretch[group] and stretch.start(group) in reading.starts:
                 yield reading.mention(*stretch.span(group), "LOCATION", "grammar.road")
+
+
+def find_lines(reading: Reading) -> Iterator[Mention]:
+    """Railways and motorways by the signs of their towns: 西/十/高铁, but not the railway of a town (西宁/铁路)."""
+    text = reading.text
+    if not any(kind in text for kind in ("铁路", "高铁", "高速")):
+        return
+    no_lines = reading.lexicon.words["no_lines"]
+    for line in _line(reading.lexicon).finditer(text):
+        begin, end = line.start(), line.end("signs")
+        while begin < end and begin not in reading.starts:
+            begin += 1
+        if end - begin > 3 and reading.places.find(text[begin:begin + 2]):
+            begin += 2                  # 云南/弥蒙高铁
+        name = text[begin:end]
+        if len(name) > 1 and name not in no_lines and name not in reading.lexicon.words["compass"] \
+                and not reading.places.find(name) and not load_world().states_of(name):
+            yield reading.mention(begin, line.end(), "LOCATION", "grammar.road")
+
+
+@lru_cache(maxsize=4)
+def _line(lexicon: Lexicon) -> re.Pattern[str]:
+    signs = "".join(sorted({sign for group in lexicon.words["line_signs"] for sign in group}))
+    return re.compile(f"(?P<signs>[{signs}]{{2,5}})(?:铁路|高铁|高速公路|高速铁路"
+                      f"|高速(?![{HAN}])|高速(?=[{HAN}]{{0,4}}[段站口区路桥]))")
 
 
 @lru_cache(maxsize=4)
