@@ -79,3 +79,15 @@ def test_reporters_at_the_end_are_of_the_outlet_in_the_dateline(end: str, names:
     assert found == {(f"PERSON:{name}", "ORGANIZATION:白石通讯社") for name in names}
     clean, sentences = marked(["[白石通讯社|organization]回应说，网站已停用。", end])
     assert not list(read_reporters(resolve(clean, sentences, load_knowledge()), set()))
+
+
+@pytest.mark.parametrize(("told", "outlets"), [
+    (["[卢平|person]对《[山河日报|organization]》[记者|title]表示，油价会涨。"], {"ORGANIZATION:山河日报"}),
+    (["[卢平|person]告诉[山河日报|organization][记者|title]，油价会涨。",
+      "“会跌。”[蓝天|person]对[白石社|organization][记者|title]说。"], set()),
+    (["[山河日报|organization][记者|title]昨天被打。"], set()),
+])
+def test_reporters_at_the_end_are_of_the_outlet_to_which_people_speak(told: list[str], outlets: set[str]) -> None:
+    clean, sentences = marked([*told, "油价上涨。（[记者|title] [周文澜|person]）", "分享让更多人看到"])
+    document = resolve(clean, sentences, load_knowledge())
+    assert {r.tail for r in read_reporters(document, set())} == outlets

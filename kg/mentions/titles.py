@@ -13,7 +13,7 @@ from kg.models import Mention
 #: A committee with which a title begins; where it belongs to the name before it, the rest is the title.
 COMMITTEE = re.compile("(?:党委|党组|党工委|党总支|党支部)(?=书记|副书记|委员|$)")
 #: A board with which a title begins; where it ends a body for the tagger, the rest is the title: 主席 of 乙理事会.
-_BOARD = re.compile("(?:董事会|监事会|理事会|董事局|工会)(?=(?:副?主席|秘书)$)")
+_BOARD = re.compile("(?:董事会|监事会|理事会|董事局|工会)(?=(?:副?主席|秘书)$)|(?:中央)?政治局(?=委员$)")
 #: 县政府党/组成/员: titles that begin inside what the tagger takes for the name of a body.
 MEMBERS = re.compile("(?:党组|党委)(?:成员|委员)")
 
@@ -36,7 +36,8 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
                 continue                # 轮值/主席/国
             yield reading.mention(word.start, end, "POSITION", "lexicon.title")
             if (own := COMMITTEE.match(reading.text, word.start, end)) or (
-                    (own := _BOARD.match(reading.text, word.start, end)) and own.end() in body_ends):
+                    (own := _BOARD.match(reading.text, word.start, end)) and (
+                        own.end() in body_ends or own[0].endswith("政治局"))):
                 yield reading.mention(own.end(), end, "POSITION", "lexicon.title")      # 书记 of 乙镇党委/书记
         elif word.pos == "n" and word.text[-2:] in lexicon.title_endings and _ends_in_title(lexicon, word.text):
             yield reading.mention(word.start, word.end, "POSITION", "lexicon.title", confidence=0.8)

@@ -69,9 +69,9 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     """The regexes of {posts}, {staff} and {career}."""
     states = "|".join(sorted(words.status, key=len, reverse=True))
     title = one_of(["POSITION"])
-    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}[》”驻]?){{1,4}}(?:{BRACKET})?"
-    # After the first post a word that isn't marked may stand before a title (、宣传处处长); it is passed over.
-    before = f"(?:{states})?{body} ?{_PLAIN}{{0,10}}?|{_PLAIN}{{1,8}}?"
+    body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}[》”）驻]?){{1,4}}(?:{BRACKET})?"
+    # After the first post a word that isn't marked may stand before a title (、宣传处处长, 、“乙”号船长): passed over.
+    before = f"(?:{states})?《?{body} ?{_PLAIN}{{0,14}}?|(?:“[^“”，。、]{{1,10}}”)?{_PLAIN}{{1,8}}?"
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
     bare = f"(?:{states})?(?:{body} ?{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
@@ -204,13 +204,15 @@ class _Chain:
         rest = between
         last = _last_word(rest, self.words)
         rest = rest[:len(rest) - len(last)] if last else rest
-        rest = re.sub(BRACKET, "", rest).strip()
+        bracket = re.search(BRACKET, rest)
+        rest = re.sub(BRACKET, "", rest).removeprefix("）").strip()
         if not rest or rest in self.words.links:
             return True
         rest = rest.removeprefix("》").removeprefix("的")       # 《甲周刊》防务记者, 甲大学的人工智能教授
+        first = body.end + (bracket.end() if bracket else 0)
         inside = [t for t in self.sentence.tokens
-                  if body.end < t.end and t.start < title.start and t.text not in ("》", "的")]
-        covered = sum(min(t.end, title.start) - max(t.start, body.end) for t in inside) >= len(rest)
+                  if first < t.end and t.start < title.start and t.text not in ("》", "）", "的")]
+        covered = sum(min(t.end, title.start) - max(t.start, first) for t in inside) >= len(rest)
         joined = [t for t in inside[1:-1] if t.pos == "c"]      # 防务和安全问题
         joined += [t for t in inside[:1] if t.pos == "ORG" and t.start < body.end]      # 体育 of 甲国际奥委会体育/总监
         joined += [t for t in inside[1:][-1:] if t.text == "学"]                         # 政治/经济/学/教授
@@ -274,7 +276,7 @@ def _walk(masked: Masked, span: tuple[int, int], chain: _Chain) -> Iterator[tupl
     after_person = False
     for position in range(*span):
         character = masked.text[position]
-        depth += (character == "（") - (character == "）")
+        depth = max(0, depth + (character == "（") - (character == "）"))     # 甲运动（乙）领导人 begins inside
         if depth or character not in MARK_TYPE:
             continue
         mention, between = masked.mention(position), masked.text[at:position]
