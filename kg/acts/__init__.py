@@ -27,6 +27,7 @@ from kg.acts.pronouns import with_meant_targets
 from kg.acts.relatives import relative_acts
 from kg.acts.reports import is_told, opens_report, speaker
 from kg.acts.scenes import Scene, leaves_scene, read_scene
+from kg.acts.shared_objects import with_shared_object
 from kg.acts.sittings import NONE, Sitting, decides_for_signer, is_session, read_sitting, signed_by
 from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
@@ -144,7 +145,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = frame._replace(subject=doer._replace(reach=1))
         reading = read_clause(clause, frame, lexicon)
         if reading.predicate is not None:
-            reading = reading._replace(predicate=_at_venue(reading.predicate, clause, venue, lexicon))
+            reading = reading._replace(predicate=with_shared_object(
+                _at_venue(reading.predicate, clause, venue, lexicon), clause, clauses, lexicon))
         if reading.announcing is not None and (told := announcement(reading.announcing, clause, clauses, lexicon)):
             acts.extend(act for act in [make_act(tagged, told, reading.date, lexicon)] if act)
         predicate = reading.predicate

@@ -45,10 +45,10 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
                 i + 2 < len(words) and words[i + 1].text == "的"):
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
             frame = Frame(Subject((before.mention,), True, reach=2))
-        elif (action.id in lexicon.cues["described"] or (
+        elif (not lexicon.cues["described"].isdisjoint({action.id, word.text}) or (
                 action.id in lexicon.cues["made_by"] and _is_made_by(words, i))) and _closing(words, i):
             frame, obj = _of_body(words, i, lexicon)
-            told = action.id == "issue"         # 5月3日，甲局/发布/的/数据/显示
+            told = action.id == "issue" or word.text in lexicon.cues["described"]       # 5月3日，甲局/发布/的/数据/显示
         elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
             person, obj = _modified_person(words, i, lexicon)
             frame = Frame(Subject((person,), True, reach=2) if person else Subject())

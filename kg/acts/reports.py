@@ -9,6 +9,7 @@ from __future__ import annotations
 from kg.acts.adjuncts import Predicate
 from kg.acts.clauses import Clause, Word
 from kg.acts.lexicon import OTHER, Lexicon
+from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NOBODY, Subject
 
 #: Part of what is said, and the clauses behind it.
@@ -38,6 +39,7 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
     frame, action = predicate.frame, predicate.action
     last = predicate.object[-1] if predicate.object else None
     bodies = all(agent.type == "ORGANIZATION" for agent in frame.subject.agents)
+    definite = bodies and _hits_the_definite(predicate, lexicon)
     fought = bodies and _fights(predicate, lexicon)
     if action is OTHER or frame.certainty != "fact" or frame.polarity != "positive" or (
             not fought and last is not None and last.mention is None
@@ -53,12 +55,21 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
     dated = any(word.pos == "DATE" and word.text[0] not in "明后下" for word in words[:at])
     # 甲主席/同/乙总统/会晤
     met = frame.subject.reach == 0 and not predicate.object and len({*frame.subject.agents, *frame.partners}) > 1
-    return marked or (dated and bodies) or met or fought or (told and frame.subject.reach == 1)
+    return marked or (dated and bodies) or met or fought or definite or (told and frame.subject.reach == 1)
+
+
+def _hits_the_definite(predicate: Predicate, lexicon: Lexicon) -> bool:
+    """甲军/控制/3个/村庄, 并/逮捕/数百人: is its object counted or named? Behind another act without a description."""
+    obj, carried = predicate.object, predicate.frame.subject.reach > 0
+    return bool(obj) and is_definite(obj, lexicon.cues) and not (carried and any(w.text == "的" for w in obj))
 
 
 def _fights(predicate: Predicate, lexicon: Lexicon) -> bool:
-    """击退/乙军, 对乙市/实施/打击, 出动/战机/轰炸/乙市: is it an act of fighting?"""
-    named = predicate.object if predicate.action.kind == "light" or predicate.action.id == "mobilize" else ()
+    """击退/乙军, 对乙市/实施/打击, 展开/攻势, 出动/战机/轰炸/乙市: is it an act of fighting?"""
+    opens = predicate.action.kind in ("light", "frame") or predicate.action.id in ("mobilize", "adopt")
+    named = predicate.object if opens else ()
+    if named and "".join(w.text for w in named[-2:]).endswith(tuple(lexicon.cues["fights"])):
+        return True
     return any(word.mention is None and word.text in lexicon.triggers and (
         word.text in lexicon.cues["fighting"] or lexicon.triggers[word.text].id in lexicon.cues["fighting"])
         for word in (*predicate.verb, *named))
