@@ -7,6 +7,7 @@ import re
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.regions import read_region
+from kg.knowledge.world import load_world
 from kg.mentions.phrases import RELATIVE
 from kg.mentions.reading import Reading
 
@@ -34,6 +35,11 @@ _BEFORE_NAME = re.compile("(?:下一步|综合|国和|电|京|"
                           "(?=.{3})")
 #: Of these, what is cut off before a body of the nation as well: 11月29日电/国家统计局, 在京/全国人大代表.
 _CUT_OFF = ("下一步", "综合", "电", "京")
+#: 澳门特别行政区/全国人大代表, 新一届/全国政协: what a congress of the whole country is only named with.
+_BEFORE_CONGRESS = re.compile("(?!(?:中共|中华人民共和国|中国|.{0,3}(?:第[一二三四五六七八九十]|[二三四五六七八九十])"
+                              "[一二三四五六七八九十]*届)全国).{2,}?(?=全国(?:人大|政协)(?:常委会)?$)")
+#: 同/联合国教科文组织, 同/甲国国会.
+_TOGETHER = ("同", "与")
 #: 另据甲通讯社: the words before the outlet that told it.
 TOLD = re.compile("(又|另|此外|另外|综合)?据(?=.{3})")
 #: 甲国智库/乙研究所: what a body is, between its state and its name.
@@ -100,6 +106,11 @@ def opening(name: str, reading: Reading) -> int:
 
     The table knows the place behind it, and none that begins with it (由由村, 经开区, 会同县); or a ministry follows.
     """
+    if "全国" in name and (congress := _BEFORE_CONGRESS.match(name)):
+        return congress.end()
+    if name.startswith(_TOGETHER) and (name[1:4] in load_world().states or name[1:3] in load_world().states
+                                       or name.startswith(reading.lexicon.words["known_bodies"], 1)):
+        return 1
     before = _BEFORE_NAME.match(name)
     if before is None:
         return 0

@@ -37,12 +37,14 @@ _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常�
 _COUNTED = re.compile(r"”?\d+[个支名处家座所]"
                       r"|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
+#: Measures of persons: 多名/甲国国防部官员 are of one body; and of things, before forces: 一架/甲国空军运输机.
+_OF_OTHERS = re.compile("[名位](?=.{2,})|[架艘辆枚](?=.+[军队]$)")
 #: What stands between a state and the ministry of its minister: 甲国/前/国防部长.
 _STATUS = re.compile("(?:前|原|时任|代理|候任|现任)$")
 #: 援刚果（金）, before a team.
 _AID = re.compile("(?<![支增救声驰求])援([^，。、；]{0,8})$")
 #: 十八大: a congress, by which texts date things.
-_CONGRESS = re.compile("(?:中共|党的)?[一二三四五六七八九十]+大")
+_CONGRESS = re.compile("(?:.*[共党女进革盟建])?(?:中共|党的)?[一二三四五六七八九十]+大")
 #: 各舰队和/区舰队, before a relative name: it goes on with the others.
 _AMONG_ALL = re.compile("各[^，。；、]{1,6}[和与及、]$")
 
@@ -238,7 +240,9 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if "】" in name or "【" in name:
         return ""
     before = phrase.before
-    if before and (before.pos in ("m", "q") or lexicon.generic.get(before.text) == "start"):
+    counted = before and before.pos in ("m", "q") \
+        and not (phrase.named and _OF_OTHERS.match(reading.text, before.end - 1, phrase.end))
+    if before and (counted or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
     if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
         return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
@@ -309,7 +313,7 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     """
     name, lexicon = span.text, reading.lexicon
     if name in lexicon.organizations:
-        return lexicon.organizations[name].alone == "name"
+        return lexicon.organizations[name].alone == "name" or name in lexicon.words["foreign_bodies"]
     if reading.text.startswith(_SITES, span.end):
         return False
     if titled_name(name, reading):
@@ -336,7 +340,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False                    # 甲国飞行员会/前往
     if sum(word.pos == "v" and len(word.text) > 1 for word in words) > 1:
         return False                    # 公务舱休息室/聚众/饮用/休息室
-    counted = _COUNTED.match(reading.text, span.end) and read_region(name, reading.places)[0] is None
+    counted = lexicon.suffix(name) and _COUNTED.match(reading.text, span.end) \
+        and read_region(name, reading.places)[0] is None
     if counted or before_status(name, lexicon):
         return False
     if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
@@ -345,7 +350,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if span.start in reading.starts and lexicon.suffix(name) and is_relative(name, reading):
         return False                    # the grammar has read or refused it
     before = reading.ends.get(span.start)
-    return before is None or reading.words[before].pos not in ("m", "q")
+    return before is None or reading.words[before].pos not in ("m", "q") \
+        or bool(_OF_OTHERS.match(reading.text, span.start - 1, span.end))
 
 
 def _chiefs(reading: Reading) -> Iterator[Mention]:

@@ -30,6 +30,8 @@ _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.
 _GOVERNS = ("委", "政府", "人民政府", "纪委", "纪委监委")
 
+#: What shows that a text speaks of China, whose bodies it may name without the state.
+_CHINA = re.compile("中国|我国|中方|国务院|全国|在京|北京|习近平|解放军")
 _TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
@@ -296,8 +298,8 @@ class Bodies:
     def of_a_state(self, name: str) -> Body | None:
         """What a name means that many states have a body by, as far as it isn't simply the body of China.
 
-        众议院 is that of the only state whose the document names in full; 外交部 beside 甲国外交部 could be either's
-        and stays in its document, as does a bare 海军.
+        众议院 is that of the only state whose the document names in full, as is 外交部 beside 甲国外交部 in a text that
+        doesn't speak of China; else it could be either's and stays in its document, as does a bare 海军.
         """
         words = self.knowledge.lexicon.words
         abroad = name in words["foreign_bodies"]
@@ -305,9 +307,9 @@ class Bodies:
             return None
         fuller = [b for b in self.known.values() if b.key.endswith(name) and len(b.key) > len(name)
                   and b.region is None and not b.key.startswith((*words["national"], "中华", "中共"))]
-        if abroad and len(fuller) == 1:
+        if len(fuller) == 1 and (abroad or not _CHINA.search(self.document.text)):
             return fuller[0]
-        return self.local(name) if abroad or fuller or name.endswith("军") else None
+        return self.local(name) if not abroad and (fuller or name.endswith("军")) else None
 
     def meant(self, ending: str, before: int) -> Body | None:
         """The body that a bare `ending` (局, 支队) means: the only one named before, or by far the most named."""

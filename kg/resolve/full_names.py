@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from kg.knowledge.world import load_world
-from kg.models import Mention
+from kg.models import Doubt, Mention
 from kg.resolve.bodies import Bodies, Body
 from kg.resolve.scene import DEPARTMENT, Scene, leaves_out, name_of, same_list
 
@@ -133,10 +133,31 @@ def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
     return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
 
 
-def of_a_state(scene: Scene, mention: Mention) -> Body | None:
+def of_a_state(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
-    found = scene.bodies.of_a_state(name_of(mention))
-    return found and found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
+    name = name_of(mention)
+    if found := scene.bodies.of_a_state(name):
+        return found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
+    if name not in scene.knowledge.lexicon.words["foreign_bodies"]:
+        return None
+    here = [m for m in scene.sentence.mentions if m.type in ("LOCATION", "ORGANIZATION") and m is not mention]
+    before = [m.text for m in here if m.end <= mention.start]
+    for names in (before, [m.text for m in here], scene.bodies.context):
+        states = {state for each in names if (state := _state_in_front(each))}
+        if len(states) == 1:
+            state = states.pop()
+            return scene.bodies.full(state + name).because(mention.text, f"前文只提到一个国家 {state}")
+        if states:
+            break
+    if mention.source == "model" and name in scene.knowledge.lexicon.organizations:
+        return scene.doubt(mention, "无法确定是哪个国家")
+    return scene.bodies.local(name)
+
+
+def _state_in_front(name: str) -> str:
+    """The state with which a name begins, or that it is: 甲国 of 甲国外交部."""
+    states = load_world().states
+    return next((states[name[:n]] for n in (7, 6, 5, 4, 3, 2) if name[:n] in states), "")
 
 
 def without_its_state(scene: Scene, mention: Mention) -> Body | None:
