@@ -30,7 +30,7 @@ from kg.read import Skipped, read
 from kg.relate import relate
 from kg.relate.derive import derive
 from kg.relate.evidence import crosses
-from kg.relate.heads import read_heads
+from kg.relate.heads import read_behind_names, read_heads
 from kg.relate.parties import read_parties
 from kg.relate.refuted import not_refuted
 from kg.relate.reporters import read_reporters
@@ -229,7 +229,8 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
     stated = (*not_refuted(relate(document, rules), knowledge.places), *read_rosters(document),
               *read_parties(document))
     posted = {relation.head for relation in stated if relation.relation == "holds_position"}
-    stated = (*stated, *read_heads(document, rules.words.heads, posted), *read_reporters(document, posted))
+    stated = (*stated, *read_heads(document, rules.words.heads, posted), *read_reporters(document, posted),
+              *read_behind_names(document, rules.words.behind_names, posted))
     relations = (*stated, *_besides(act_edges, stated), *derive(document, knowledge, stated))
     if flaws := document.clean.flaws:
         relations = tuple(relation for relation in relations if not crosses(relation.evidence, flaws))

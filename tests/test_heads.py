@@ -8,7 +8,7 @@ import pytest
 
 from kg.models import CleanDocument
 from kg.pipeline import build, load_knowledge
-from kg.relate.heads import read_heads
+from kg.relate.heads import read_behind_names, read_heads
 from kg.relate.reporters import read_reporters
 from kg.relate.rules import load_rules
 from kg.resolve import resolve
@@ -39,6 +39,19 @@ def test_a_bare_title_is_of_the_body_spoken_of(text: str, edges: set[tuple[str, 
     found = {(names[r.head], names[r.tail], dict(r.attributes)["title"])
              for r in read_heads(document, load_rules().words.heads, set())}
     assert found == edges
+
+
+@pytest.mark.parametrize(("texts", "names"), [
+    (["[全国人大常委会|organization]闭幕。", "[方大年|person][委员长|title]主持会议。"], {"方大年"}),
+    (["[方大年|person][委员长|title]主持会议。", "[全国人大常委会|organization]闭幕。"], set()),
+    (["[全国人大|organization]闭幕。", "[方大年|person]和[委员长|title]主持会议。"], set()),
+    (["[全国人大常委会|organization]闭幕。", "[方大年|person][局长|title]到会。"], set()),
+])
+def test_a_title_behind_a_name_is_of_the_only_bodies_that_have_it(texts: list[str], names: set[str]) -> None:
+    clean, sentences = marked(texts)
+    document = resolve(clean, sentences, load_knowledge())
+    assert {r.head for r in read_behind_names(document, load_rules().words.behind_names, set())} == {
+        f"PERSON:{name}" for name in names}
 
 
 def test_who_has_a_post_gets_no_other() -> None:

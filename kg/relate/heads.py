@@ -14,6 +14,7 @@ from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
 
 RULE = "head.of_subject"
+BEHIND_NAME = "head.behind_name"
 CONFIDENCE = 0.8
 #: Before the title: a new clause, or who leads.
 _OPENS = re.compile("(?:，|，?由)$")
@@ -37,6 +38,27 @@ def read_heads(document: ResolvedDocument, heads: Mapping[str, tuple[str, ...]],
                     why = evidence(document.clean, tagged.sentence, RULE, CONFIDENCE, head=person, trigger=title,
                                    tail=body)
                     yield Relation("holds_position", head, tail, why, (("title", title.text),))
+
+
+def read_behind_names(document: ResolvedDocument, titles: Mapping[str, tuple[str, ...]], posted: set[str]
+                      ) -> Iterator[Relation]:
+    """方大年委员长: of the body, named last before, whose members alone are called so; `posted` as above."""
+    if not any(title in document.clean.text for title in titles):
+        return
+    bodies: dict[str, Mention] = {}
+    for tagged in document.sentences:
+        for mention, following in pairwise((*tagged.mentions, None)):
+            if mention is not None and mention.type == "ORGANIZATION":
+                bodies |= {title: mention for title, endings in titles.items() if mention.text.endswith(endings)}
+            if mention is None or following is None or mention.type != "PERSON" or following.type != "POSITION" \
+                    or mention.end != following.start or (body := bodies.get(following.text)) is None:
+                continue
+            head, tail = document.links.get(mention), document.links.get(body)
+            if head and tail and head not in posted:
+                posted.add(head)
+                why = evidence(document.clean, tagged.sentence, BEHIND_NAME, CONFIDENCE, head=mention,
+                               trigger=following, tail=body)
+                yield Relation("holds_position", head, tail, why, (("title", following.text),))
 
 
 def _spoken_of(tagged: TaggedSentence, i: int) -> Mention | None:

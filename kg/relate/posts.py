@@ -44,6 +44,7 @@ class PostWords(Record):
     committees: tuple[str, ...] = ()
     committee_titles: tuple[str, ...] = ()
     heads: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    behind_names: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     fellows: tuple[str, ...] = ()
     offices: dict[str, str] = Field(min_length=1)
     press: tuple[str, ...] = ()
