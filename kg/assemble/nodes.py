@@ -88,7 +88,8 @@ def gather(found: Iterable[Part]) -> NodeParts:
     whole = NodeParts(found[0].type)
     for part in found:
         whole.names[part.name] += 1 + len(part.mentions)
-        whole.forms.update(dict.fromkeys(part.aliases, 0))
+        for alias in part.aliases:
+            whole.forms[alias] += 0
         whole.reasons.update(part.reasons)
         for mention in part.mentions:
             whole.forms[mention.quote.text] += 1
