@@ -63,7 +63,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     there = action.object == "place" and not obj and bool(frame.places or frame.sites)
     # 论坛主题为…，由/甲局/主办，乙校/承办
     held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
-    bare = not obj and rule == "act" and verb[-1].text in lexicon.cues["bodily"]        # 同机/抵达
+    alone = lexicon.cues["bodily"] | (lexicon.cues["objectless"] if frame.subject.reach == 0 else frozenset())
+    bare = not obj and rule in ("act", "reported") and verb[-1].text in alone      # 抵达, 从/甲镇/撤离
     if not frame.subject.agents or not (there or held or bare or _object_fits(action, verb, obj, lexicon)):
         return None
     if names_a_case(action, obj, frame.certainty, lexicon.cues):

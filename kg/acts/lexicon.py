@@ -16,7 +16,7 @@ KINDS = frozenset({"act", "light", "frame", "motion", "joint", "ruling"})
 OBJECTS = frozenset({"needed", "place", "optional", "specific", "counted", "none"})
 TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
-    "means", "fighting", "fights", "bodily", "stand_ins", "results", "departing",
+    "means", "objectless", "fighting", "fights", "bodily", "stand_ins", "results", "departing",
     "fronting", "passive", "agentive", "recipient", "place", "partner", "basis", "partner_verbs", "openers",
     "collectives", "trailers", "speech", "negation", "obligation", "plan", "suspected", "condition",
     "purpose", "temporal_ends", "basis_heads", "basis_nouns", "verbal_prepositions", "sequels", "benefit_verbs",

@@ -40,6 +40,7 @@ _HEARS = frozenset({"听取", "听", "聆听"})
 _WORK = frozenset({"书", "一书"})
 #: Open what was done without what the verb before them denies (未/办理/手续/擅自/开采).
 _UNALLOWED = frozenset({"擅自", "私自"})
+_WHILE = frozenset({"时", "期间", "后", "之后"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
@@ -272,7 +273,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             obj[1].text == "以" or (obj[1].text in lexicon.triggers and obj[1].pos == "v")):
         obj, rest = obj[:1], obj[1:]
     for j, word in enumerate(obj):
-        if word.mention is None and word.text in ("时", "期间", "后", "之后") and word.pos in ("f", "n") and not (
+        if word.mention is None and word.text in _WHILE | (
+                {"中"} if j == 0 and action.id == "address" else set()) and word.pos in ("f", "n") and not (
                 j and obj[j - 1].pos == "n" and len(obj[j - 1].text) == 1) and (      # 灾/后/重建
                 j + 1 == len(obj) or any(w.pos in ("v", "p", "d") for w in obj[j + 1:])):  # 出舱/期间/全部/任务
             obj, rest, timed = obj[:j], obj[j + 1:], True
@@ -322,7 +324,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
                            date=frame.date, rest=rest)
     here = frame.places or frame.sites
     if not obj and rest and not (action.object == "place" and here) and not (
-            action.object == "optional" and (here or frame.date or frame.partners)):    # 在甲镇/调研/时/强调
+            action.object == "optional" and (here or frame.date or frame.partners or action.id == "address")):
+        # 在甲镇/调研/时/强调
         return Reading(_subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")

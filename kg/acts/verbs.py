@@ -34,6 +34,9 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
             following.text in lexicon.cues["meetings"]) and any(
             w.text in ("召开", "举行", "开幕", "闭幕", "举办", "开") for w in words[i + 2:]):
         return False        # 甲县政协/协商/座谈会/在/青溪县/召开
+    if following is not None and following.text in ("前", "之前") and following.pos == "f" and (
+            i + 2 == len(words) or words[i + 2].pos in ("v", "d", "ad", "p")):
+        return False        # 开火/前/已/告知/…
     if words[i].text == "了解" and following is not None and following.text == "到":
         return False        # 调研/时/了解/到
     if following is not None and following.text.endswith(("周年", "纪念日")):
@@ -52,6 +55,8 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return False        # 抢/在/开车前; not so 派/往/甲市
     if following is None or following.mention is not None or following.text not in lexicon.cues["not_behind_verb"]:
         return True
+    if following.text == "中" and lexicon.triggers[words[i].text].id == "address" and i + 2 < len(words):
+        return True         # 在/致辞/中/说
     if following.text == "下" and following.pos == "f" and i + 2 < len(words) and words[i + 2].pos == "m":
         return True         # 部署/下/一/阶段/工作
     if following.text == "仪式" and lexicon.triggers[words[i].text].id in _OF_EVENTS:
