@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -43,7 +44,7 @@ from kg.store import Store, fingerprint, graph_key, open_store
 from kg.tag import analyse, tag_document
 from kg.taggers import Tagger, open_tagger
 from kg.taggers.packed import pack
-from kg.workers import batches, extract_in_workers, left_out
+from kg.workers import Worker, batches, extract_in_workers, left_out, started
 
 T = TypeVar("T")
 #: Told the name of a stage, what it works through and how many there are; hands the items back, counting them.
@@ -122,7 +123,16 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
                     tagger: Tagger | None = None, progress: Progress[Any] = silent,
                     store: Store | None = None) -> Build:
     """The path from documents on; see `build`. `store` is that of the settings, where it is open already."""
-    started, ontology = datetime.now(UTC), load_ontology()
+    alone = settings.workers == 1 or settings.engine == "ray" or tagger is not None
+    # Workers load their tools while this process loads its own; with a store there may be nothing for them to do.
+    with nullcontext() if alone or settings.store is not None else started(settings) as workers:
+        return _build_documents(documents, settings, skipped, tagger, progress, store, workers)
+
+
+def _build_documents(documents: Sequence[Document], settings: Settings, skipped: Sequence[Skipped],
+                     tagger: Tagger | None, progress: Progress[Any], store: Store | None,
+                     workers: list[Worker] | None) -> Build:
+    begun, ontology = datetime.now(UTC), load_ontology()
     decisions = read_decisions(settings.overrides, ontology)
     tools = load_tools(settings, tagger)
     failed = list(skipped)
@@ -132,7 +142,7 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
         if settings.engine == "ray":
             results = extract_on_ray(missing, settings, known)
         elif settings.workers > 1 and tagger is None:
-            results = extract_in_workers(missing, settings, known)
+            results = extract_in_workers(missing, settings, known, workers)
         else:
             results = extract_safely(missing, settings, tools, known)
         for each in progress("extract", results, len(missing)):
@@ -161,7 +171,7 @@ def build_documents(documents: Sequence[Document], settings: Settings, *, skippe
         warnings += [f"{each.id}: the name of the file holds what is masked; rename it" for each in documents
                      if hide(each.source) != each.source or hide(each.id) != each.id]
     return Build(corrected, documents, tuple(warnings), tuple(failed), settings, tools.tagger.id,
-                 tools.rules.digest, started, unapplied, masked, store, key)
+                 tools.rules.digest, begun, unapplied, masked, store, key)
 
 
 @dataclass(frozen=True)

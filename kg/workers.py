@@ -15,7 +15,7 @@ import os
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Sized
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing.connection import Connection, wait
@@ -66,14 +66,27 @@ def batches(documents: Iterable[Document], workers: int = 1) -> Iterator[list[Do
         yield batch
 
 
-def extract_in_workers(documents: Iterable[Document], settings: Settings,
-                       known: Known = nothing_known) -> Iterator[Result]:
+@contextmanager
+def started(settings: Settings) -> Iterator[list[Worker]]:
+    """`settings.workers` processes, which load their tools while this one does something else."""
+    pool = [Worker.start(settings) for _ in range(settings.workers)]
+    try:
+        yield pool
+    finally:
+        for worker in pool:
+            worker.stop()
+
+
+def extract_in_workers(documents: Iterable[Document], settings: Settings, known: Known = nothing_known,
+                       pool: list[Worker] | None = None) -> Iterator[Result]:
     """What `kg.pipeline.extract_safely` gives, from `settings.workers` processes and in the order of completion.
 
-    Raises KGError where a worker can't load its tools.
+    `pool` are those that were started before; they end with the documents. Raises KGError where a worker can't load
+    its tools.
     """
     todo, queue, tries = batches(documents, settings.workers), deque[list[Document]](), Counter[str]()
-    pool = [_Worker.start(settings) for _ in range(settings.workers)]
+    if pool is None:
+        pool = [Worker.start(settings) for _ in range(settings.workers)]
     try:
         while True:
             for worker in pool:
@@ -89,7 +102,7 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings,
                 try:
                     results = worker.take()
                 except _Lost as lost:
-                    pool[pool.index(worker)] = _Worker.start(settings)
+                    pool[pool.index(worker)] = Worker.start(settings)
                     if lost.slow:
                         results = tried_apart(lost.batch, queue, str(lost))
                     else:
@@ -145,7 +158,7 @@ class _Lost(Exception):
 
 
 @dataclass(eq=False)
-class _Worker:
+class Worker:
     """A process, the pipe to it, and the batch that it has; `deadline` is a time of the monotonic clock."""
 
     process: BaseProcess
@@ -156,7 +169,7 @@ class _Worker:
     deadline: float = math.inf
 
     @classmethod
-    def start(cls, settings: Settings) -> _Worker:
+    def start(cls, settings: Settings) -> Worker:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, settings), daemon=True)
