@@ -18,8 +18,9 @@ _RULED = re.compile("(?:阿曼|文莱|柔佛|雪兰莪|时任|现任|已故)$")
 _THING = re.compile("”(?:号|[^，。、“”]{0,5}?(?:导弹|火箭|鱼雷|坦克|战机|轰炸机|无人机|直升机|飞船|卫星|系统|级))")
 #: “卢正平将军”号: a ship that is called after somebody, with the rank.
 _SHIP = re.compile("[^，。、“”]{0,6}”(?:号|级)")
-#: 卢正平文学奖, 卢正平勋章: prizes and orders.
-_PRIZE = re.compile("(?![获颁领得夺评受荣拿摘捧中又再])[\u4e00-\u9fff]{0,6}奖(?![励章牌金状品])"
+#: 卢正平文学奖, 卢正平勋章: prizes and orders, but not 卢正平/为获奖者/颁奖.
+_PRIZE = re.compile("(?![中又再为向给的也都将])(?:(?![获颁领得夺评受荣拿摘捧])[\u4e00-\u9fff]){0,6}"
+                    "奖(?![励章牌金状品者])"
                     "|十字勋章|勋章|指数(?!级)|杯(?!子)")
 #: 第98卢正平近卫师
 _NUMBERED = re.compile(r"第[0-9一二三四五六七八九十百]+$")

@@ -26,6 +26,10 @@ _NOT_INSIDE = frozenset({"v", "p", "d", "ad", "u", "r", "w", "q"})
 _WARD_WORDS, _WARD, _NO_WARD = frozenset({"n", "nz", "vn"}), 8, ("专科", "本科", "学科", "百科", "前科")
 
 
+#: The fields of a ministry of several, behind a stop or another post: 教育、青年和体育部/大臣, 发展、工业与贸易/部长.
+_FIELDS = re.compile(rf"(?:^|(?<=[，：。；兼]))((?:[{HAN}]{{2,4}}、){{1,3}}[{HAN}]{{2,6}}[和与及][{HAN}]{{2,8}})$")
+
+
 def before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
     """Bodies of one sentence before a title of it, before 成员, or of the village that the text speaks of."""
     yield from _holders(reading, titles)
@@ -33,6 +37,18 @@ def before_posts(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
     yield from _wards(reading, titles)
     yield from _firms(reading, titles)
     yield from _village_committees(reading)
+    yield from _ministries(reading, titles)
+
+
+def _ministries(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
+    for title in titles:
+        at = title.start - reading.offset
+        if title.text in ("部长", "大臣") and (fields := _FIELDS.search(reading.text, 0, at)):
+            name, whole = fields[1], fields[1].endswith("部")
+            if (whole or title.text == "部长") and not any(
+                    field in reading.lexicon.titles for field in re.split("[、和与及]", name)):
+                yield reading.mention(*fields.span(1), "ORGANIZATION", "grammar.before_post",
+                                      value="" if whole else name + "部", confidence=0.9)
 
 
 def _village_committees(reading: Reading) -> Iterator[Mention]:
