@@ -97,6 +97,16 @@ def held_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     return named_places(words[start + 1:held]) if described else ()
 
 
+def event_end(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> int:
+    """End of the name of an event that verbs stand in: 学习/贯彻/…/座谈会 | 6日/在/青溪县/召开; else 0."""
+    if words[-1].mention is not None or words[-1].text not in cues["held_events"]:
+        return 0
+    when = next((j for j in range(len(words) - 2, i, -1) if words[j].pos == "DATE"), 0)
+    end = when - int(when > i + 1 and words[when - 1].text in ("于", "定于", "将于", "在"))
+    return end if when and words[end - 1].pos in ("n", "nz", "vn", "quote", "nw", "xc") and all(
+        word.pos != "v" for word in words[when:-1]) else 0
+
+
 def meanwhile_at(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     """The places of what somebody was at while he did something else: (民警) 在/白鹭镇/巡逻/时."""
     start = next((i for i, w in enumerate(words) if w.mention is None and w.text in ("在", "于", "到", "赴")), -1)

@@ -12,7 +12,7 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.phrases import first_stop_end, manner_end, means_end
-from kg.acts.places import held_at, meanwhile_at, named_places, named_sites
+from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
@@ -80,7 +80,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     if i == len(words):
         subject = frame.subject if frame.passive else kept
         return Reading(subject, adjunct=True, places=frame.places, date=frame.date)
-    j = subject_end(words, i, lexicon)
+    j = max(subject_end(words, i, lexicon), event_end(words, i, cues))
     if j == len(words) and j > i + 1 and clause.closer == "：" and words[-1].text in lexicon.triggers:
         j -= 1
     if j > i and any(w.pos not in ("m", "q", "、") for w in words[i:j]):
