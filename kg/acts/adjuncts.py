@@ -146,7 +146,7 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if word.text == "经" and i + 1 < len(words) and words[i + 1].pos in ("v", "vn"):
         return True
     if word.text in _THERE:
-        return i + 1 < len(words) and words[i + 1].pos == "LOCATION"
+        return i + 1 < len(words) and words[i + 1].pos in ("LOCATION", "LOC", "ns")
     if word.text in _SUFFERS:
         return struck_by(words, i, lexicon) > 0
     if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将") or word.text in cues["passive"]:
@@ -191,6 +191,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     if text in cues["partner"] and near < end and words[near].pos == "p" and (
             read_subject(words[i + 1:near], cues).named):
         end = near                      # 会同/乙局/对/位于/甲镇/的/丙公司/进行/检查
+    if text == "由" and frame.moved and not read_subject(words[i + 1:end], cues).named:
+        return max(end, i + 1), frame   # 将/响应/由/Ⅳ/级/提升至/Ⅲ/级
     if text in cues["agentive"]:
         if end == len(words) > i + 2 and words[end - 1].text in ("研究", "审议", "批准"):
             end -= 1                    # 经/青溪县委/常委会/会议/研究

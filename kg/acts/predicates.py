@@ -21,6 +21,7 @@ from kg.acts.verbs import (
     decides,
     decides_when_or_whom,
     goes_on,
+    happened_before,
     is_verb_here,
     leads_on,
     leads_to,
@@ -215,8 +216,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
                 frame = frame._replace(subject=Subject())
             i += 1
-        elif leads_on(words, i, lexicon):
-            i += 1
+        elif behind := i + 1 if leads_on(words, i, lexicon) else happened_before(words, i, lexicon):
+            i = behind
         elif word.pos in ("v", "vn", "u") or word.mention is not None:
             if (behind := described_by(words, i)) and not frame.passive:
                 end = noun_phrase_end(words, behind, lexicon.triggers)

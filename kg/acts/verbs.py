@@ -75,6 +75,16 @@ def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
 
 
+def happened_before(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Behind 上台/后, with which the act that follows in the clause is only dated (上台/后/解除/了/限制), or 0."""
+    closed = i + 2 < len(words) and words[i].pos == "v" and words[i].mention is None and (
+        words[i + 1].text in ("后", "之后") and words[i + 1].pos == "f")
+    if not closed or words[i + 2].text == "的":
+        return 0
+    verb = next((w for w in words[i + 2:] if w.pos not in ("d", "ad", "vd", "DATE", "TIME", "p")), None)
+    return i + 2 if verb is not None and verb.pos == "v" and verb.text in lexicon.triggers else 0
+
+
 def leads_to(words: tuple[Word, ...], i: int, action: Action | None, lexicon: Lexicon) -> bool:
     """前往/送别, 赶赴/增援: does a verb of going towards something lead to the act at i?"""
     return action is not None and action.kind != "motion" and words[i].pos == "v" and (
@@ -123,6 +133,8 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     if words[end].text == "提出":
         return 0            # 发文/提出
     caught = lexicon.triggers.get(words[end - 1].text)
+    if caught is not None and caught.id == "receive_report":
+        return 0            # 接到/报警/称
     if caught is not None and caught.id in lexicon.cues["enforcement"] and end + 1 < len(words) and (
             lexicon.triggers[words[end].text].id in lexicon.cues["contraband"]):
         return 0            # 查扣/走私/冻品
