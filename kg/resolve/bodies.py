@@ -118,13 +118,17 @@ class Bodies:
         """Region and name, short forms spelled out: what is equal here is one body, in any document."""
         full = self.knowledge.lexicon.abbreviations
         if region is None:
-            rest = _TERM.sub("", of_the_centre(rest, self._is_one))
+            rest = self._own(rest)
             return full.get((rest, "whole")) or self._unit_of_a_ministry(rest) or army_of(rest) \
                 or self._of_a_sign(rest) or rest
         if rest[:1] == region.name[-1] and rest[1:] in _GOVERNS:
             rest = rest[1:]             # 渠县县委 is 渠县委
         above = self.knowledge.places.above(region.place) if region.place and self._is_shared(region) else ""
         return above + region.name + self._spelled_out(rest)
+
+    def _own(self, name: str) -> str:
+        """The name of a body without a place, without its state, its party or its term."""
+        return _TERM.sub("", of_the_centre(name, self._is_one))
 
     def _is_one(self, name: str) -> bool:
         """Whether a name without a place is that of one body: 国务院, 全国政协."""
@@ -136,8 +140,9 @@ class Bodies:
         words = self.knowledge.lexicon.words
         state, rest = load_world().signs.get(name[:1]) or self._only_state(name[:1], name[1:]), name[1:]
         bodies = (*words["state_bodies"], *words["foreign_bodies"], *words["bodies_of_states"])
-        return state + rest if state and (rest in bodies or (
-            rest[:1] != "国" and rest.startswith(bodies))) else ""
+        if rest[:1] == "国" and rest not in bodies:
+            bodies = tuple(each for each in bodies if len(each) > 2)
+        return state + rest if state and rest.startswith(bodies) else ""
 
     def _only_state(self, sign: str, rest: str) -> str:
         """The one state of the document that begins with a character which stands before a parliament: 塔/议会."""
@@ -152,7 +157,8 @@ class Bodies:
         """工信部网络安全管理局 with its ministry spelled out, or empty text."""
         lexicon = self.knowledge.lexicon
         for cut in range(len(name) - 2, 1, -1):
-            if full := lexicon.abbreviations.get((name[:cut], "whole")):
+            full = lexicon.abbreviations.get((name[:cut], "whole"))
+            if full and not full.startswith(name[:cut + 1]):        # no 公室 of 国务院新闻办/公室
                 unit = name[cut:]
                 own = unit[-1] in "局司厅处室所" and not unit.startswith(lexicon.words["national"])
                 return full + unit if own and not _STATIONED.match(unit) else ""
@@ -355,7 +361,8 @@ class Bodies:
                 name = body.name[:-len(rest)]
                 part = Mention(mention.start, mention.start + cut, "ORGANIZATION", head, "grammar.nested",
                                confidence=0.8)
-                spelled = self.knowledge.lexicon.abbreviations.get((_TERM.sub("", name), "whole")) or army_of(name)
+                own = self._own(name)
+                spelled = self.knowledge.lexicon.abbreviations.get((own, "whole")) or army_of(name)
                 known = next((b for b in self.known.values() if b.name == name or b.key == spelled), None)
                 above = key[:-len(rest)] if key.endswith(rest) else head     # 国务院 of 国务院安委办
                 found.append((part, known or Body(spelled or above, name, body.region, head)))

@@ -15,7 +15,8 @@ _OF_THE_ARMY = re.compile("^(?:中国人民)?解放军(?=[东南西北中]部战
 _SERVICES = ("陆军", "海军", "空军")
 _UNIT_OF_AN_ARMY = re.compile("(?:[旅师团营]|集团军|舰队|司令部)$")
 #: 二十届中央纪委, 中国共产党第二十届中央委员会, 中共中央书记处: organs of the party's centre.
-_OF_THE_PARTY = re.compile("^(?:(?:中国共产党|中共)?第?[一二三四五六七八九十]+届|中国共产党|中共)(?=中央.)")
+_OF_THE_PARTY = re.compile("^(?:(?:中国共产党|中共)?第?[一二三四五六七八九十]+届|中国共产党|中共)(?=中央.)"
+                           "|^中共(?=全国人大|国务院)")
 #: 中国全国政协, 中华人民共和国国务院: the state before the name of a body that has no other.
 _OF_THE_STATE = re.compile("^(?:中华人民共和国|中国)(?=.)")
 #: Of these, what a label leaves out where the document has the name without it.

@@ -24,8 +24,9 @@ def short_company(scene: Scene, mention: Mention) -> Body | None:
     if region or len(core) < 2:
         return None
     opens = re.compile(f"(?:.{{2,}})?{re.escape(core)}(?![-—－])")      # no 国航 of 中国航空, no 甲 of 甲-乙公司
-    fuller = [b for b in scene.bodies.known.values() if opens.match(b.rest)
-              and len(b.key) > len(rest) + 2 and b.key.endswith(("公司", "集团"))]
+    fuller = [b for b in scene.bodies.known.values() if b.key.endswith(("公司", "集团")) and opens.match(b.rest)
+              and (len(b.key) > len(rest) + 2 or b.key[:-2] == rest)]
+    fuller = [b for b in fuller if not any(each is not b and each.key.endswith(b.key) for each in fuller)]
     return fuller[0].because(mention.text, f"{mention.text} 是 {fuller[0].name} 的简称") if len(fuller) == 1 else None
 
 
@@ -161,15 +162,20 @@ def _state_in_front(name: str) -> str:
 
 
 def without_its_state(scene: Scene, mention: Mention) -> Body | None:
-    """乙国家实验室, in a document that names 甲国乙国家实验室; 乙武装 and 乙党 beside those of one state."""
-    name, national = name_of(mention), scene.knowledge.lexicon.words["national"]
+    """乙国家实验室, in a document that names 甲国乙国家实验室; 乙武装 and 乙党 beside those of one state.
+
+    So is 晨光小学 the 甲市晨光小学, the only one of its name.
+    """
+    name, words = name_of(mention), scene.knowledge.lexicon.words
     suffix = scene.knowledge.lexicon.suffix(name)
-    distinct = len(name) >= _DISTINCT or (len(name) > 3 and suffix is not None and suffix.kind == "company") \
-        or (len(name) > 2 and name.endswith(scene.knowledge.lexicon.words["bodies_of_one_state"]))
-    if not distinct or name.startswith(national) or scene.bodies.split(name)[0]:
+    of_a_place = len(name) > 3 and suffix is not None and len(suffix.text) < 4 \
+        and name.removesuffix(suffix.text) not in words["common_in_names"]
+    distinct = len(name) >= _DISTINCT or of_a_place or (len(name) > 2 and name.endswith(words["bodies_of_one_state"]))
+    if not distinct or name.startswith(words["national"]) or scene.bodies.split(name)[0]:
         return None
-    states = load_world().states
-    fuller = [b for b in scene.bodies.known.values() if b.key.endswith(name) and b.key.removesuffix(name) in states]
+    states, ours = load_world().states, {*scene.bodies.context, "中国"} if of_a_place else ()
+    fuller = [b for b in scene.bodies.known.values() if b.key.endswith(name) and len(b.key) > len(name)
+              and ((of_a_place and b.rest == name) or (above := b.key.removesuffix(name)) in states or above in ours)]
     if len(fuller) != 1:
         return None
     return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
