@@ -50,6 +50,7 @@ class PostWords(Record):
     press: tuple[str, ...] = ()
     chiefs: tuple[str, ...] = ()
     several: tuple[str, ...] = ()
+    inner: tuple[str, ...] = ()
     assistants: tuple[str, ...] = ()
     no_post: tuple[str, ...] = ()
     ranks: tuple[str, ...] = ()
@@ -72,7 +73,7 @@ def post_patterns(words: PostWords) -> dict[str, str]:
     title = one_of(["POSITION"])
     body = f"(?:{one_of(['ORGANIZATION', 'LOCATION'])}[》”）驻]?){{1,4}}(?:{BRACKET})?"
     # After the first post a word that isn't marked may stand before a title (、宣传处处长, 、“乙”号船长): passed over.
-    before = f"(?:{states})?《?{body} ?{_PLAIN}{{0,14}}?|(?:“[^“”，。、]{{1,10}}”)?{_PLAIN}{{1,8}}?"
+    before = f"(?:{states})?《?{body} ?{_PLAIN}{{0,14}}?|(?:“[^“”，。、]{{1,10}}”)?{_PLAIN}{{1,14}}?"
     item = f"(?:{before})?(?:{states})?{title}(?:{title}){{0,2}}"
     bare = f"(?:{states})?(?:{body} ?{_PLAIN}{{0,10}}?)?(?:{states})?{title}(?:{title}){{0,2}}"
     posts = f"{bare}(?:{_JOINT}{item}){{0,11}}"
@@ -209,6 +210,8 @@ class _Chain:
         rest = re.sub(BRACKET, "", rest).removeprefix("）").strip()
         if not rest or rest in self.words.links:
             return True
+        if len(rest) > _FARTHEST or (rest.endswith(self.words.inner) and title.text in self.words.chiefs):
+            return False                # 国家杜马国际事务委员会主席 isn't the 主席 of the 国家杜马
         rest = rest.removeprefix("》").removeprefix("的")       # 《甲周刊》防务记者, 甲大学的人工智能教授
         first = body.end + (bracket.end() if bracket else 0)
         inside = [t for t in self.sentence.tokens
@@ -220,6 +223,8 @@ class _Chain:
         return covered and all(t.pos in _NOMINAL or t.text in self.words.ranks or t in joined for t in inside)
 
 
+#: How far a title may stand from its body.
+_FARTHEST = 10
 #: Parts of speech (LAC) of words that may stand between a body and a title: 网络(n)安全(an), 2(m)名(q).
 _NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "a", "s", "m", "q", "f", "LOC", "ns"})
 
