@@ -22,6 +22,7 @@ from kg.mentions.persons import find_persons
 from kg.mentions.reading import HAN, Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
+from kg.mentions.sites import sites_behind_places
 from kg.mentions.standing import stand_apart
 from kg.mentions.stretches import find_lines, find_stretches
 from kg.mentions.titles import find_titles
@@ -167,6 +168,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_persons(reading, titles)
     yield from find_places(reading)
     yield from known_places(reading)
+    yield from sites_behind_places(reading)
     yield from find_stretches(reading)
     yield from find_lines(reading)
     yield from stand_apart(reading, find_organizations(reading, titles))

@@ -37,8 +37,8 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
             between = tagged.sentence.text[before.end - tagged.sentence.start:site.start - tagged.sentence.start]
             if between in ("", "的") and ident not in done and ident != town and not _each(tagged, before, site) and (
                     (not between and rows[town] is not None and _may_lie(site.text, rows[ident], knowledge))
-                    or (rows[ident] is None and _is_town(entities[town].key, rows[town], keyed, knowledge)
-                        and _stands_in_town(site.text, between, knowledge))):
+                    or (rows[ident] is None and _stands_in_town(site.text, between, knowledge)
+                        and _is_town(entities[town].key, rows[town], keyed, knowledge))):
                 done.add(ident)
                 yield _relation(document, tagged, site, ident, town)
         for site in places:
@@ -50,7 +50,9 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
 
 
 def _is_town(name: str, row: Place | None, keyed: Mapping[str, Entity], knowledge: Knowledge) -> bool:
-    """Whether a place is a city, or a county of a province or city that the document names, or lies abroad."""
+    """Whether a place is a town, a city, a county of a province or city that the document names, or lies abroad."""
+    if name.endswith(_TOWNSHIPS):
+        return True
     if row is None:
         return bool(load_world().states_of(name))
     return row.level == "prefecture" or (row.level == "county" and any(
