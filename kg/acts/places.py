@@ -66,6 +66,8 @@ def places_within(words: tuple[Word, ...]) -> tuple[Mention, ...]:
 
     甲国/境内/的/设施, 南部/甲州/的/据点, 甲州/一处/据点, 一艘/位于/甲海峡/的/船.
     """
+    if not words or words[-1].pos in ("v", "vn", "quote"):
+        return ()                       # 击退/甲国/的/进攻: no thing that stands there
     lies = next((i for i, w in enumerate(words) if w.text in _LIES and w.mention is None), -1)
     if lies >= 0 and all(w.mention is None for w in words[:lies]):
         closed = next((i for i in range(lies, len(words)) if words[i].text == "的"), lies)
