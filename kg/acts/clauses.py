@@ -121,8 +121,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="p")       # 在/青溪县/同/参加/会议/的/代表/座谈
     if word.text == "起" and word.pos == "v" and before is not None and before.pos in ("DATE", "TIME", "m"):
         return word._replace(pos="q" if before.pos == "m" else "f")     # 五/起/典型/案件; 自/5月3日/起/实行
-    if word.text == "代表" and word.pos == "v" and before is not None and before.pos in ("ORGANIZATION", "n") and (
-            following is not None and following.pos == "PERSON"):
+    if word.text == "代表" and word.pos == "v" and before is not None and following is not None and (
+            before.pos in ("ORGANIZATION", "n", "POSITION") and following.pos == "PERSON"):
         return word._replace(pos="n")       # 甲国/常驻/乙组织/代表/周文澜
     if word.text == "就" and word.pos == "d" and following is not None and following.pos in ("PERSON", "ORGANIZATION"):
         return word._replace(pos="p")       # 甲局/就/周文澜/出席/会议/举行/吹风会
