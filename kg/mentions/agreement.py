@@ -23,18 +23,26 @@ _HALF = 0.5
 _NOUNS = frozenset({"n", "nz", "vn", "m", "ORG", "nt"})
 #: Parts of speech that no name holds; verbs only if the tagger is sure.
 _FOREIGN = frozenset({"p", "u", "r", "d", "q", "TIME"})
+#: 地方/国资委: before a name, what makes it that of any.
+_OF_ANY = re.compile("(?:地方|各地|各级|其他|其它|各)$")
 _JOINER = re.compile("[和与及、，,暨]|以及|并")
 
 
 def agreed(reading: Reading, may_stand: Callable[[Mention], bool]) -> Iterator[Mention]:
-    """Spans of the tagger, sure and doubtful, that open and end like the name of a body of a place.
+    """Spans of the tagger, sure and doubtful, that open and end like the name of a body of a place, or are known: 总台.
 
     `may_stand` says of a span whether the grammar would take it: no collective, no common noun.
     """
     for span in (*reading.spans, *reading.doubtful):
         if span.type == "ORGANIZATION" and span.confidence >= _LEAST and may_stand(span) \
-                and (_is_like_one(span, reading) or _is_named_twice(span, reading)):
+                and (_is_known(span, reading) or _is_like_one(span, reading) or _is_named_twice(span, reading)):
             yield span
+
+
+def _is_known(span: Mention, reading: Reading) -> bool:
+    """Whether a name is the short form of one body, as the table has it: 总台; not where it is that of any."""
+    return (span.text, "whole") in reading.lexicon.abbreviations \
+        and span.text not in reading.lexicon.words["state_bodies"] and not _OF_ANY.search(reading.text, 0, span.start)
 
 
 def _is_like_one(span: Mention, reading: Reading) -> bool:

@@ -174,8 +174,9 @@ def without_its_state(scene: Scene, mention: Mention) -> Body | None:
     if not distinct or name.startswith(words["national"]) or scene.bodies.split(name)[0]:
         return None
     states, ours = load_world().states, {*scene.bodies.context, "中国"} if of_a_place else ()
-    fuller = [b for b in scene.bodies.known.values() if b.key.endswith(name) and len(b.key) > len(name)
-              and ((of_a_place and b.rest == name) or (above := b.key.removesuffix(name)) in states or above in ours)]
+    keys = [(b, b.key.partition("@")[0]) for b in scene.bodies.known.values() if name in b.key]
+    fuller = [b for b, key in keys if key.endswith(name) and len(key) > len(name) and (
+        (of_a_place and b.rest == name) or (above := key.removesuffix(name)) in states or above in ours)]
     if len(fuller) != 1:
         return None
     return fuller[0].because(mention.text, f"{mention.text} 是文中 {fuller[0].name} 的略称")
