@@ -52,12 +52,16 @@ def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     return sites if all(w.mention in sites or w.text in COORDINATORS or w.text == "等" for w in words) else ()
 
 
+#: What may stand between a place and one in it.
+_BETWEEN = frozenset({"的", "首都", "首府", "省会"})
+
+
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """The places among the words; of 甲市乙县 and 甲市/的/乙园 only the last."""
+    """The places among the words; of 甲市乙县, 甲市/的/乙园 and 甲国/首都/乙城 only the last."""
     places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
     starts = {place.start for place in places}
     starts |= {a.end for a, b, c in zip(words, words[1:], words[2:], strict=False) if (
-        a.pos == c.pos == "LOCATION" and b.text == "的")}
+        a.pos == c.pos == "LOCATION" and b.text in _BETWEEN)}
     return tuple(place for place in places if place.end not in starts)
 
 

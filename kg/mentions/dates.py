@@ -62,6 +62,7 @@ from kg.mentions.date_values import (
 
 FUTURE_DAYS = 125   # a yearless date may lie so far ahead: plans are announced months before
 HALF_YEAR = 183     # 将于1月5日 in December is the year after, 将于10月1日 in March is the same year
+NEWS_DAYS = 3       # what news of the day tell of
 NEAR_DAYS = 62      # a last date within two months of the reference is the month that bare days speak of
 AHEAD_DAYS = 10     # forecasts and notices name bare days so far ahead
 NEAR_SENTENCES = 2  # so is one in this sentence or in the two before it
@@ -344,6 +345,10 @@ class DateReader:
         if last and last.year and last.day and day < last.day and self._reference \
                 and (self._reference - last.first()).days > NEAR_DAYS:
             return self._latest(day)    # the story of long ago doesn't go backwards; the news of this month goes on
+        if last and last.day and day < last.day and self._reference and (
+                latest := self._latest(day)) and latest.low.month != last.month and (
+                self._reference - latest.low.first()).days <= NEWS_DAYS:
+            return latest               # nor does that of some weeks ago, where such a day was just now
         if last and self._reference and not last.day and self._last_month_at < self._sentence:
             last = self._last_day  # a month in an earlier sentence is background
         if last and self._reference and not self._near(last):

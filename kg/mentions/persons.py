@@ -71,7 +71,8 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
                 and not reading.text.endswith(_STORMS, 0, span.start) and not _GOODS.match(reading.text, span.end) \
                 and not is_no_person(reading, span):
             end = span.end - 1 if len(span.text) > 2 and _SPEAKS.match(reading.text, span.end - 1) else span.end
-            yield reading.mention(span.start, end, "PERSON", span.source, confidence=span.confidence)
+            begin = span.start + _title_in_front(reading.text[span.start:end], reading.lexicon)
+            yield reading.mention(begin, end, "PERSON", span.source, confidence=span.confidence)
     yield from _before_titles(reading)
     yield from _masked_names(reading)
     yield from _addressed(reading)
@@ -83,6 +84,12 @@ def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mentio
         if (i := reading.starts.get(title.end - reading.offset)) is not None and reading.words[i].start not in known \
                 and (end := _announced(reading, i)):
             yield reading.mention(reading.words[i].start, end, "PERSON", "grammar.after_title", confidence=0.7)
+
+
+def _title_in_front(name: str, lexicon: Lexicon) -> int:
+    """How much of what the tagger takes for a name is a leader's title: 王储/阿迪姆; two characters of name remain."""
+    lengths = lexicon.title_lengths.get(name[0], ())
+    return next((n for n in lengths if 1 < n <= len(name) - 2 and lexicon.titles.get(name[:n]) == "leader"), 0)
 
 
 def _before_titles(reading: Reading) -> Iterator[Mention]:
