@@ -46,12 +46,13 @@ def towns_by_neighbours(reading: Reading) -> Iterator[Mention]:
 
 
 def towns_below(reading: Reading) -> Iterator[Mention]:
-    """Words right behind the division in which the tables have them, if they aren't other names: 湖北/当阳."""
-    places = reading.places
+    """Words that aren't other names, right behind the division or state in which they lie: 湖北/当阳, 老挝/万象."""
+    places, world = reading.places, load_world()
     for outer, word in pairwise(reading.words):
         if outer.pos == "LOC" and word.pos in _NAMES and word.pos == word.kind and outer.end == word.start \
-                and 1 < len(word.text) < _LONGEST and (word.pos == "LOC" or places.find(word.text)) \
-                and places.lies_in(word.text, outer.text) \
+                and 1 < len(word.text) < _LONGEST and (
+                    (places.lies_in(word.text, outer.text) and (word.pos == "LOC" or places.find(word.text)))
+                    or world.states.get(outer.text, "-") == world.cities.get(word.text)) \
                 and not reading.text.startswith(reading.lexicon.words["landforms"], word.end):
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
 

@@ -22,10 +22,11 @@ _LEAST = 0.3
 def sites_behind_places(reading: Reading) -> Iterator[Mention]:
     """Names that end like a site, whose words reach back to a place, and in which something is a name."""
     endings, last = _endings(reading.lexicon)
-    for span in reading.doubtful:
+    for span in (*reading.doubtful, *reading.spans):
         if span.type == "LOCATION" and span.confidence >= _LEAST and span.text.endswith(endings) \
                 and span.text not in endings and span.end in reading.ends:
-            outer = next((each for each in reading.spans if each.type == "LOCATION" and each.end == span.start), None)
+            at = span.start - reading.text.startswith("的", span.start - 1)
+            outer = next((each for each in reading.spans if each.type == "LOCATION" and each.end == at), None)
             yield from _with_towns(reading, outer, span, endings) if outer else ()
     for i, word in enumerate(reading.words):
         if word.text[-1] not in last or not word.text.endswith(endings) or word.pos not in _PARTS:

@@ -45,6 +45,8 @@ _NO_UNITS = frozenset({"学会", "协会", "研究会", "基金会", "联合会"
 _NO_UNIT_ENDS = ("联盟", "网", "校友会")
 _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")
+#: What ends the names of towns, without which bodies there are called after them.
+_TOWNS = ("街道", "新区", "镇", "乡")
 #: Between two parties that have a body together: 甲国-乙国委员会.
 _DASHES = tuple("-—－–")
 
@@ -262,6 +264,7 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
         own = own[stationed.end():]
     region, rest = read_region(own, knowledge.places, tuple(names.places))
     name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
+    name = name or _called_after(own, names, knowledge)
     name = name or next((states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in states and own != s), "")
     if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
         name = today.key                # 水城县农业局, where the text says 水城
@@ -274,6 +277,14 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
     if of_china or (region and not rest) or body.name.endswith(_SENT) or own.startswith(_DASHES, len(name)):
         return None
     return names.places.get(name)
+
+
+def _called_after(own: str, names: _Names, knowledge: Knowledge) -> str:
+    """The town of the document by whose short name a body of its own is called: 云栖镇 of 云栖卫生院, or empty text."""
+    if not own.endswith(knowledge.lexicon.words["bodies_of_towns"]):
+        return ""
+    return next((key for key in names.places for kind in _TOWNS if key.endswith(kind) and len(key) > len(kind) + 1
+                 and own.startswith(key.removesuffix(kind)) and len(own) - len(key) + len(kind) > 1), "")
 
 
 def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:

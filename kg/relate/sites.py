@@ -62,8 +62,8 @@ def _is_town(name: str, row: Place | None, keyed: Mapping[str, Entity], knowledg
 def _stands_in_town(name: str, between: str, knowledge: Knowledge) -> bool:
     """Whether a name that no table knows is, by its ending, one of what lies in towns: 木兰溪, not 黄河."""
     words, world = knowledge.lexicon.words, load_world()
-    if not between and name in words["landmarks"]:
-        return True
+    if not between and (name in words["landmarks"] or (name[-1] in "市町郡" and len(name) > 2)):
+        return True                     # 福岛县/相马市: of places that no table knows
     if name[0] in "和与及" or (len(name) < 3 and name[-1] in "河岭"):
         return False                    # a name that the tagger cut
     return name.endswith(_endings(knowledge.lexicon)) and not name.endswith((*words["known_places"], "高铁")) \
