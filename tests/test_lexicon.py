@@ -11,10 +11,12 @@ from kg.errors import KnowledgeError
 from kg.knowledge.lexicon import load_lexicon
 
 COLUMNS = {"organizations.tsv": 3, "generic.tsv": 2, "titles.tsv": 2, "title_prefixes.tsv": 1, "documents.tsv": 1,
-           "laws.tsv": 1, "surnames.tsv": 1, "founding.tsv": 1, "idioms.tsv": 1, "abbreviations.tsv": 3}
+           "laws.tsv": 1, "surnames.tsv": 1, "founding.tsv": 1, "idioms.tsv": 1, "abbreviations.tsv": 3,
+           "known_sites.tsv": 2}
 GOOD = {"organizations.tsv": "试验局\tbody\tyes", "generic.tsv": "某某词\tstop", "titles.tsv": "试验长\tleader",
         "title_prefixes.tsv": "试", "documents.tsv": "试验书", "laws.tsv": "试验法", "surnames.tsv": "㐀",
-        "founding.tsv": "试建", "idioms.tsv": "试验成语", "abbreviations.tsv": "试局\t试验局\trest"}
+        "founding.tsv": "试建", "idioms.tsv": "试验成语", "abbreviations.tsv": "试局\t试验局\trest",
+        "known_sites.tsv": "试验园\t试验市"}
 
 
 def overlay(folder: Path, name: str, text: str) -> Path:

@@ -29,6 +29,7 @@ _TABLES: dict[str, list[set[str] | None]] = {
     "founding.tsv": [None],
     "idioms.tsv": [None],
     "abbreviations.tsv": [None, None, {"rest", "whole"}],
+    "known_sites.tsv": [None, None],
 }
 
 
@@ -60,6 +61,7 @@ class Lexicon:
     founding: frozenset[str]
     idioms: re.Pattern[str]
     abbreviations: dict[tuple[str, str], str]
+    known_sites: dict[str, str]
     words: Mapping[str, tuple[str, ...]]
     suffix_lengths: Mapping[str, tuple[int, ...]]
     title_lengths: Mapping[str, tuple[int, ...]]
@@ -126,6 +128,7 @@ def _load(user: Path | None) -> Lexicon:
         founding=frozenset(tables["founding.tsv"]),
         idioms=re.compile("|".join(map(re.escape, sorted(tables["idioms.tsv"], key=len, reverse=True))) or r"(?!)"),
         abbreviations={(row[0], row[2]): row[1] for row in tables["abbreviations.tsv"].values()},
+        known_sites={row[0]: row[1] for row in tables["known_sites.tsv"].values()},
         words=words,
         suffix_lengths=lengths_by(-1, organizations),
         title_lengths=lengths_by(0, titles),

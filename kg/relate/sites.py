@@ -94,7 +94,7 @@ def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
 
 def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
     """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
-    for site, town in _known_sites(knowledge.lexicon.words["known_sites"]):
+    for site, town in knowledge.lexicon.known_sites.items():
         if name.startswith(site):
             return keyed.get(town)
     words = knowledge.lexicon.words
@@ -111,13 +111,6 @@ def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) 
     if not name.startswith(region.place.name) and (natural or (region.place.level == "county" and len(rest) < 4)):
         return None
     return keyed.get(region.place.name) or keyed.get(region.place.short)
-
-
-@cache
-def _known_sites(listed: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """Sites that everybody knows, with the town or province of each."""
-    pairs = (known.split("-") for known in listed)
-    return tuple((site, town) for site, town in pairs)
 
 
 def _town_abroad(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
