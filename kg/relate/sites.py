@@ -105,7 +105,7 @@ def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) 
         return _town_abroad(name, keyed, knowledge)
     if region.place is None and len((found := knowledge.places.longest_prefix(name))[0]) == 1:
         region, rest = Region(found[0][0].name, found[0][0]), name[found[1]:] + "。"       # 武汉/经开区
-    if region.place is None or region.place.level == "township" or len(rest) < 3:
+    if region.place is None or region.place.level == "township" or (len(rest) < 3 and rest != "站。"):
         return None
     natural = region.place.short[-1:] in _NATURAL and name.endswith(knowledge.lexicon.words["natural_sites"])
     if not name.startswith(region.place.name) and (natural or (region.place.level == "county" and len(rest) < 4)):
