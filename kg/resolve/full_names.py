@@ -137,12 +137,16 @@ def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
 def of_a_state(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
     name = name_of(mention)
-    if found := scene.bodies.of_a_state(name):
+    here = [m for m in scene.sentence.mentions if m.type in ("LOCATION", "ORGANIZATION") and m is not mention]
+    before = [m.text for m in here if m.end <= mention.start]
+    found = scene.bodies.of_a_state(name)
+    if found and found.key != name and (last := next(filter(None, map(_state_in_front, reversed(before))), "")) \
+            and not found.key.startswith(last):
+        return scene.bodies.local(name)         # 甲国总统和国防部长, beside 乙国国防部
+    if found:
         return found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
     if name not in scene.knowledge.lexicon.words["foreign_bodies"]:
         return None
-    here = [m for m in scene.sentence.mentions if m.type in ("LOCATION", "ORGANIZATION") and m is not mention]
-    before = [m.text for m in here if m.end <= mention.start]
     for names in (before, [m.text for m in here], scene.bodies.context):
         states = {state for each in names if (state := _state_in_front(each))}
         if len(states) == 1:
@@ -156,9 +160,9 @@ def of_a_state(scene: Scene, mention: Mention) -> Body | Doubt | None:
 
 
 def _state_in_front(name: str) -> str:
-    """The state with which a name begins, or that it is: 甲国 of 甲国外交部."""
-    states = load_world().states
-    return next((states[name[:n]] for n in (7, 6, 5, 4, 3, 2) if name[:n] in states), "")
+    """The state with which a name begins, or that it is or stands for: 甲国 of 甲国外交部, 美国 of 美."""
+    states, signs = load_world().states, load_world().signs
+    return signs.get(name) or next((states[name[:n]] for n in (7, 6, 5, 4, 3, 2) if name[:n] in states), "")
 
 
 def without_its_state(scene: Scene, mention: Mention) -> Body | None:
