@@ -267,7 +267,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 北京市超市: any of them
     if region and in_a_town(name, region, rest, lexicon.words["town_units"]):
         return "grammar.unit"
-    if region or name.startswith(lexicon.words["national"]):
+    if region or name.startswith((*lexicon.words["national"], *lexicon.words["central"])):
         return "grammar.organization"
     if suffix.kind in ("unit", "ad_hoc"):
         if _COUNTED.match(reading.text, phrase.end):
