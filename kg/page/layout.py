@@ -102,8 +102,9 @@ def with_places(graph: Graph, at: list[list[float]]) -> Graph:
 
 def core(graph: Graph) -> set[str]:
     """Ids of the nodes of a graph from `weigh` that are laid out by forces, all of them where it isn't large."""
-    numbers = set(_core(graph, _links(graph)).tolist()) if graph.nodes else set()
-    return {node.id for number, node in enumerate(graph.nodes) if number in numbers}
+    if len(graph.nodes) <= MOST and len(graph.edges) <= load_theme()["limits"]["edges"]:
+        return {node.id for node in graph.nodes}
+    return _ids(graph, _core(graph, _links(graph)))
 
 
 def central(graph: Graph, most: int, edges: int) -> set[str]:
@@ -113,8 +114,12 @@ def central(graph: Graph, most: int, edges: int) -> set[str]:
     """
     import numpy as np
 
-    numbers = set(_central(_links(graph), np.array([node.pagerank for node in graph.nodes]), most, edges).tolist())
-    return {node.id for number, node in enumerate(graph.nodes) if number in numbers}
+    return _ids(graph, _central(_links(graph), np.array([node.pagerank for node in graph.nodes]), most, edges))
+
+
+def _ids(graph: Graph, numbers: Array) -> set[str]:
+    held = set(numbers.tolist())
+    return {node.id for number, node in enumerate(graph.nodes) if number in held}
 
 
 class _Laid(NamedTuple):
