@@ -67,9 +67,13 @@ def batches(documents: Iterable[Document], workers: int = 1) -> Iterator[list[Do
 
 
 @contextmanager
-def started(settings: Settings) -> Iterator[list[Worker]]:
-    """`settings.workers` processes, which load their tools while this one does something else."""
-    pool = [Worker.start(settings) for _ in range(settings.workers)]
+def started(settings: Settings, pool: list[Worker] | None = None) -> Iterator[list[Worker]]:
+    """`settings.workers` processes, or those of `pool`, which end with the block.
+
+    They load their tools while this one does something else.
+    """
+    if pool is None:
+        pool = [Worker.start(settings) for _ in range(settings.workers)]
     try:
         yield pool
     finally:
@@ -85,9 +89,7 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings, known:
     its tools.
     """
     todo, queue, tries = batches(documents, settings.workers), deque[list[Document]](), Counter[str]()
-    if pool is None:
-        pool = [Worker.start(settings) for _ in range(settings.workers)]
-    try:
+    with started(settings, pool) as pool:
         while True:
             for worker in pool:
                 queue.extend(() if queue else islice(todo, 1))
@@ -114,9 +116,6 @@ def extract_in_workers(documents: Iterable[Document], settings: Settings, known:
                     batch = queue.popleft()  # before the results go on, so that it needn't wait for that
                     worker.give(batch, known(batch))
                 yield from results
-    finally:
-        for worker in pool:
-            worker.stop()
 
 
 def seconds_for(batch: Sequence[Document], time_limit: float) -> float:
