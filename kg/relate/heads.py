@@ -30,14 +30,8 @@ def read_heads(document: ResolvedDocument, heads: Mapping[str, tuple[str, ...]],
             body = (_spoken_of(tagged, i) or _goes_on(before, tagged, i)) if endings and tagged else None
             if tagged is None or endings is None or body is None or not body.text.endswith(endings):
                 continue
-            tail = document.links.get(body)
             for person in _holders(tagged, i):
-                head = document.links.get(person)
-                if head and tail and head not in posted:
-                    posted.add(head)
-                    why = evidence(document.clean, tagged.sentence, RULE, CONFIDENCE, head=person, trigger=title,
-                                   tail=body)
-                    yield Relation("holds_position", head, tail, why, (("title", title.text),))
+                yield from _post(document, tagged, RULE, person, title, body, posted)
 
 
 def read_behind_names(document: ResolvedDocument, titles: Mapping[str, tuple[str, ...]], posted: set[str]
@@ -53,12 +47,17 @@ def read_behind_names(document: ResolvedDocument, titles: Mapping[str, tuple[str
             if mention is None or following is None or mention.type != "PERSON" or following.type != "POSITION" \
                     or mention.end != following.start or (body := bodies.get(following.text)) is None:
                 continue
-            head, tail = document.links.get(mention), document.links.get(body)
-            if head and tail and head not in posted:
-                posted.add(head)
-                why = evidence(document.clean, tagged.sentence, BEHIND_NAME, CONFIDENCE, head=mention,
-                               trigger=following, tail=body)
-                yield Relation("holds_position", head, tail, why, (("title", following.text),))
+            yield from _post(document, tagged, BEHIND_NAME, mention, following, body, posted)
+
+
+def _post(document: ResolvedDocument, tagged: TaggedSentence, rule: str, person: Mention, title: Mention,
+          body: Mention, posted: set[str]) -> Iterator[Relation]:
+    """The post of a person who has none yet."""
+    head, tail = document.links.get(person), document.links.get(body)
+    if head and tail and head not in posted:
+        posted.add(head)
+        why = evidence(document.clean, tagged.sentence, rule, CONFIDENCE, head=person, trigger=title, tail=body)
+        yield Relation("holds_position", head, tail, why, (("title", title.text),))
 
 
 def _spoken_of(tagged: TaggedSentence, i: int) -> Mention | None:
