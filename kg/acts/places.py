@@ -10,6 +10,8 @@ from kg.models import Mention
 _HELD = frozenset({"举行", "召开", "举办", "开幕", "进行"})
 #: Say of what stands behind their 的 where it is.
 _LIES = frozenset({"位于", "地处", "盘踞在"})
+#: What may stand between a place and one in it.
+_BETWEEN = frozenset({"的", "首都", "首府", "省会"})
 #: What taggers take for a town that nobody told them.
 _TOWNS = frozenset({"LOC", "ns", "nr", "PER"})
 
@@ -50,10 +52,6 @@ def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
     """The bodies of which a phrase of place consists, if it names nothing else: 甲公司、乙医院."""
     sites = tuple(w.mention for w in words if w.mention is not None and w.pos == "ORGANIZATION")
     return sites if all(w.mention in sites or w.text in COORDINATORS or w.text == "等" for w in words) else ()
-
-
-#: What may stand between a place and one in it.
-_BETWEEN = frozenset({"的", "首都", "首府", "省会"})
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:

@@ -342,13 +342,13 @@ class DateReader:
 
     def _bare_day(self, day: int, past: bool, lasts: bool) -> Interval | None:
         last = self._last_month
-        if last and last.year and last.day and day < last.day and self._reference \
-                and (self._reference - last.first()).days > NEAR_DAYS:
-            return self._latest(day)    # the story of long ago doesn't go backwards; the news of this month goes on
-        if last and last.day and day < last.day and self._reference and (
-                latest := self._latest(day)) and latest.low.month != last.month and (
-                self._reference - latest.low.first()).days <= NEWS_DAYS:
-            return latest               # nor does that of some weeks ago, where such a day was just now
+        if last and last.day and day < last.day and self._reference:
+            latest = self._latest(day)
+            if last.year and (self._reference - last.first()).days > NEAR_DAYS:
+                return latest           # the story of long ago doesn't go backwards; the news of this month goes on
+            if latest and latest.low.month != last.month and (
+                    self._reference - latest.low.first()).days <= NEWS_DAYS:
+                return latest           # nor does that of some weeks ago, where such a day was just now
         if last and self._reference and not last.day and self._last_month_at < self._sentence:
             last = self._last_day  # a month in an earlier sentence is background
         if last and self._reference and not self._near(last):

@@ -32,11 +32,11 @@ class _Patterns(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
+    told = "(?:(?:[又另]|此外|同时)?据|综合)"
     return _Patterns(re.compile(f"[该我本]{lexicon.any('referents')}"),
                      re.compile(f"本{lexicon.any('outlets')}(?={lexicon.any('outlet_followers')})"),
                      re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"),
-                     re.compile(rf"[【]?(?:(?:[又另]|此外|同时)?据|综合)?(?!(?:[又另]|此外|同时)?据|综合)"
-                                rf"([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')}(?![社报台]|网(?!站)))"
+                     re.compile(rf"[【]?{told}?(?!{told})([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')}(?![社报台]|网(?!站)))"
                                 rf"(?=讯|专?电(?![视台影力话信网子])|[{HAN}]{{0,8}}?\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|信息|报道))"),
                      # （甲报全媒体记者 张某）
                      re.compile(f"[（(](?![本该])([{HAN}]{{2,8}}?(?:报|网|台|客户端|融媒体中心))"

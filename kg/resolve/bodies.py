@@ -36,6 +36,8 @@ _TAX = "国家税务总局"
 #: 甲县第十八届人大常委会 is 甲县人大常委会.
 _LEAGUE = re.compile("^团[省市县区州旗]委")
 _TERM, _ITS_TERM = (re.compile(f"^{first}[一二三四五六七八九十]+届") for first in ("(?:第|第?(?=.{2,4}届全国))", "第?"))
+
+
 @lru_cache(maxsize=4)
 def _full_names(lexicon: Lexicon) -> frozenset[str]:
     """Bodies that have a short form by itself, by either."""

@@ -137,16 +137,16 @@ def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
 def of_a_state(scene: Scene, mention: Mention) -> Body | Doubt | None:
     """外交部 beside 甲国外交部 could be either's; 众议院 is that of the only state that is named."""
     name = name_of(mention)
+    found = scene.bodies.of_a_state(name)
+    if found is None and name not in scene.knowledge.lexicon.words["foreign_bodies"]:
+        return None
     here = [m for m in scene.sentence.mentions if m.type in ("LOCATION", "ORGANIZATION") and m is not mention]
     before = [m.text for m in here if m.end <= mention.start]
-    found = scene.bodies.of_a_state(name)
-    if found and found.key != name and (last := next(filter(None, map(_state_in_front, reversed(before))), "")) \
-            and not found.key.startswith(last):
-        return scene.bodies.local(name)         # 甲国总统和国防部长, beside 乙国国防部
-    if found:
+    if found is not None:
+        last = next(filter(None, map(_state_in_front, reversed(before))), "")
+        if found.key != name and not found.key.startswith(last):
+            return scene.bodies.local(name)     # 甲国总统和国防部长, beside 乙国国防部
         return found.because(mention.text, f"文中唯一以“{mention.text}”结尾的全称是 {found.name}")
-    if name not in scene.knowledge.lexicon.words["foreign_bodies"]:
-        return None
     for names in (before, [m.text for m in here], scene.bodies.context):
         states = {state for each in names if (state := _state_in_front(each))}
         if len(states) == 1:
