@@ -170,9 +170,10 @@ def test_behind_the_last_word_no_neighbour_makes_a_tag_certain() -> None:
     assert Chain(transitions).best(emissions, np.array([2])).tolist() == [2, 0]
 
 
-@given(st.lists(st.integers(1, 50)), st.integers(1, 100))
-def test_groups_hold_every_text_once_and_no_more_than_their_size(lengths: list[int], size: int) -> None:
-    groups = list(group(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size))
+@given(st.lists(st.integers(1, 50)), st.integers(1, 100), st.none() | st.integers(0, 20))
+def test_groups_hold_every_text_once_and_no_more_than_their_size(lengths: list[int], size: int,
+                                                                 padding: int | None) -> None:
+    groups = list(group(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size, padding))
     assert sorted(row for rows in groups for row in rows) == list(range(len(lengths)))
     assert all(len(rows) == 1 or len(rows) * max(lengths[row] for row in rows) <= size for rows in groups)
 

@@ -42,6 +42,8 @@ UNKNOWN = 0
 LAST_SPACE = 0x3000
 #: Characters that one processor takes at a time: enough for numpy to work on many texts at once.
 GROUP = 8192
+#: So much padding costs as much as a call of the graph for itself.
+PADDING = 4
 
 
 class Span(NamedTuple):
@@ -142,7 +144,7 @@ class LexicalAnalyzer(Component):  # type: ignore[misc]  # hanlp has no types
             flat |= self._entities.inputs(ids)
             outputs.append(self._entities.output)
         parts = []
-        for rows in group(range(len(texts)), lengths.tolist(), self.config["batch"]):
+        for rows in group(range(len(texts)), lengths.tolist(), self.config["batch"], PADDING):
             sizes, last = lengths[rows], ends[rows][:, None]
             at = np.minimum(last - sizes[:, None] + np.arange(sizes.max() + 1), last)
             inputs = {name: values[at if name == "pairs" else at[:, :-1]] for name, values in flat.items()}
@@ -214,17 +216,22 @@ def read_head(directory: Path, config: dict[str, Any]) -> Head:
                 Chain(np.load(directory / config["transitions"])))
 
 
-def group(order: Iterable[int], lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+def group(order: Iterable[int], lengths: Sequence[int], size: int, padding: int | None = None
+          ) -> Iterator[list[int]]:
     """The texts of `order`, which come shortest first, in groups of at most `size` characters with padding.
 
-    A text that is longer is a group of its own.
+    A text that is longer is a group of its own, and so are those that would pad a group by more than `padding`
+    characters at once (None: by as many as there may be).
 
     >>> list(group([2, 0, 1], [3, 4, 1], 8))
     [[2, 0], [1]]
+    >>> list(group([2, 0, 1], [3, 4, 1], 12, padding=1))
+    [[2], [0, 1]]
     """
     rows: list[int] = []
     for row in order:
-        if rows and (len(rows) + 1) * lengths[row] > size:
+        if rows and ((len(rows) + 1) * lengths[row] > size or
+                     (padding is not None and len(rows) * (lengths[row] - lengths[rows[-1]]) > padding)):
             yield rows
             rows = []
         rows.append(row)
