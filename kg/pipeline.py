@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -111,24 +111,32 @@ def build(inputs: Sequence[str | Path], settings: Settings | None = None, *, tag
     a table of decisions has faults, KnowledgeError when rules have faults, ModelError when the tagger can't be opened.
     """
     settings = settings or Settings()
-    store = None if settings.store is None else open_store(settings.store)
-    documents, skipped = read(inputs, settings, store.room if store else None)
-    if not documents:
-        raise InputError("no document could be read; nothing was written\n" + "\n".join(map(str, skipped)))
-    return build_documents(documents, settings, skipped=skipped, tagger=tagger, progress=progress, store=store)
+    with _workers(settings, tagger) as workers:
+        store = None if settings.store is None else open_store(settings.store)
+        documents, skipped = read(inputs, settings, store.room if store else None)
+        if not documents:
+            raise InputError("no document could be read; nothing was written\n" + "\n".join(map(str, skipped)))
+        return _build_documents(documents, settings, skipped, tagger, progress, store, workers)
 
 
-@collect_rarely()
 def build_documents(documents: Sequence[Document], settings: Settings, *, skipped: Sequence[Skipped] = (),
                     tagger: Tagger | None = None, progress: Progress[Any] = silent,
                     store: Store | None = None) -> Build:
     """The path from documents on; see `build`. `store` is that of the settings, where it is open already."""
-    alone = settings.workers == 1 or settings.engine == "ray" or tagger is not None
-    # Workers load their tools while this process loads its own; with a store there may be nothing for them to do.
-    with nullcontext() if alone or settings.store is not None else started(settings) as workers:
+    with _workers(settings, tagger) as workers:
         return _build_documents(documents, settings, skipped, tagger, progress, store, workers)
 
 
+def _workers(settings: Settings, tagger: Tagger | None) -> AbstractContextManager[list[Worker] | None]:
+    """Workers that load their tools while this process reads the documents and loads its own.
+
+    None where this process works alone, and with a store, where there may be nothing for them to do.
+    """
+    alone = settings.workers == 1 or settings.engine == "ray" or tagger is not None
+    return nullcontext() if alone or settings.store is not None else started(settings)
+
+
+@collect_rarely()
 def _build_documents(documents: Sequence[Document], settings: Settings, skipped: Sequence[Skipped],
                      tagger: Tagger | None, progress: Progress[Any], store: Store | None,
                      workers: list[Worker] | None) -> Build:
