@@ -48,10 +48,10 @@ def write_build(build: Build, directory: Path, *, title: str = "") -> list[Path]
 
 @collect_rarely()
 def _write_graphs(build: Build, paths: Sequence[Path], title: str) -> Summary:
-    """Write the graph and its page, with several workers in two processes at the same time.
+    """Write the graph and its page, with several workers in processes beside each other.
 
-    The nodes are placed beside what the page needs no places for, and the page is written beside the other files.
-    A graph on disk is there for want of memory, of which a second process takes more.
+    The nodes are placed beside what the page needs no places for, and then every file has a process of its own.
+    A graph on disk is there for want of memory, of which further processes take more.
     """
     graphml, json, page = paths
     copy = build.settings.workers > 1 and isinstance(build.assembled.edges, tuple)
@@ -59,11 +59,12 @@ def _write_graphs(build: Build, paths: Sequence[Path], title: str) -> Summary:
     with beside(lambda: places(weighed), copy=copy) as placed:
         prepared = prepare(weighed)
         graph = with_places(weighed, placed())
-    with beside(lambda: write_page(graph, page, title=title, prepared=prepared), copy=copy) as written:
-        write_graph(graph, graphml)
+    with (beside(lambda: write_page(graph, page, title=title, prepared=prepared), copy=copy) as page_written,
+          beside(lambda: write_graph(graph, graphml), copy=copy) as graphml_written):
         write_graph(graph, json)
         summary = summarise(graph)
-        written()
+        page_written()
+        graphml_written()
     return summary
 
 
