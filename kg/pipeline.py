@@ -29,6 +29,7 @@ from kg.page.layout import lay_out
 from kg.privacy import mask
 from kg.read import Skipped, read
 from kg.relate import relate
+from kg.relate.courts import read_bench
 from kg.relate.derive import derive
 from kg.relate.evidence import crosses
 from kg.relate.heads import read_behind_names, read_heads
@@ -244,7 +245,7 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
     What would be read across a flaw of the text is left out, and with it an act of which nothing else is said.
     """
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
-    stated = (*not_refuted(relate(document, rules), knowledge.places), *read_rosters(document),
+    stated = (*not_refuted(relate(document, rules), knowledge.places), *read_rosters(document), *read_bench(document),
               *read_parties(document))
     posted = {relation.head for relation in stated if relation.relation == "holds_position"}
     stated = (*stated, *read_heads(document, rules.words.heads, posted), *read_reporters(document, posted),

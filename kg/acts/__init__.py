@@ -28,7 +28,7 @@ from kg.acts.relatives import relative_acts
 from kg.acts.reports import is_told, opens_report, speaker
 from kg.acts.scenes import Scene, leaves_scene, read_scene
 from kg.acts.shared_objects import with_shared_object
-from kg.acts.sittings import NONE, Sitting, decides_for_signer, is_session, read_sitting, signed_by
+from kg.acts.sittings import NONE, Sitting, court_behind, decides_for_signer, is_session, read_sitting, signed_by
 from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
 from kg.acts.unfinished import is_unfinished
@@ -88,7 +88,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
         elif role in _READ:
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
                                                   lexicon.cues["attributive"]))
-            sitting = read_sitting(words, sitting, lexicon.cues, heading=False)
+            sitting = court_behind(tagged, sentences, lexicon.cues) or read_sitting(
+                words, sitting, lexicon.cues, heading=False)
             found, after = _read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
@@ -112,6 +113,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     topic: Subject | None = None
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
+    closer = NOBODY         # by whom an inquiry was closed, in the clause before
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
     sequel = _is_sequel(clauses, lexicon)
@@ -129,6 +131,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = frame._replace(fronted=fronted)
         if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, "enforcement", lexicon):
             frame = frame._replace(subject=enforcer._replace(reach=1))
+        if closer.named and _enforces(clause, "upon_closing", lexicon):
+            frame = frame._replace(subject=closer._replace(reach=1))
         if _numbers_what_was_said(clause, frame.subject):
             stopped = True
             break
@@ -164,6 +168,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
                                   frame.date))
         fronted = predicate.frame.fronted if predicate is not None else ()
         enforcer = predicate.frame.subject if predicate is not None and predicate.frame.passive else NOBODY
+        closed = predicate is not None and predicate.verb[-1].text.endswith("终结")
+        closer = enforcer if closed else NOBODY
         finder = _finder(clause, frame.subject) or finder
         if topic is None and not reading.adjunct:
             active = predicate is not None and not predicate.frame.passive

@@ -75,6 +75,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
         return None                     # 查获酒驾27起，其中醉酒/驾驶/6起
     of_bodies = verb[-1].text in lexicon.cues["of_bodies"] and not frame.decreed
     people = all(a.type == "PERSON" for a in agents)
+    if people and verb[-1].text in lexicon.cues["of_courts"]:
+        return None
     if frame.subject.reach and of_bodies and people:
         return None
     if frame.subject.reach == 2 and people and action.id in lexicon.cues["enforcement"]:
@@ -214,6 +216,8 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
         found += all_named(frame.patient, cues) if frame.passive else ()
     if action.targets == "first":
         found += [*_first_named(predicate.object, cues), *_first_named(frame.fronted, cues)]
+    if action.id in cues["upon_somebody"]:
+        found += _faulted(obj)
     if action.id in cues["of_places"]:
         found += places_at_end(obj)
     if obj and obj[-1].text.endswith(tuple(cues["greetings"])):
@@ -247,6 +251,17 @@ def _first_named(words: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> It
             yield word.mention
         elif word.mention is not None:
             return
+
+
+def _faulted(obj: tuple[Word, ...]) -> tuple[Mention, ...]:
+    """Whose fault it is that is looked into: 甲局/副局长/方某/严重/违纪/问题; no 方某/反映/的/问题."""
+    if not obj or obj[-1].text not in ("问题", "行为"):
+        return ()
+    person = max((i for i, word in enumerate(obj) if word.pos == "PERSON"), default=0)
+    behind = obj[person + 1:]
+    plain = all(w.mention is None and w.text != "的" for w in behind)
+    mention = obj[person].mention if obj[person].pos == "PERSON" and plain else None
+    return () if mention is None else (mention,)
 
 
 def _is_clause(obj: tuple[Word, ...]) -> bool:

@@ -246,9 +246,9 @@ def _meets(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
 
 
 def _sufferer(subject: Subject) -> tuple[Word, ...]:
-    """The one person carried over from a clause before (王某涉嫌盗窃，被拘留) as the words of an object."""
+    """The one person carried over from before (王某涉嫌盗窃，被拘留) as the words of an object."""
     people = [Word(m.start, m.end, m.text, m.type, m) for m in subject.agents if m.type == "PERSON"]
-    return tuple(people) if subject.reach == 1 and len(people) == len(subject.agents) == 1 else ()
+    return tuple(people) if subject.reach and len(people) == len(subject.agents) == 1 else ()
 
 
 def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lexicon) -> tuple[int, Frame]:
@@ -308,7 +308,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame
     if text in _CAUSES and i + 1 < len(words) and words[i + 1].text == "涉嫌":
-        end = next((k for k in range(i + 2, len(words)) if words[k].text in ("已", "被", "依法")), end)
+        end = next((k for k in range(i + 2, len(words)) if words[k].text in ("已", "被", "依法")),
+                   len(words) if words[-1].text.endswith("罪") else end)
         return max(end, i + 1), frame   # 因/涉嫌/伤害/已/被/甲局/拘留
     if text in _CAUSES and (behind := cause_end(words, i + 1)):
         return behind, frame

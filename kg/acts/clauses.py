@@ -45,7 +45,7 @@ _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
 #: What `_recut` mends.
-_CUT_BADLY = re.compile("下到|会见|发言人|两国外长|[先随]后来|容留|" + _WITH_VISITOR.pattern)
+_CUT_BADLY = re.compile("下到|会见|发言人|两国外长|涉嫌犯|[先随]后来|容留|" + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
 _ARRIVES = frozenset("赴到往达")
 #: How often: 20余次, 多次, 三度.
@@ -307,6 +307,10 @@ def _recut(words: list[Word]) -> list[Word]:
         if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]
+        if words[i].text == "涉" and words[i + 1].text == "嫌犯":       # 因/涉嫌/犯/盗窃罪
+            at = words[i].start
+            cut = [Word(at, at + 2, "涉嫌", "v"), Word(at + 2, at + 3, "犯", "v")]
+            return [*words[:i], *cut, *_recut(words[i + 2:])]
         if words[i].text in ("先", "随") and words[i + 1].text == "后来":
             at, end = words[i].start, words[i + 1].end
             cut = [Word(at, end - 1, words[i].text + "后", "d"), Word(end - 1, end, "来", "v")]

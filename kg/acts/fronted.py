@@ -8,7 +8,7 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
 
 #: What may stand behind the verb that closes a clause: 抓获/归案.
-_OUTCOMES = frozenset({"归案", "到案", "了", "成功"})
+_OUTCOMES = frozenset({"归案", "到案", "了", "成功", "在", "地", "在地"})
 
 
 def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -59,7 +59,10 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     last = len(words) - 1
     while last > i and words[last].mention is None and words[last].text in _OUTCOMES:
         last -= 1
-    if words[last].pos != "v" or getattr(lexicon.triggers.get(words[last].text), "kind", "") != "act":
+    action = lexicon.triggers.get(words[last].text)
+    verbal = words[last].pos == "v" or (words[last].pos == "vn" and action is not None and (
+        action.id in lexicon.cues["enforcement"]))      # 将/涉案/人员/控制，并/…
+    if not verbal or action is None or action.kind != "act":
         return 0
     end = last
     while end > i + 1 and words[end - 1].pos in ADVERBIAL:
@@ -73,7 +76,8 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         return 0
     if words[first].text in lexicon.triggers:
         return 0
-    opened = words[first].pos in ("v", "vn") and not any(w.text == "的" for w in words[first:end - 1])
+    opened = words[first].pos in ("v", "vn") and words[first].text not in lexicon.cues["attributive"] and (
+        all(w.text != "的" for w in words[first:end - 1]))
     return 0 if opened else end
 
 

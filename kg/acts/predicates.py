@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
@@ -14,7 +13,7 @@ from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.phrases import first_stop_end, manner_end, means_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
-from kg.acts.sittings import whose_session
+from kg.acts.sittings import of_body, whose_session
 from kg.acts.subjects import NAMED, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
@@ -190,7 +189,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i, frame = max(end, i + 2), frame._replace(subject=read_subject(words[i + 2:end], cues))
             continue
         if word.mention is None and word.text in lexicon.triggers and is_verb_here(words, i, lexicon):
-            return _predicate(words, i, _of_body(word, frame, cues), lexicon)
+            return _predicate(words, i, of_body(word, frame, cues), lexicon)
         if word.mention is None and word.text in cues["alleging"]:
             return Reading(Subject(), rest=words[i + 1:], certainty="suspected")
         if word.mention is None and tells(words, i, cues):
@@ -242,13 +241,6 @@ def _with_partners(frame: Frame) -> Subject:
     """甲局/联合/乙局，…: both do what the next clause tells."""
     agents = dict.fromkeys((*frame.subject.agents, *frame.partners))
     return frame.subject._replace(agents=tuple(agents)) if frame.subject.named and frame.partners else frame.subject
-
-
-def _of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
-    """任命/… without a subject: whose list of appointments it stands in."""
-    of_body = (word.text in cues["of_bodies"] or word.text == "接受") and frame.body.named
-    unsaid = not frame.subject.named and not frame.patient
-    return frame._replace(subject=frame.body) if of_body and unsaid else frame
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:

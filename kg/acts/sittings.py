@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.acts.adjuncts import Frame
 from kg.acts.clauses import BREAKS, COORDINATORS, NOMINAL, Clause, Word
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, session_end
 from kg.models import Mention, TaggedSentence
+from kg.relate.courts import own_court
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,29 @@ def decides_for_signer(clause: Clause, subject: Subject) -> bool:
     inside = {word.mention.text for word in words if word.mention is not None}
     return not subject.named or (subject.reach > 0 and all(
         agent.type == "PERSON" or agent.text in inside for agent in subject.agents))
+
+
+def court_behind(tagged: TaggedSentence, sentences: Sequence[TaggedSentence],
+                 cues: Mapping[str, Collection[str]]) -> Sitting | None:
+    """The court whose decision stands below a sentence that ends with 判决如下：, or None."""
+    if not tagged.sentence.text.rstrip("：: ").endswith(tuple(cues["decrees"])):
+        return None
+    court = own_court([other for other in sentences if other.sentence.start <= tagged.sentence.start])
+    return Sitting(Subject((court,), True, reach=1)) if court is not None else None
+
+
+def of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
+    """任命/… without a subject: whose list of appointments it stands in; 判处/…: which court."""
+    body, subject = frame.body, frame.subject
+    if not body.named or frame.passive:
+        return frame
+    if word.text in cues["of_courts"]:
+        people = subject.reach > 0 and all(agent.type == "PERSON" for agent in subject.agents)
+        if not body.agents[0].text.endswith("院") or (subject.named and not people):
+            return frame
+        return frame._replace(subject=body, recipients=(*frame.recipients, *subject.agents))
+    appoints = word.text in cues["of_bodies"] or word.text == "接受"
+    return frame._replace(subject=body) if appoints and not subject.named and not frame.patient else frame
 
 
 def _sits(words: Sequence[Word], i: int) -> bool:

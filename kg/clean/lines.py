@@ -72,6 +72,12 @@ def _roster() -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(load_rosters().lines)})[：:](?=[{HAN}])")
 
 
+@cache
+def _bench() -> re.Pattern[str]:
+    """A line of those who sign a judgment: 审判长张建国."""
+    return re.compile(f"(?:{'|'.join(load_rosters().bench)})[：:]?[{HAN}]{{2,4}}")
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """A line as the rules see it: its text without indentation and bullet, the same without spaces, and its looks."""
@@ -298,7 +304,8 @@ def _keep_rosters(looks: Sequence[_Look], roles: list[Role]) -> None:
         if roles[k] == "blank":
             continue
         goes_on = look.content and not look.boilerplate and (
-            bool(_roster().match(look.compact)) or (goes_on and bool(_ROSTER_NEXT.fullmatch(look.text))))
+            bool(_roster().match(look.compact)) or bool(_bench().fullmatch(look.compact)) or (
+                goes_on and bool(_ROSTER_NEXT.fullmatch(look.text))))
         if goes_on:
             roles[k] = "body"
 

@@ -22,6 +22,7 @@ class RosterWords(BaseModel):
     lines: _Words
     read: _Words
     bodies: _Words
+    bench: _Words
 
     @model_validator(mode="after")
     def _each_once(self) -> RosterWords:
