@@ -15,8 +15,10 @@ from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentenc
 from kg.relate.evidence import evidence
 
 #: Behind two places that a text names side by side, each for itself: 宜昌恩施两地.
-_EACH = ("两地", "两市", "两省", "两县", "三地", "等地", "之间", "至", "到", "—", "-", "线", "段")
+_EACH = ("两地", "两市", "两省", "两县", "三地", "之间", "至", "到", "—", "-", "线", "段")
 _TOWNSHIPS = ("镇", "乡", "街道")
+#: Sites whose names are no longer than their ending behind the town's: 上海港.
+_SHORTEST = ("站。", "港。", "塔。")
 #: A short name that may be that of a river or a hill: 怒江大桥.
 _NATURAL = "江河湖海泉溪山岭"
 
@@ -95,22 +97,34 @@ def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
 def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
     """The town of the document with whose name that of a site opens: 沈阳 of 沈阳故宫, not 南京 of 南京路."""
     for site, town in knowledge.lexicon.known_sites.items():
-        if name.startswith(site):
-            return keyed.get(town)
+        if name.startswith(site):           # a hall of the site is in it, the site in its town
+            return (keyed.get(site) if name != site else None) or keyed.get(town)
     words = knowledge.lexicon.words
     if not name.endswith((*words["sites"], *words["sites_in_names"], *words["sites_of_towns"])):
         return None
     region, rest = read_region(name + "。", knowledge.places)
     if region is None:
-        return _town_abroad(name, keyed, knowledge)
+        return _town_abroad(name, keyed, knowledge) or _place_of(name, keyed, knowledge)
     if region.place is None and len((found := knowledge.places.longest_prefix(name))[0]) == 1:
         region, rest = Region(found[0][0].name, found[0][0]), name[found[1]:] + "。"       # 武汉/经开区
-    if region.place is None or region.place.level == "township" or (len(rest) < 3 and rest != "站。"):
+    if region.place is None or region.place.level == "township" or (len(rest) < 3 and rest not in _SHORTEST):
         return None
-    natural = region.place.short[-1:] in _NATURAL and name.endswith(knowledge.lexicon.words["natural_sites"])
-    if not name.startswith(region.place.name) and (natural or (region.place.level == "county" and len(rest) < 4)):
+    county, own = region.place.level == "county", rest.endswith(tuple(f"{e}。" for e in words["sites_of_places"]))
+    natural = region.place.short[-1:] in _NATURAL and region.place.level != "province" and rest != "站。" \
+        and name.endswith(words["natural_sites"])
+    if not name.startswith(region.place.name) and (natural or (county and len(rest) < (3 if own else 4))):
         return None
     return keyed.get(region.place.name) or keyed.get(region.place.short)
+
+
+def _place_of(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
+    """A place that no table has and the document names, before what is called after where it is: 横琴 of 横琴口岸."""
+    words = knowledge.lexicon.words
+    for size in range(len(name) - 1, 1, -1):
+        if name[size:].endswith(words["sites_of_places"]) and (place := keyed.get(name[:size])) is not None:
+            known = name[:size] in load_world().states or name[:size] in words["ranges"]
+            return None if known or name[:size].endswith(words["no_towns"]) else place
+    return None
 
 
 def _town_abroad(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
