@@ -8,6 +8,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.holds_position.police  民警张三, in a document that names one police bureau; 法官李四, of its one court
     derived.located_in.name    甲市卫生局 is located in 甲市
     derived.located_in.site    清河园 in 甲市, where the document says 甲市清河园
+    derived.located_in.division  乙市 in 甲州, abroad, where the document says 甲州南部乙市
     derived.located_in.listed  丙村 in 甲县, where the document says 甲县乙村、丙村
     derived.located_in.table   乙县 lies in 甲市, 基辅 in 乌克兰, where the document names both
 """
@@ -27,6 +28,7 @@ from kg.knowledge.regions import read_region
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.relate.abroad import towns_abroad
 from kg.relate.evidence import evidence
 from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
@@ -84,7 +86,9 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
                    [s.sentence.start for s in document.sentences])
     placed = {relation.head for relation in found if relation.relation == "located_in"}
     posted = {relation.head for relation in found if relation.relation == "holds_position"}
-    places = (*_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
+    abroad = tuple(towns_abroad(document, knowledge, placed))
+    placed |= {relation.head for relation in abroad}
+    places = (*abroad, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
               *sites_in_towns(document, knowledge, placed))
     return (*_nested_bodies(names), *_officers(names, knowledge, posted), *_branches(names, knowledge),
             *_bodies_in_places(names, knowledge), *places, *listed_places(document, knowledge, (*found, *places)))
