@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Word
-from kg.acts.fronted import fronted_end, light_at, moved_end
+from kg.acts.fronted import fronted_end, light_at, moved_end, unveiled_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import behind_time, governed_end, noun_phrase_end
 from kg.acts.phrases import (
@@ -110,8 +110,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         elif word.text == "应" and word.mention is None and (invited := invited_end(words, i + 1)):
             i = invited
             continue
-        elif word.mention is None and word.text in cues["obligation"] and word.pos not in ("n", "TIME") and (
-                word.text not in lexicon.triggers):
+        elif word.mention is None and word.text in cues["obligation"] and word.pos not in ("n", "TIME") and not (
+                _asks(words, i, lexicon)):
             return i, frame, "wish"
         elif word.mention is None and _is_preposition(words, i, lexicon):
             if word.text in cues["purpose"] and is_purpose(words, i, lexicon):
@@ -129,6 +129,12 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             break
         i += 1
     return i, frame, ""
+
+
+def _asks(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """请/周文澜/转达/…: a word of obligation is a verb of acts where the clause holds what its action must."""
+    action = lexicon.triggers.get(words[i].text)
+    return action is not None and any(word.text in action.holding for word in words[i + 1:])
 
 
 def before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -172,6 +178,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     if text in cues["fronting"] or text == "即将":
         end = fronted_end(words, i, lexicon)
         return max(end, i + 1), frame._replace(fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
+    if text == "为" and (verb := unveiled_end(words, i + 1, lexicon)):
+        return verb, frame._replace(fronted=words[i + 1:verb])      # 为/甲馆/揭牌
     if text == "围绕" and (light := light_at(words, i, lexicon)):
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, behind_time(words, i + 1) if text in _BEFORE_TIME else i + 1, lexicon.triggers)

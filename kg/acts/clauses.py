@@ -100,7 +100,7 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
     words = [_retagged(before, word, behind, adverbs) if word.pos in _RETAGGED or word.text in _RETAGGED
              or word.text in adverbs else word for before, word, behind in around]
     return [word._replace(pos="vn") if word.pos == "v" and word.text in attributive and word.mention is None
-            and behind.mention is None and behind.pos in ("n", "nz") else word
+            and (behind.pos == "POSITION" or (behind.mention is None and behind.pos in ("n", "nz"))) else word
             for word, behind in zip(words, [*words[1:], _END], strict=False)]
 
 

@@ -94,3 +94,9 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     while verb < len(words) and words[verb].pos in ADVERBIAL:
         verb += 1
     return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0
+
+
+def unveiled_end(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:
+    """Behind the thing at `start` for which 为 stands, if how it is opened closes the clause (为/甲馆/揭牌), or 0."""
+    action = lexicon.triggers.get(words[-1].text) if words[-1].mention is None else None
+    return len(words) - 1 if action is not None and action.id == "unveil" and start < len(words) - 1 else 0

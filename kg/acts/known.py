@@ -14,8 +14,8 @@ Known = Mapping[str, tuple[Mention, ...]]
 #: Groups that a text names once in full.
 _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
                      "代表团", "指挥部", "考察团"})
-#: Two heads of state who have met.
-_PAIR = "两国元首"
+#: Two heads of state, or of government, who have met.
+_HEADS, _MINISTERS = "两国元首", "两国总理"
 
 
 def note_names(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
@@ -31,11 +31,15 @@ def note_names(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
 
 
 def note_pair(acts: Iterable[Act], known: dict[str, tuple[Mention, ...]], cues: Mapping[str, Collection[str]]) -> None:
-    """Keep whom 两国元首 means from here on: 甲国主席周文澜同乙国总统方大年会谈."""
+    """Keep whom 两国元首, 两国总理 and 两国领导人 mean: 甲国主席周文澜同乙国总统方大年会谈, 会见乙国总统方大年."""
     for act in acts:
-        met = act.canonical in ("consult", "visit", "convene") and len(act.agents) == 2
-        if met and all(_is_head(agent, act, cues) for agent in act.agents):
-            _note(_PAIR, act.agents, known)
+        both = act.agents if len(act.agents) > 1 else (*act.agents, *act.targets)
+        if act.canonical not in ("consult", "visit", "convene") or len(both) != 2:
+            continue
+        for pair, titles in ((_HEADS, "state_heads"), (_MINISTERS, "government_heads")):
+            if all(_is_head(agent, act, cues[titles]) for agent in both):
+                for name in (pair, *cues["pairs"]):
+                    _note(name, both, known)
 
 
 def with_known_groups(act: Act, known: Known, links: Mapping[Mention, str]) -> Act:
@@ -58,8 +62,8 @@ def _note(name: str, meant: tuple[Mention, ...], known: dict[str, tuple[Mention,
         known[name] = ()
 
 
-def _is_head(agent: Mention, act: Act, cues: Mapping[str, Collection[str]]) -> bool:
-    """Does the text say right before or behind a name that he is a head of state?"""
+def _is_head(agent: Mention, act: Act, titles: Collection[str]) -> bool:
+    """Does the text say right before or behind a name that he has one of the titles?"""
     return agent.type == "PERSON" and any(
-        m.type == "POSITION" and m.text in cues["state_heads"] and (m.end == agent.start or m.start == agent.end)
+        m.type == "POSITION" and m.text in titles and (m.end == agent.start or m.start == agent.end)
         for m in act.sentence.mentions)

@@ -18,7 +18,11 @@ from kg.acts.subjects import NAMED
 
 _COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万亿数几]|首(?=[个批款条座家架艘])).*"
                       "[^0-9０-９.%％倍成点月年日第]$")
-_STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像")
+_STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像", "居", "值", "满")
+#: So open verbs of what isn't done, or is done to their subject.
+_NOT_DONE = ("不", "未", "被", "遭")
+#: Cue words that are no verbs of acts.
+_NEVER = ("never_acts", "speech", "telling", "obligation", "negation", "condition")
 _PREPOSITIONS = frozenset({"至", "到", "给", "向", "往", "于", "在"})
 
 
@@ -40,7 +44,8 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         obj = frame.fronted if frame.moved else frame.patient if frame.passive else ()
         done = done or bool(obj)
     if not obj or obj[0].text in COORDINATORS or _is_title(words, i, obj) or (
-            any(w.text in cues["copulas"] for w in words[end:])) or _is_mixed(obj):
+            any(w.text in cues["copulas"] for w in words[end:])) or _is_mixed(obj) or (
+            not done and all(w.pos != "m" for w in obj) and _goes_on(words[end + len(obj):], lexicon)):
         return None
     if frame.subject.reach and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
         return None
@@ -49,6 +54,12 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         return Predicate(OTHER, words[i:i + 1], words[end:] if words[end:] and obj in (frame.fronted, frame.patient)
                          else obj, frame)
     return None
+
+
+def _goes_on(behind: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """丙国/自治/政府/代表/会见/…: does a verb behind the object tell what is done? Then the first describes a noun."""
+    return bool(behind) and behind[0].text != "、" and any(word.pos == "v" and word.mention is None and (
+        word.text in lexicon.triggers or word.text in lexicon.cues["speech"]) for word in behind)
 
 
 def _in_list(words: tuple[Word, ...], i: int) -> bool:
@@ -77,9 +88,9 @@ def _is_mixed(obj: tuple[Word, ...]) -> bool:
 
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
     """Is the word a verb that can be an act at all?"""
-    return word.mention is None and word.pos == "v" and 2 <= len(word.text) <= 3 and (
-        not word.text.endswith(_STATIVE)) and not any(
-        word.text in cues[name] for name in ("never_acts", "speech", "telling", "obligation", "negation", "condition"))
+    text = word.text
+    return word.mention is None and word.pos == "v" and 2 <= len(text) <= 3 and not text.endswith(_STATIVE) and (
+        not text.startswith(_NOT_DONE)) and not any(text.removesuffix("过") in cues[name] for name in _NEVER)
 
 
 def _object(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Word, ...]:

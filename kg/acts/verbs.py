@@ -45,6 +45,8 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
             following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
+    if words[i].text == "组织" and following is not None and following.pos == "POSITION":
+        return False        # 甲国/合作/组织/秘书长
     if words[i].text == "代理" and any(w.pos == "PERSON" for w in words[i + 1:i + 4]) and all(
             w.text != "的" for w in words[i + 1:i + 4]):
         return False        # 甲局/代理/局长/周文澜
