@@ -23,6 +23,7 @@ from kg.mentions.reading import HAN, Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
 from kg.mentions.sites import sites_behind_places
+from kg.mentions.spelled_towns import spelled_towns
 from kg.mentions.standing import stand_apart
 from kg.mentions.stretches import find_lines, find_stretches
 from kg.mentions.titles import find_titles
@@ -70,6 +71,8 @@ PRECEDENCE = {
 #: Names of which the tagger itself is less sure are left to the grammars. On documents with gold the F1 of the graph's
 #: entities is flat between 0.6 and 0.7 and falls on both sides; the lower end keeps more.
 LEAST_CONFIDENCE = 0.6
+#: A person of whom the tagger is less sure isn't taken for one who is named elsewhere.
+LEAST_DOUBTED = 0.4
 #: A title: what it names is part of a work and not of what the text tells.
 _WORK = re.compile("《[^《》]*》")
 #: 各县（市、区）安委会: all of them.
@@ -128,7 +131,15 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
     publisher = document.metadata.publisher
     return find_repeats([_tag_sentence(sentence, tagging, spans, knowledge, publisher)
                          for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)],
-                        lambda name: bool(knowledge.places.find(name)) or name in load_world().cities)
+                        lambda name: bool(knowledge.places.find(name)) or name in load_world().cities,
+                        [[_placed(m, sentence.start) for m in tagging.mentions if m.type == "PERSON"
+                          and LEAST_DOUBTED <= m.confidence < LEAST_CONFIDENCE]
+                         for sentence, tagging in zip(sentences, taggings, strict=True)])
+
+
+def _placed(name: Mention, start: int) -> Mention:
+    """A name of the tagger, whose offsets count from its sentence, in the document."""
+    return name._replace(start=name.start + start, end=name.end + start)
 
 
 def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan], knowledge: Knowledge,
@@ -168,6 +179,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_persons(reading, titles)
     yield from find_places(reading)
     yield from known_places(reading)
+    yield from spelled_towns(reading)
     yield from sites_behind_places(reading)
     yield from find_stretches(reading)
     yield from find_lines(reading)

@@ -45,6 +45,19 @@ def test_a_name_read_in_two_ways_is_left_alone() -> None:
     assert not find_repeats(named)[2].mentions
 
 
+@pytest.mark.parametrize(("second", "found"), [
+    ("卢正/n 平讲/n 话/n", ["卢正平"]),
+    ("“/w 卢正/n 平班/n ”/w 到/v", []),         # what is called after somebody
+])
+def test_a_person_whom_the_tagger_doubts_is_named_surely_in_another_sentence(second: str, found: list[str]) -> None:
+    one, two = sentence(0, "卢正平/PER 到场/v", ("卢正平", "PERSON", 0.9)), sentence(50, second)
+    at = 50 + two.sentence.text.index("卢正平")
+    doubted = Mention(at, at + 3, "PERSON", "卢正平", "model", confidence=0.5)
+    assert [m.text for m in find_repeats([one, two], doubtful=[[], [doubted]])[1].mentions] == found
+    one = sentence(0, "卢正平/PER 到场/v", ("卢正平", "PERSON", 0.7))
+    assert not find_repeats([one, two], doubtful=[[], [doubted]])[1].mentions
+
+
 def test_names_side_by_side_are_parted_as_the_document_gives_them_elsewhere() -> None:
     title = sentence(0, "蔡立/PER 韩正丁/PER 安民/PER 到场/v", ("蔡立", "PERSON", 0.9), ("韩正丁", "PERSON", 0.9),
                      ("安民", "PERSON", 0.9))

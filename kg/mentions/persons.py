@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
+from kg.knowledge.world import load_world
 from kg.mentions.namesakes import is_no_person
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
@@ -59,7 +60,7 @@ _SPEAKS = re.compile("作(?:的关于|的题为|的[^，。]{2,30}报告"
 _NO_NAME = frozenset({"w", "m", "p", "c", "u", "d", "r"})
 _NAMES = frozenset({"PER", "nr", "nz", "nw"})
 _PARTS = frozenset({"PER", "LOC", "ORG", "nr", "nz"})
-_NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "r", "m", "f"})
+_NO_GIVEN_NAME = frozenset({"w", "p", "c", "u", "d", "v", "vd", "r", "m", "f"})
 
 
 def find_persons(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
@@ -123,10 +124,14 @@ def _listed_names(reading: Reading, titles: Sequence[Mention]) -> Iterator[Menti
 
 
 def _runs_on(span: Mention, reading: Reading) -> bool:
-    """何维作 of 何维/作/发言: the tagger's own words say that its name took in the verb behind it."""
+    """何维作 of 何维/作/发言: the tagger's own words say that its name took in the word behind it.
+
+    Only of words that follow names often: 何维亮/在 may be 何维/亮/在 to the words.
+    """
     words = reading.inside(span.start, span.end)
-    return len(words) == 2 and words[0].pos == "PER" and len(words[0].text) > 1 and (
-        words[1].pos == "v" or (words[1].pos in ("p", "d", "u") and span.confidence < _CERTAIN))
+    return len(words) == 2 and words[0].pos == "PER" and len(words[0].text) > 1 \
+        and words[1].text in reading.lexicon.words["run_on_words"] \
+        and (words[1].pos == "v" or span.confidence < _CERTAIN)
 
 
 def _in_another_name(span: Mention, reading: Reading) -> bool:
@@ -313,18 +318,20 @@ def _announced(reading: Reading, i: int) -> int:
     """End of the name that begins at word `i`, right behind a title, when the tagger didn't see it (包/启明)."""
     first, following = reading.words[i], reading.words[i + 1:i + 2]
     if len(first.text) == 1 and first.pos not in _NO_NAME and following and following[0].pos == "PER" \
-            and len(following[0].text) > 3:
+            and len(following[0].text) > 3 \
+            and not (first.pos == "v" and any(s.start == following[0].start for s in reading.spans)):
         return following[0].end         # 参赞/热/洛霍科夫: a foreign name of which a tagger took the head for a word
     surname = reading.lexicon.surname(first.text)
-    if not surname or first.pos in _NO_NAME:
-        return 0
+    if not surname or first.pos in _NO_NAME or reading.places.find(first.text) or load_world().states_of(first.text):
+        return 0                        # 总统/巴厘岛/会晤
     if whole := next((s for s in reading.doubtful if s.type == "PERSON" and s.start == first.start
                       and s.end > first.end and s.confidence >= _PLAUSIBLE and len(s.text) < 4
                       and not _SPEAKS.match(reading.text, s.end - 1)), None):
         return whole.end                # 许宏/才/作: the tagger reads more of the name than its words
     if _looks_named(first, following) and len(surname) < len(first.text) <= len(surname) + 2:
         return first.end
-    if len(first.text) > 2 or not following or following[0].pos in _NO_GIVEN_NAME \
+    if len(first.text) > 2 or (len(first.text) > 1 and first.pos not in _PARTS) \
+            or not following or following[0].pos in _NO_GIVEN_NAME \
             or following[0].text in reading.lexicon.titles:     # 任/组长 of 由校长任组长
         return 0
     name = first.text + following[0].text

@@ -23,6 +23,8 @@ _RETYPED = frozenset({"model", "grammar.unit"})
 _LAST_DOT = re.compile("[·•‧・](?=[\u4e00-\u9fff]{2,}$)")
 #: 15个, 各: what follows is nobody in particular.
 _COUNTED = re.compile("(?:[个家支名位]|各)$")
+#: Before the name of a work or a unit that is called after somebody.
+_TITLED = ("“", "《", "‘")
 #: Words of one character behind a name that taggers take for its last.
 _BEHIND = frozenset("遂因便亦均仍欲即乃故曾又也已将在与和同对向被把让等则系持驾乘经由")
 #: What makes a number behind a withheld name something else than a part of it: 卢某1月.
@@ -38,18 +40,38 @@ _SHORTEST: dict[MentionType, int] = {"PERSON": 2, "ORGANIZATION": 4, "LOCATION":
 _NAMED = frozenset({"PER", "nr", "nz"})
 
 
-def find_repeats(sentences: Sequence[TaggedSentence],
-                 is_place: Callable[[str], bool] = lambda name: False) -> tuple[TaggedSentence, ...]:
+def find_repeats(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool] = lambda name: False,
+                 doubtful: Sequence[Sequence[Mention]] = ()) -> tuple[TaggedSentence, ...]:
     """The sentences, with mentions where a name of the document stands as words that no mention covers.
 
-    `is_place` says whether the tables know a place of a name.
+    `is_place` says whether the tables know a place of a name; `doubtful` are for each sentence the names of which the
+    tagger isn't sure there.
     """
     sentences = _retyped(sentences, is_place)
+    if any(doubtful):
+        sentences = _borne_out(sentences, doubtful)
     if alone := _alone(sentences):
         longer = _longer(alone)
         sentences = [_shortened(_lengthened(_parted(sentence, alone), longer), alone) for sentence in sentences]
     known = _names(m for s in sentences for m in s.mentions)
     return tuple(_completed(sentence, known) for sentence in sentences) if known else tuple(sentences)
+
+
+def _borne_out(sentences: Sequence[TaggedSentence],
+               doubtful: Sequence[Sequence[Mention]]) -> Sequence[TaggedSentence]:
+    """The sentences, with the persons of whom the tagger isn't sure and who are surely named in another sentence."""
+    names = {m.text for s in sentences for m in s.mentions if m.type == "PERSON" and m.confidence >= _SURE}
+    names -= {m.text for s in sentences for m in s.mentions if m.type != "PERSON"}
+    found = []
+    for sentence, asked in zip(sentences, doubtful, strict=True):
+        for name in asked:
+            before = sentence.sentence.text[max(0, name.start - sentence.sentence.start - 1):]
+            if name.text in names and not before.startswith(_TITLED) \
+                    and all(m.end <= name.start or name.end <= m.start for m in sentence.mentions):
+                name = name._replace(source="grammar.repeat", confidence=_SURE)
+                sentence = replace(sentence, mentions=tuple(sorted([*sentence.mentions, name])))
+        found.append(sentence)
+    return found
 
 
 def _retyped(sentences: Sequence[TaggedSentence], is_place: Callable[[str], bool]) -> Sequence[TaggedSentence]:
