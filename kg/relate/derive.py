@@ -90,17 +90,19 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     placed |= {relation.head for relation in abroad}
     places = (*abroad, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
               *sites_in_towns(document, knowledge, placed))
-    return (*_nested_bodies(names), *_officers(names, knowledge, posted), *_branches(names, knowledge),
+    return (*_nested_bodies(names, knowledge), *_officers(names, knowledge, posted), *_branches(names, knowledge),
             *_bodies_in_places(names, knowledge), *places, *listed_places(document, knowledge, (*found, *places)))
 
 
-def _holder(body: Entity, forms: Mapping[str, Entity]) -> Entity | None:
+def _holder(body: Entity, forms: Mapping[str, Entity], words: Mapping[str, tuple[str, ...]]) -> Entity | None:
     """The body whose name opens this one's, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
     for name in (body.key, body.name):
         head = _STATIONED.split(name, maxsplit=1)[0]
         for cut in range(len(head) - (head == name), 1, -1):
-            found = forms.get(head[:cut]) if cut > 2 or is_part_of_an_army(name[:cut], name[cut:]) else None
-            if found and found.id != body.id and _is_unit(name[cut:]):
+            organ = head[:cut] in words["unions"] and name[cut:cut + 1] not in _DASHES \
+                and name.endswith(words["organs_of_unions"])
+            found = forms.get(head[:cut]) if cut > 2 or organ or is_part_of_an_army(name[:cut], name[cut:]) else None
+            if found and found.id != body.id and (organ or _is_unit(name[cut:])):
                 return found
     return None
 
@@ -115,9 +117,9 @@ def _is_unit(rest: str) -> bool:
         and not _LEGAL_FORM.fullmatch(rest)
 
 
-def _nested_bodies(names: _Names) -> Iterator[Relation]:
+def _nested_bodies(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     for body in names.bodies.values():
-        if holder := _holder(body, names.forms):
+        if holder := _holder(body, names.forms, knowledge.lexicon.words):
             said = body.name.startswith((holder.name, *holder.aliases))
             rule, confidence = ("name", 0.93) if said else ("context", 0.75)
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
@@ -127,7 +129,7 @@ def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     """乙区公安分局 is part of 甲市公安局, the one bureau of a city in which the document names it."""
     bureaus = {k: b for k, b in names.bodies.items() if _BUREAU.search(k)}
     for key, body in names.bodies.items():
-        if not key.endswith("公安分局") or _holder(body, names.forms):
+        if not key.endswith("公安分局") or _holder(body, names.forms, knowledge.lexicon.words):
             continue
         own, _ = read_region(key, knowledge.places, tuple(names.places))
         above = [bureau for k, bureau in bureaus.items()
@@ -239,7 +241,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         if (sent := _EMBASSY.search(key)) and (host := names.places.get(world.states.get(sent[1], sent[1]))):
             yield names.relation("located_in", body, host, "derived.located_in.name", 0.95)
             continue
-        holder = _holder(body, names.forms)
+        holder = _holder(body, names.forms, knowledge.lexicon.words)
         outer = next((form for form in (holder.key, holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
         if not key.startswith("中国"):          # 中国外交部, whose key is 外交部
@@ -270,8 +272,12 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
     name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
     name = name or _called_after(own, names, knowledge)
     name = name or next((states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in states and own != s), "")
-    if region and region.place and name not in names.places and (today := near.get(_kin(region.place))):
-        name = today.key                # 水城县农业局, where the text says 水城
+    if region and region.place and name not in names.places:
+        today = near.get(_kin(region.place))        # 水城县农业局, where the text says 水城
+        name = today.key if today else next((form for above in knowledge.places.parents(region.place)
+                                             for form in (above.name, above.short)
+                                             if form in names.places and (own.startswith(form) or (
+                                                 not holder and body.name.startswith(form)))), name)
     seated = region and region.place and holder and (
         rest.endswith(knowledge.lexicon.words["seats"]) or _inside(region.place, holder, names, knowledge))
     if holder and not seated and not stationed:
