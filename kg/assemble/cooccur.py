@@ -20,7 +20,6 @@ from hashlib import blake2b
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from kg.assemble.merge import LocalId
 from kg.assemble.stories import Stories
@@ -105,18 +104,15 @@ class Pairs:
 
     def found(self, counts: Counts, minimum: int = 1) -> Iterator[CoOccurrence]:
         """The pairs named in at least `minimum` distinct sentences, sorted by their ids."""
-        for (head, tail), rows in groupby(self.sightings, lambda row: row[0][:2]):
-            documents, best, sentence = set[str](), list[tuple[tuple[Any, ...], Sighting]](), b""
-            for key, sighting in rows:
-                documents.add(sighting.document)
-                if key[2] != sentence:  # the first of a sentence is the best of it
-                    sentence = key[2]
-                    best.append((key[3:], sighting))
+        for (head, tail), found in groupby(self.sightings, lambda row: row[0][:2]):
+            rows = best = list(found)
+            if len(rows) > 1:  # the first of a sentence is the best of it
+                best = [next(same) for _, same in groupby(rows, lambda row: row[0][2])]
+                best.sort(key=lambda row: row[0][3:])
             if (weight := len(best)) >= minimum:
                 chance = npmi(weight, counts.named_in[head], counts.named_in[tail], counts.sentences)
-                best.sort(key=itemgetter(0))
-                yield CoOccurrence(head, tail, weight, chance, tuple(sorted(documents)),
-                                   tuple(_as_evidence(sighting) for _, sighting in best[:MAX_EVIDENCE]))
+                yield CoOccurrence(head, tail, weight, chance, tuple(sorted({seen.document for _, seen in rows})),
+                                   tuple([_as_evidence(seen) for _, seen in best[:MAX_EVIDENCE]]))
 
 
 def npmi(both: int, one: int, other: int, total: int) -> float:

@@ -75,14 +75,15 @@ def relation_edges(statements: Iterable[Statement], ontology: Ontology, stories:
         group = list(same)
         evidence = tuple(dict.fromkeys(statement.evidence for statement in group))
         said = {statement.attributes["date"] for statement in group if statement.attributes.get("date")}
-        yield Edge(id=edge_id(relation, head, tail, *values), source=head, target=tail, relation=relation,
-                   label=ontology.relations[relation].label.zh,
-                   weight=float(len({stories.key(e.document, e.sentence.text) for e in evidence})),
-                   confidence=_confidence(evidence, stories), rule=evidence[0].rule, evidence=evidence,
-                   documents=tuple(sorted({e.document for e in evidence})),
-                   derived=all(statement.derived for statement in group),
-                   date=min(said, key=lambda date: (bounds(date) or ("9999", ""), date), default=""),
-                   title=values[0], status=values[1], measure=values[2], kinship=values[3])
+        yield Edge.trusted(
+            id=edge_id(relation, head, tail, *values), source=head, target=tail, relation=relation,
+            label=ontology.relations[relation].label.zh,
+            weight=float(len({stories.key(e.document, e.sentence.text) for e in evidence})),
+            confidence=_confidence(evidence, stories), rule=evidence[0].rule, evidence=evidence,
+            documents=tuple(sorted({e.document for e in evidence})),
+            derived=all(statement.derived for statement in group),
+            date=min(said, key=lambda date: (bounds(date) or ("9999", ""), date), default=""),
+            title=values[0], status=values[1], measure=values[2], kinship=values[3])
 
 
 def co_occurrence_edges(pairs: Iterable[CoOccurrence], ontology: Ontology, stories: Stories) -> Iterator[Edge]:
