@@ -148,8 +148,9 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
     if action.object == "none":
         return not obj or (obj[-1].pos != "v" and (        # not 启程/仪式/在/白鹭镇/举行
             obj[0].pos in ("m", "TIME", "r") or obj[-1].pos == "f" or is_place(obj, lexicon.cues)))
-    if obj and (obj[-1].text in action.not_ending or (action.kind == "light" and obj[-1].pos == "PERSON")):
-        return False
+    if obj and ((obj[-1].text in action.not_ending and obj[0].start > verb[-1].start) or (
+            action.kind == "light" and obj[-1].pos == "PERSON")):
+        return False                    # 举报/案件; not so 对/案件/进行/通报
     if action.object == "optional":
         return True
     if obj and all(w.pos in ("DATE", "TIME") for w in obj):

@@ -44,6 +44,9 @@ _DROPPED = frozenset("（([【〔")
 _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
+#: How a match ended: 3比1, 4∶2.
+_SCORE = re.compile("[0-9０-９一二三四五六七八九十] ?[比∶：:] ?[0-9０-９一二三四五六七八九十]")
+_TO = frozenset("比∶：:")
 #: What `_recut` mends.
 _CUT_BADLY = re.compile("下到|会见|发言人|两国外长|涉嫌犯|[先随]后来|容留|" + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
@@ -93,6 +96,8 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
         words = _without_core(words)
     if _BRACKETS.search(tagged.sentence.text):
         words = _close_brackets(words)
+    if _SCORE.search(tagged.sentence.text):
+        words = _join_scores(words)
     if _CUT_BADLY.search(tagged.sentence.text):
         words = _recut(words)
     words = _join_split_tokens(words, compounds, adverbs)
@@ -278,6 +283,18 @@ def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: fr
         else:
             out += _parts(words[i], compounds) if words[i].pos == "v" else (words[i],)
             i += 1
+    return out
+
+
+def _join_scores(words: list[Word]) -> list[Word]:
+    """3/比/1/战胜/乙队: how a match ended is one number."""
+    out: list[Word] = []
+    for word in words:
+        if word.pos == "m" and len(out) > 1 and out[-1].text in _TO and out[-2].pos == "m":
+            text = out[-2].text + out[-1].text + word.text
+            out[-2:] = [Word(out[-2].start, word.end, text, "m")]
+        else:
+            out.append(word)
     return out
 
 

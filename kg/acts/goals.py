@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kg.acts.clauses import Word
+from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.clauses import ADVERBIAL, Word
+from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
+from kg.acts.places import named_places
+from kg.acts.subjects import is_place
+
+#: Before them 到 only ends a stretch (从甲县到乙县).
+_FROM = frozenset({"从", "自", "由", "直", "直到", "截至"})
+_BEFORE_GOING = frozenset({"PERSON", "ORGANIZATION", "DATE", "TIME", *ADVERBIAL})
 
 
 def find_goal(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> tuple[int, int]:
@@ -31,3 +39,18 @@ def _opens(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> bool:
 def _closes(words: tuple[Word, ...], end: int, at: int) -> bool:
     """下榻/的, 最/严重/的, 所在/的: does one end right behind the noun phrase?"""
     return at - end <= 2 and words[at - 1].pos in ("v", "a", "vn") and (at - end == 1 or words[end].pos in ("d", "ad"))
+
+
+def read_arrival(words: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> Predicate | None:
+    """周文澜/还/到/甲县/一家/公司: the clause tells no more than where somebody goes."""
+    at = next((k for k in range(len(words) - 1, 0, -1) if words[k].text == "到" and words[k].mention is None), 0)
+    goal = words[at + 1:]
+    if not at or not goal or frame.subject.reach or not frame.subject.agents or frame.passive or (
+            frame.polarity != "positive" or words[at - 1].pos not in _BEFORE_GOING):
+        return None
+    if goal[0].pos in ("DATE", "TIME", "m") or goal[-1].text in lexicon.cues["temporal_ends"] or (
+            goal[-1].pos in ("v", "vn", "DATE", "TIME") or not is_place(goal, lexicon.cues)) or any(
+            word.text in _FROM and word.mention is None for word in words[:at]):
+        return None
+    return Predicate(lexicon.triggers["来到"], words[at:at + 1], goal,
+                     frame._replace(places=named_places(goal) or frame.places))

@@ -16,7 +16,8 @@ from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.subjects import NAMED
 
-_COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万亿数几]|首(?=[个批款条座家架艘])).*"
+_COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万亿数几]|"
+                      "多(?=[个名位架艘辆枚处项座批次家条]$)|首(?=[个批款条座家架艘])).*"
                       "[^0-9０-９.%％倍成点月年日第]$")
 _STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像", "居", "值", "满")
 #: So open verbs of what isn't done, or is done to their subject.

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
-from kg.acts.goals import find_goal
+from kg.acts.decisions import read_decision
+from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
@@ -173,7 +174,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         i, frame, verdict = read_adjuncts(words, i, frame, lexicon)
         if verdict or i == len(words):
             there = frame.places if not verdict and frame.subject.named and not frame.passive else ()
-            return Reading(_with_partners(frame), stop="" if verdict == "skip" else verdict, date=frame.date,
+            gone = None if verdict else read_arrival(words, frame, lexicon)
+            return Reading(_with_partners(frame), gone, stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
         if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)
@@ -205,6 +207,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
         elif word.mention is None and word.text in cues["openers"] and not (word.text == "代表" and word.pos == "n"):
             i = opener_end(words, i, lexicon)
+        elif decision := read_decision(words, i, frame, lexicon) or (
+                read_arrival(words, frame, lexicon) if word.text == "到" else None):
+            return Reading(frame.subject, decision, date=frame.date)
         elif decides(words, i, lexicon):
             if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
                 frame = frame._replace(certainty="plan")        # 决定/购买/…
