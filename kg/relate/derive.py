@@ -272,6 +272,10 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
     name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
     name = name or _called_after(own, names, knowledge)
     name = name or next((states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in states and own != s), "")
+    words = knowledge.lexicon.words
+    if not name and own.startswith(words["signs_of_organs"]) and own.endswith(words["organs_behind_signs"]) \
+            and not own.startswith(words["no_signs"]):
+        name = load_world().signs[own[0]]           # 俄南部军区
     if region and region.place and name not in names.places:
         today = near.get(_kin(region.place))        # 水城县农业局, where the text says 水城
         name = today.key if today else next((form for above in knowledge.places.parents(region.place)
@@ -279,7 +283,7 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
                                              if form in names.places and (own.startswith(form) or (
                                                  not holder and body.name.startswith(form)))), name)
     seated = region and region.place and holder and (
-        rest.endswith(knowledge.lexicon.words["seats"]) or _inside(region.place, holder, names, knowledge))
+        rest.endswith(words["seats"]) or _inside(region.place, holder, names, knowledge))
     if holder and not seated and not stationed:
         return None                     # 国际奥委会北京冬奥会协调委员会 isn't in 北京
     # 中国科学院 may be anywhere
