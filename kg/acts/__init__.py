@@ -45,6 +45,8 @@ NOWHERE = Scene()
 _SENT = re.compile("电(?![视台影力话信网子报])")
 #: What opens a sentence that tells what an inquiry found.
 _FOUND_OUT = ("调查认定", "经调查认定", "调查发现", "调查显示", "检查发现")
+#: What one does who has just seen something.
+_SO = frozenset({"遂", "便", "就", "于是", "随即", "即", "趁", "乘", "趁机", "乘机", "立即", "当即", "随后"})
 _AND = frozenset({"并", "并且"})
 
 
@@ -114,6 +116,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
     closer = NOBODY         # by whom an inquiry was closed, in the clause before
+    perceiver = NOBODY      # who saw or heard what the clause before tells
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
     sequel = _is_sequel(clauses, lexicon)
@@ -133,6 +136,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = frame._replace(subject=enforcer._replace(reach=1))
         if closer.named and _enforces(clause, "upon_closing", lexicon):
             frame = frame._replace(subject=closer._replace(reach=1))
+        if perceiver.named and not frame.subject.named and clause.words[0].text in _SO:
+            frame = frame._replace(subject=perceiver._replace(reach=1))
         if _numbers_what_was_said(clause, frame.subject):
             stopped = True
             break
@@ -170,6 +175,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         enforcer = predicate.frame.subject if predicate is not None and predicate.frame.passive else NOBODY
         closed = predicate is not None and predicate.verb[-1].text.endswith("终结")
         closer = enforcer if closed else NOBODY
+        perceiver = reading.perceiver
         finder = _finder(clause, frame.subject) or finder
         if topic is None and not reading.adjunct:
             active = predicate is not None and not predicate.frame.passive

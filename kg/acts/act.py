@@ -65,6 +65,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
     alone = lexicon.cues["bodily"] | (lexicon.cues["objectless"] if frame.subject.reach == 0 else frozenset())
     bare = not obj and rule in ("act", "reported") and verb[-1].text in alone      # 抵达, 从/甲镇/撤离
+    if not obj and verb[-1].text in lexicon.cues["disposing"] and frame.subject.reach == 1:
+        bare, frame = True, frame._replace(places=())       # 盗走/电动车，后/以/500元/的/价格/卖掉
     if not frame.subject.agents or not (there or held or bare or _object_fits(action, verb, obj, lexicon)):
         return None
     if names_a_case(action, obj, frame.certainty, lexicon.cues):

@@ -13,9 +13,11 @@ from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import behind_time, governed_end, noun_phrase_end
 from kg.acts.phrases import (
     cause_end,
+    chance_end,
     crime_end,
     except_end,
     invited_end,
+    is_item,
     is_purpose,
     joined_at,
     numbered,
@@ -40,6 +42,7 @@ _BEFORE_TIME = frozenset({"向", "给", "与", "同", "和", "跟", "会同", "�
 #: Of a body that was founded, before 70周年.
 _FOUNDED = frozenset({"成立", "建立", "创建", "创办", "创刊", "建校", "建院"})
 _REASONS = frozenset({"因", "因为", "由于", "鉴于", "根据", "按照", "依据", "依照", "针对", "围绕"})
+_CHANCES = frozenset({"趁", "乘", "趁着"})
 _MEANS = frozenset({"以", "用", "凭", "凭借"})
 _CAUSES = frozenset({"因", "由于", "因为"})
 #: A time that the date grammar can't place: 2027年底.
@@ -91,6 +94,9 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             return i, frame, "speech"       # 如/抓获/李某, 对/抓获/李某/的
         if i == 0 and word.mention is None and (skipped := numbered(word, following)):
             i += skipped
+            continue
+        if i == 0 and is_item(word, following):
+            i += 2
             continue
         if word.pos == "DATE" and not (following and following.text == "的"):
             frame = frame._replace(date=word.mention)
@@ -180,6 +186,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return max(end, i + 1), frame._replace(fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     if text == "为" and (verb := unveiled_end(words, i + 1, lexicon)):
         return verb, frame._replace(fronted=words[i + 1:verb])      # 为/甲馆/揭牌
+    if text in _CHANCES and (chance := chance_end(words, i + 1)):
+        return chance, frame            # 趁/李某/熟睡/之机/盗走/…
     if text == "围绕" and (light := light_at(words, i, lexicon)):
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, behind_time(words, i + 1) if text in _BEFORE_TIME else i + 1, lexicon.triggers)
@@ -354,3 +362,14 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     while end < len(words) and words[end].pos == "f":
         end += 1
     return max(end, i + 1), frame
+
+
+def with_partners(frame: Frame) -> Subject:
+    """甲局/联合/乙局，…: both do what the next clause tells."""
+    agents = dict.fromkeys((*frame.subject.agents, *frame.partners))
+    return frame.subject._replace(agents=tuple(agents)) if frame.subject.named and frame.partners else frame.subject
+
+
+def subject_behind(frame: Frame) -> Subject:
+    """Who acts in the next clause: behind 被 and 由 nobody can say."""
+    return Subject() if frame.passive else frame.subject

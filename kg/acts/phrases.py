@@ -14,6 +14,7 @@ from kg.acts.noun_phrases import governed_end, noun_phrase_end
 from kg.acts.subjects import read_subject
 
 _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
+_MOVES = frozenset({"将", "把"})
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
 
@@ -66,6 +67,16 @@ def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collecti
     return 0
 
 
+def chance_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 李某/熟睡/之机, or before 将 of 四周/无人/将: the chance that somebody takes (趁); or 0."""
+    for j in range(start, len(words) - 1):
+        if words[j].mention is None and words[j].text in ("之机", "之际", "不备", "不注意"):
+            return j + 1
+        if j > start and words[j].mention is None and words[j].text in _MOVES:
+            return j
+    return 0
+
+
 def joined_at(words: tuple[Word, ...], start: int, end: int, cues: Mapping[str, Collection[str]]) -> int:
     """Where 与 stands in 因/琐事/与/李某/争吵, or 0: what is joined is not the reason, but who takes part."""
     for k in range(start + 1, end - 1):
@@ -97,6 +108,11 @@ def numbered(word: Word, following: Word | None) -> int:
     return 2 if following is not None and _ORDINAL_IS.fullmatch(word.text + following.text) else 0
 
 
+def is_item(word: Word, following: Word | None) -> bool:
+    """Do two words at the head of a clause number it (1/./被告人/方某/…)?"""
+    return following is not None and word.mention is None and word.text.isdigit() and following.text in (".", "．")
+
+
 def except_end(words: tuple[Word, ...], start: int) -> int:
     """Behind 除/开发/甲系统/之外, which is not what the clause tells, or 0."""
     return next((j + 1 for j in range(start, len(words)) if words[j].text in ("外", "之外", "以外")), 0)
@@ -107,7 +123,8 @@ def manner_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
     if words[i].text not in ("采取", "采用", "通过"):
         return 0
     return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in _MANNERS and (
-        words[j + 1].mention is None and words[j + 1].text in verbs and words[j + 1].pos == "v")), 0)
+        words[j + 1].mention is None and (words[j + 1].text in _MOVES or (
+            words[j + 1].text in verbs and words[j + 1].pos == "v")))), 0)
 
 
 def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -119,6 +136,8 @@ def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     end = governed_end(words, start, lexicon.triggers) if end == start else end
     if end == start or words[end - 1].text == "的":
         return 0
-    act = next((w for w in words[end:] if w.pos == "v"), None)
+    moves = end < len(words) and words[end].text in _MOVES
+    told = [w for w in words[end:] if w.pos == "v" and w.mention is None]
+    act = told[-1] if moves and told else next((w for w in words[end:] if w.pos == "v"), None)
     leads = end < len(words) and (words[end] is act or words[end].pos in ("p", *ADVERBIAL))
     return end if leads and act is not None and act.mention is None and act.text in lexicon.triggers else 0

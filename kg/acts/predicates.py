@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts
+from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts, subject_behind, with_partners
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
 from kg.acts.decisions import read_decision
 from kg.acts.goals import find_goal, read_arrival
@@ -15,11 +15,12 @@ from kg.acts.phrases import first_stop_end, manner_end, means_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import of_body, whose_session
-from kg.acts.subjects import NAMED, Subject, is_place, read_subject
+from kg.acts.subjects import NAMED, NOBODY, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
     decides,
     decides_when_or_whom,
+    drives_off,
     goes_on,
     happened_before,
     is_verb_here,
@@ -42,6 +43,7 @@ _WORK = frozenset({"书", "一书"})
 #: Open what was done without what the verb before them denies (未/办理/手续/擅自/开采).
 _UNALLOWED = frozenset({"擅自", "私自"})
 _WHILE = frozenset({"时", "期间", "后", "之后"})
+_AFTER = frozenset({"后", "之后"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
 
 
@@ -65,6 +67,7 @@ class Reading(NamedTuple):
     announcing: Predicate | None = None
     thing: tuple[Word, ...] = ()        # of what it speaks, if that is nobody
     went: bool = False      # the places are those of its subject alone
+    perceiver: Subject = NOBODY         # who sees or hears what the clause tells: 遂/… behind it is done by him
 
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -175,7 +178,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         if verdict or i == len(words):
             there = frame.places if not verdict and frame.subject.named and not frame.passive else ()
             gone = None if verdict else read_arrival(words, frame, lexicon)
-            return Reading(_with_partners(frame), gone, stop="" if verdict == "skip" else verdict, date=frame.date,
+            return Reading(with_partners(frame), gone, stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
         if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)
@@ -232,20 +235,14 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                                    certainty=frame.certainty)
             plain = read_plain_verb(words, i, frame, lexicon)
             if plain is None and embeds(words, i, cues):
-                return Reading(Subject())
-            return Reading(_subject_behind(frame) if plain or frame.passive else frame.subject, plain, date=frame.date,
+                return Reading(frame.subject if words[-1].text in _AFTER else Subject(), perceiver=frame.subject)
+            return Reading(subject_behind(frame) if plain or frame.passive else frame.subject, plain, date=frame.date,
                            certainty=frame.certainty)
         else:
             i += 1
         if i == before:
             break
-    return Reading(_with_partners(frame), date=frame.date, certainty=frame.certainty)
-
-
-def _with_partners(frame: Frame) -> Subject:
-    """甲局/联合/乙局，…: both do what the next clause tells."""
-    agents = dict.fromkeys((*frame.subject.agents, *frame.partners))
-    return frame.subject._replace(agents=tuple(agents)) if frame.subject.named and frame.partners else frame.subject
+    return Reading(with_partners(frame), date=frame.date, certainty=frame.certainty)
 
 
 def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -278,6 +275,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             obj, rest, timed = obj[:j], obj[j + 1:], True
             break
         if (action.kind != "ruling" and turns_passive(obj, j, lexicon)) or (j and word.text in _UNALLOWED):
+            obj, rest = obj[:j], obj[j:]
+            break
+        if action.id == "operate" and drives_off(obj, j, lexicon):
             obj, rest = obj[:j], obj[j:]
             break
         if word.mention is None and word.text in lexicon.cues["results"] and all(w.text != "的" for w in obj[j:]):
@@ -321,10 +321,10 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             return Reading(frame.subject, Predicate(action, verb, session, frame._replace(subject=holder)), stop,
                            date=frame.date, rest=rest)
     here = frame.places or frame.sites
-    if not obj and rest and not (action.object == "place" and here) and not (
+    if not obj and rest and not (frame.moved and frame.fronted) and not (action.object == "place" and here) and not (
             action.object == "optional" and (here or frame.date or frame.partners or action.id == "address")):
         # 在甲镇/调研/时/强调
-        return Reading(_subject_behind(frame), date=frame.date, rest=rest)
+        return Reading(subject_behind(frame), date=frame.date, rest=rest)
     if not obj and verb[-1].text in lexicon.cues["alleging"]:
         return Reading(Subject(), certainty="suspected")
     if is_nominal(action, obj, frame, lexicon) or (
@@ -343,7 +343,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)    # 握手/表示/祝贺
     if said or (obj and obj[0].text in COORDINATORS and obj[0].pos != "p"):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
-    return Reading(_subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
+    return Reading(subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
 
 
 def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
@@ -389,9 +389,6 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     bare = bodily and i + 1 == len(words) and frame.subject.reach == 0
     there = Predicate(going, (words[i],), goal, frame) if goal or bare else None
     rest = words[end:] if there and end < len(words) and words[end].pos == "p" else ()     # 前往/甲镇/对/…/进行/布控
+    if there and end < len(words) and words[end - 1].text in _AFTER:
+        rest = words[end:]              # 翻越/铁门/后/进入/宿舍
     return Reading(frame.subject, there, date=frame.date, rest=rest)
-
-
-def _subject_behind(frame: Frame) -> Subject:
-    """Who acts in the next clause: behind 被 and 由 nobody can say."""
-    return Subject() if frame.passive else frame.subject

@@ -183,3 +183,10 @@ def orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexico
         return False
     end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
     return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
+
+
+def drives_off(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
+    """Does a verb of going or fleeing stand at j behind what is driven or carried (驾驶/轿车/驶往/甲市)?"""
+    action = lexicon.triggers.get(obj[j].text)
+    return j > 0 and obj[j].mention is None and obj[j].pos == "v" and action is not None and (
+        action.kind == "motion" or action.id == "flee") and all(w.text != "的" for w in obj[j:])
