@@ -18,6 +18,8 @@ _RULED = re.compile("(?:阿曼|文莱|柔佛|雪兰莪|时任|现任|已故)$")
 _THING = re.compile("”(?:号|[^，。、“”]{0,5}?(?:导弹|火箭|鱼雷|坦克|战机|轰炸机|无人机|直升机|飞船|卫星|系统|级))")
 #: “卢正平将军”号: a ship that is called after somebody, with the rank.
 _SHIP = re.compile("[^，。、“”]{0,6}”(?:号|级)")
+#: “卢平·正平”号, ‘卢平·正平’号, “卢平号”: a ship by the name of somebody, from behind it.
+_SHIPS = re.compile("[^，。、“”‘’]{0,3}(?:[”’](?:号|级)|号[”’])")
 #: 卢正平文学奖, 卢正平勋章: prizes and orders, but not 卢正平/为获奖者/颁奖.
 _PRIZE = re.compile("(?![中又再为向给的也都将])(?:(?![获颁领得夺评受荣拿摘捧])[\u4e00-\u9fff]){0,6}"
                     "奖(?![励章牌金状品者])"
@@ -31,7 +33,7 @@ _STORM = re.compile("(?:台风|飓风|热带风暴|气旋)“?$")
 def is_namesake(reading: Reading, left: int, right: int) -> bool:
     """Whether the characters [left, right) name a thing that is called so: “喀山”号, 弗吉尼亚级核潜艇, 台风“海燕”.
 
-    市属公园 holds no 属公园, and 海安舰 is a ship.
+    市属公园 holds no 属公园, 海安舰 is a ship, and 东北虎 an animal.
     """
     text = reading.text
     if _SHIP_CLASS.match(text, right) or _WARSHIP.match(text, right) or _STORM.search(text, max(0, left - 6), left):
@@ -44,9 +46,19 @@ def is_namesake(reading: Reading, left: int, right: int) -> bool:
     words = reading.lexicon.words
     if text[left:right] in words["regions_of_states"] and text.startswith(words["of_regions"], right):
         return True
+    if text.startswith(words["species"], right) and not text.startswith(words["no_species"], right):
+        return True
     if text[left] == "属" and text[left - 1:left] in tuple("省市县区"):
         return True
+    if text[right - 1] == "星" and not load_world().states_of(text[left:right] + "州"):
+        return True                     # 脉冲星, 中星, but 威斯康星
     return text[right - 1] == "舰" or (text[left] == "织" and text[left - 1:left] == "组")
+
+
+def is_ship(text: str, start: int, end: int) -> bool:
+    """Whether what stands in quotation marks is a ship, which somebody gave the name."""
+    behind = _SHIPS.match(text, end - (text[end - 1] == "号"))
+    return behind is not None and any(mark in text[max(0, start - 8):start] for mark in "“‘")
 
 
 def is_no_person(reading: Reading, span: Mention) -> bool:
@@ -58,6 +70,8 @@ def is_no_person(reading: Reading, span: Mention) -> bool:
             or text.endswith(words["before_brands"], 0, span.start):
         return True
     if text[span.start - 1:span.start] == "“" and (_THING.match(text, span.end) or _SHIP.match(text, span.end)):
+        return True
+    if is_ship(text, span.start, span.end):
         return True
     return name[-1] in "镇乡村" and _behind_a_place(reading, span.start)
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.world import load_world
-from kg.mentions.namesakes import is_no_person
+from kg.mentions.namesakes import is_no_person, is_ship
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
 
@@ -229,7 +229,8 @@ def _dotted_names(reading: Reading) -> Iterator[Mention]:
     words = [(w.start, w.end) for w in reading.words if w.pos == "PER"]
     for match in (m for run in _DOTTED.finditer(reading.text) for m in _each_dotted(run)):
         known = [each for each in people if _overlap(each, match)] or [each for each in words if _overlap(each, match)]
-        if not known or ("-" in match.group() and known[0] not in people and len(known) < 2):
+        if not known or ("-" in match.group() and known[0] not in people and len(known) < 2) \
+                or is_ship(reading.text, *match.span()):
             continue
         dots = [match.start() + m.start() for m in _DOT.finditer(match.group())]
         whole = [each for each in known if each[0] < dots[0] and dots[-1] < each[1] - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -15,6 +15,7 @@ from kg.mentions.chains import between_names
 from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
+from kg.mentions.signs import find_signs
 from kg.models import Mention
 
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
@@ -42,8 +43,6 @@ _LEAST, _CERTAIN = 0.35, 0.9
 _SEVERAL = re.compile("(?:[两二三四五六七八九十]+|多)(?:省区市|省区|省市|市县|区县|省|市|县|区|州|地)$")
 #: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
 _GAMES = re.compile("(?:冬?[奥残]|亚|大)(?:运|委会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
-#: What a tagger takes the sign of a city for.
-_SIGNS = frozenset({"LOC", "ns", "n", "nz", "s"})
 _PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
 _NAMED = frozenset({"nz", "nw", "LOC", "ORG", "PER", "nr"})
 
@@ -62,7 +61,6 @@ class _Patterns(NamedTuple):
     line: re.Pattern[str]
     abroad: re.Pattern[str]
     passed: frozenset[str]
-    signs: Mapping[str, str]
 
 
 @lru_cache(maxsize=4)
@@ -79,8 +77,7 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                                 rf"|[国省县乡]道[GSXY]?\d{{1,4}}(?:线|(?![\d号年]))"),
                      re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"),
                      re.compile(f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})$"),
-                     frozenset((*lexicon.words["generic_places"], *lexicon.words["states_in_names"])),
-                     {pair[0]: pair[1:] for pair in lexicon.words["city_signs"]})
+                     frozenset((*lexicon.words["generic_places"], *lexicon.words["states_in_names"])))
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
@@ -98,7 +95,7 @@ def find_places(reading: Reading) -> Iterator[Mention]:
                 if right < end or (stop := _facility_end(reading, left, right)) == 0:
                     continue
                 yield reading.mention(left, stop, "LOCATION", "grammar.facility")
-    yield from _cities_by_sign(reading)
+    yield from find_signs(reading)
     for origin in _ORIGIN.finditer(reading.text):
         levels = reading.places.split(origin.group(1))
         if len(levels) > 1 and levels[-1][1] == len(origin.group(1)) and levels[0][2] in ("province", "prefecture"):
@@ -111,14 +108,6 @@ def find_places(reading: Reading) -> Iterator[Mention]:
         if len(word.text) > 2 and word.text.endswith(listed["lines"]) and patterns.line.fullmatch(word.text) \
                 and word.text not in patterns.generic:
             yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
-
-
-def _cities_by_sign(reading: Reading) -> Iterator[Mention]:
-    """在/京/召开: one character for a city, as a word of its own behind 在."""
-    cities = _patterns(reading.lexicon).signs
-    for before, word in pairwise(reading.words):
-        if before.text == "在" and word.text in cities and word.pos in _SIGNS and before.end == word.start:
-            yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.sign", value=cities[word.text])
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
@@ -306,6 +295,7 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
         if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
             left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
         left += sign_before(text[left:right])
+        right -= _into_next_word(reading, begin + left, begin + right)
         right -= int(name[-1] == "属" and bool(places.find(name[:-1])))      # 北京市/属
         if (several := _SEVERAL.search(name)) and places.find(name[:several.start()]):
             right -= len(several.group())
@@ -314,6 +304,19 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
         right -= int(name[-1] in "海陆空" and reading.text.startswith("军", begin + right))      # 法国/海军
         found.append((begin + left, begin + right))
     return found
+
+
+def _into_next_word(reading: Reading, left: int, right: int) -> int:
+    """1 if a tagger took the first character of the next word to a place that the tables know: 旬邑/中/医药."""
+    name = reading.text[left:right]
+    return int(len(name) > 2 and right not in reading.ends and right - 1 in reading.starts
+               and not name.endswith((*reading.lexicon.words["place_endings"], *reading.lexicon.words["landforms"]))
+               and _is_known(name[:-1], reading.places) and not _is_known(name, reading.places))
+
+
+def _is_known(name: str, places: Places) -> bool:
+    """Whether the tables have a place of the name, at home or abroad."""
+    return bool(places.find(name)) or name in load_world().states or bool(load_world().states_of(name))
 
 
 def _behind_division(text: str, places: Places) -> list[int]:
