@@ -38,7 +38,9 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
             town, ident = document.links[before], document.links[site]
             between = tagged.sentence.text[before.end - tagged.sentence.start:site.start - tagged.sentence.start]
             if between in ("", "的") and ident not in done and ident != town and not _each(tagged, before, site) and (
-                    (not between and rows[town] is not None and _may_lie(site.text, rows[ident], knowledge))
+                    (not between and rows[town] is not None and (
+                        _may_lie(site.text, rows[ident], knowledge)
+                        or _is_new_district(site.text, rows[town], rows[ident], knowledge)))
                     or (rows[ident] is None and _stands_in_town(site.text, between, knowledge)
                         and _is_town(entities[town].key, rows[town], keyed, knowledge))):
                 done.add(ident)
@@ -85,6 +87,13 @@ def _may_lie(name: str, row: Place | None, knowledge: Knowledge) -> bool:
     return row is None and len(name) > 2 and name.endswith((*knowledge.lexicon.words["sites"], *_TOWNSHIPS)) \
         and (region is None or (region.place is None and rest == "。")) and not load_world().state_of(name) \
         and name not in load_world().states
+
+
+def _is_new_district(name: str, town: Place | None, row: Place | None, knowledge: Knowledge) -> bool:
+    """Whether a name behind that of a city is one of a district that no table has: 东莞万江区."""
+    return row is None and town is not None and town.level == "prefecture" and len(name) in (3, 4) \
+        and name.endswith("区") and not name.endswith(knowledge.lexicon.words["no_towns"]) \
+        and not knowledge.places.find(name)
 
 
 def _each(tagged: TaggedSentence, before: Mention, site: Mention) -> bool:
