@@ -33,6 +33,7 @@ from kg.relate.courts import read_bench
 from kg.relate.derive import derive
 from kg.relate.evidence import crosses
 from kg.relate.heads import read_behind_names, read_heads
+from kg.relate.nearest import nearest_only
 from kg.relate.parties import read_parties
 from kg.relate.refuted import not_refuted
 from kg.relate.reporters import read_reporters
@@ -240,7 +241,8 @@ def _besides(edges: Sequence[Relation], stated: Sequence[Relation]) -> Iterator[
 
 def relate_document(document: ResolvedDocument, rules: RuleBook,
                     knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
-    """All relations of a document, by rules, by its acts and by its names; the acts join its entities.
+    """All relations of a document, by rules, by its acts and by its names, of chains the nearest; the acts join its
+    entities.
 
     What would be read across a flaw of the text is left out, and with it an act of which nothing else is said.
     """
@@ -250,7 +252,7 @@ def relate_document(document: ResolvedDocument, rules: RuleBook,
     posted = {relation.head for relation in stated if relation.relation == "holds_position"}
     stated = (*stated, *read_heads(document, rules.words.heads, posted), *read_reporters(document, posted),
               *read_behind_names(document, rules.words.behind_names, posted))
-    relations = (*stated, *_besides(act_edges, stated), *derive(document, knowledge, stated))
+    relations = nearest_only((*stated, *_besides(act_edges, stated), *derive(document, knowledge, stated)))
     if flaws := document.clean.flaws:
         relations = tuple(relation for relation in relations if not crosses(relation.evidence, flaws))
         linked = {id_ for relation in relations for id_ in (relation.head, relation.tail)}
