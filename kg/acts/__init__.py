@@ -88,10 +88,12 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
         if tagged.sentence.text.rstrip("”’」").endswith(("？", "?")):
             thread = _Thread()      # a question tells of nothing
         elif role in _READ:
+            court = court_behind(tagged, sentences, lexicon.cues)
+            if not (tagged.mentions or known or court) and thread == _Thread() and sitting == NONE:
+                continue                # nobody is named, and nobody has been
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
                                                   lexicon.cues["attributive"]))
-            sitting = court_behind(tagged, sentences, lexicon.cues) or read_sitting(
-                words, sitting, lexicon.cues, heading=False)
+            sitting = court or read_sitting(words, sitting, lexicon.cues, heading=False)
             found, after = _read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
