@@ -16,6 +16,8 @@ COMMITTEE = re.compile("(?:党委|党组|党工委|党总支|党支部)(?=书记
 _BOARD = re.compile("(?:董事会|监事会|理事会|董事局|工会)(?=(?:副?主席|秘书)$)|(?:中央)?政治局(?=委员$)")
 #: 县政府党/组成/员: titles that begin inside what the tagger takes for the name of a body.
 MEMBERS = re.compile("(?:党组|党委)(?:成员|委员)")
+#: Parts of speech of the field in which somebody has a rank.
+_FIELD = frozenset({"n", "vn", "an", "nz"})
 
 
 def find_titles(reading: Reading) -> Iterator[Mention]:
@@ -34,7 +36,7 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
             if any(reading.text.startswith(longer, word.start) and word.start + len(longer) > end
                    for longer in lexicon.words["no_titles"]):
                 continue                # 轮值/主席/国
-            yield reading.mention(word.start, end, "POSITION", "lexicon.title")
+            yield reading.mention(_from_rank(reading, word.start), end, "POSITION", "lexicon.title")
             if (own := COMMITTEE.match(reading.text, word.start, end)) or (
                     (own := _BOARD.match(reading.text, word.start, end)) and (
                         own.end() in body_ends or own[0].endswith("政治局"))):
@@ -51,6 +53,17 @@ def find_titles(reading: Reading) -> Iterator[Mention]:
     for member in MEMBERS.finditer(reading.text):
         if member.start() not in reading.starts:
             yield reading.mention(*member.span(), "POSITION", "lexicon.title")
+
+
+def _from_rank(reading: Reading, start: int) -> int:
+    """Where a title begins that a rank and a field open: 首席/宏观/分析师, 高级/研究/经理; `start` if none does."""
+    i, ranks = reading.starts[start], reading.lexicon.words["opening_ranks"]
+    for at in range(i - 1, max(i - 4, -1), -1):
+        if reading.words[at].text in ranks:
+            return reading.words[at].start
+        if reading.words[at].pos not in _FIELD:
+            break
+    return start
 
 
 def _longest(reading: Reading, start: int, lengths: Sequence[int]) -> int:
