@@ -48,7 +48,7 @@ _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
 _SCORE = re.compile("[0-9０-９一二三四五六七八九十] ?[比∶：:] ?[0-9０-９一二三四五六七八九十]")
 _TO = frozenset("比∶：:")
 #: What `_recut` mends.
-_CUT_BADLY = re.compile("下到|会见|发言人|两国外长|涉嫌犯|[先随]后来|容留|" + _WITH_VISITOR.pattern)
+_CUT_BADLY = re.compile("并发[出来布]|下到|会见|发言人|两国外长|涉嫌犯|[先随]后来|容留|" + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
 _ARRIVES = frozenset("赴到往达")
 #: How often: 20余次, 多次, 三度.
@@ -321,6 +321,10 @@ def _recut(words: list[Word]) -> list[Word]:
             return [*words[:i], Word(at, at + 3, "发言人", "n"), *said, *_recut(words[i + 2:])]
         if words[i].pos == "c" and _WITH_VISITOR.fullmatch(words[i].text + words[i + 1].text):
             return [*words[:i], words[i]._replace(pos="p"), *_recut(words[i + 1:])]     # 周文澜/与/到访/的/方大年
+        if words[i].text == "并发" and words[i + 1].text in ("出", "来", "布"):       # 并发/出/通知
+            at, end = words[i].start, words[i + 1].end
+            cut = [Word(at, at + 1, "并", "c"), Word(at + 1, end, "发" + words[i + 1].text, "v")]
+            return [*words[:i], *cut, *_recut(words[i + 2:])]
         if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
             at, end = words[i].start, words[i + 1].end
             return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]

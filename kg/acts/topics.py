@@ -12,6 +12,7 @@ from kg.acts.subjects import Subject, read_subject
 
 #: Who else is there, behind a list of people.
 _SUMMED = frozenset({"负责同志", "负责人", "有关同志", "领导同志", "嘉宾", "代表", "领导", "人士"})
+_GROUPS = ("该组织", "该武装", "其")
 #: How many are meant.
 _BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3}
 
@@ -26,7 +27,8 @@ def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collect
     if len(words) <= 2 and (words[0].mention is None or words[0].pos == "POSITION") and (
             meant := frame.known.get(text)):
         return Subject(meant, True, reach=1)
-    return frame.subject if _means_him(words, frame.subject) else read_subject(words, cues)
+    meant = _means_him(words, frame.subject) or _means_group(words, frame.subject, cues)
+    return frame.subject if meant else read_subject(words, cues)
 
 
 def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
@@ -75,6 +77,17 @@ def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
     if agent.type == "PERSON":
         return text in ("他", "她")
     return len(text) > 1 and agent.text.endswith(text[1:]) and text[0] in ("全该我本" if len(text) == 2 else "该")
+
+
+def _means_group(words: tuple[Word, ...], kept: Subject, cues: Mapping[str, Collection[str]]) -> bool:
+    """其/武装人员 for the one body of which the text speaks, 该组织 (武装人员) for the one such group."""
+    if len(words) > 3 or len(kept.agents) != 1 or kept.agents[0].type != "ORGANIZATION":
+        return False
+    text = "".join(word.text for word in words)
+    whose = next((name for name in _GROUPS if text.startswith(name)), "")
+    if not whose or not (text == whose != "其" or text.removeprefix(whose) in cues["fighters"]):
+        return False
+    return whose == "其" or kept.agents[0].text.endswith(tuple(cues["groups"]))
 
 
 def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
