@@ -18,7 +18,7 @@ from kg.acts.ahead import waits_for_subject, who_opens
 from kg.acts.announcements import announced_later, announcement
 from kg.acts.clauses import ADVERBIAL, CORE, Clause, Word, read_words
 from kg.acts.edges import act_relations
-from kg.acts.known import Known, note_names, note_pair, of_leaders, with_known_groups
+from kg.acts.known import Known, forget_person, note_names, note_pair, note_person, of_leaders, with_known_groups
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.phrases import numbered
@@ -94,10 +94,12 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
                                                   lexicon.cues["attributive"]))
             sitting = court or read_sitting(words, sitting, lexicon.cues, heading=False)
+            forget_person(tagged, known)
             found, after = _read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
             note_names(tagged, known, lexicon.cues)
+            note_person(tagged, known)
             note_pair(found, known, lexicon.cues)
             acts.extend(with_known_groups(act, known, links) for act in found)
             thread = after._replace(scene=read_scene(words, thread.scene, lexicon.cues))

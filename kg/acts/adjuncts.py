@@ -31,6 +31,8 @@ from kg.models import Mention
 #: What may stand between a verb and its object.
 ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
 
+#: Behind 决定 and 拒绝 they say that nothing is decided on or refused.
+SETTLED = frozenset({"了", "着", "的", "性", "于", "是否", "能否"})
 #: What is done with an event by those who hold it.
 HELD = frozenset({"主办", "承办", "举办", "协办", "主持"})
 #: Verbs that say that somebody was attacked, where a noun does so as well (遭到/甲军/炮击).
@@ -109,6 +111,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             pass        # 未/经/批准/经营: done, but without that
         elif word.text == "未经" and following is not None and following.pos in ("v", "vn"):
             i += 1
+        elif word.text == "拒绝" and refuses(words, i, frame):
+            return i, frame, ""
         elif word.text in cues["negation"] and word.pos != "p":
             frame = frame._replace(polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
@@ -141,6 +145,14 @@ def _asks(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """请/周文澜/转达/…: a word of obligation is a verb of acts where the clause holds what its action must."""
     action = lexicon.triggers.get(words[i].text)
     return action is not None and any(word.text in action.holding for word in words[i + 1:])
+
+
+def refuses(words: tuple[Word, ...], i: int, frame: Frame) -> bool:
+    """甲军/拒绝/加入/…: does somebody named in the clause refuse what stands behind the verb at i?"""
+    start = i + 2 if i + 1 < len(words) and words[i + 1].text == "了" else i + 1
+    return words[i].text == "拒绝" and words[i].pos == "v" and start < len(words) and (
+        words[start].text not in SETTLED) and bool(frame.subject.agents) and (
+        frame.subject.reach == 0 and frame.polarity == "positive" and not frame.passive)
 
 
 def before_verb(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:

@@ -29,7 +29,7 @@ _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《":
 #: Nouns that taggers cut into verb and noun, and what they take for a passive.
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
-                    "特别代表", "党和国家", "看守政府",
+                    "特别代表", "党和国家", "火箭弹", "时任", "组成人员", "打击群", "看守政府",
                     "看守内阁", "善后", "之际", "之时", "多地", "家住", "暂住地", "暂住处", "居住地", "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
@@ -48,7 +48,8 @@ _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
 _SCORE = re.compile("[0-9０-９一二三四五六七八九十] ?[比∶：:] ?[0-9０-９一二三四五六七八九十]")
 _TO = frozenset("比∶：:")
 #: What `_recut` mends.
-_CUT_BADLY = re.compile("并发[出来布]|下到|会见|发言人|两国外长|涉嫌犯|[先随]后来|容留|" + _WITH_VISITOR.pattern)
+_CUT_BADLY = re.compile("并发[出来布]|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|容留|"
+                        + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
 _ARRIVES = frozenset("赴到往达")
 #: How often: 20余次, 多次, 三度.
@@ -315,10 +316,11 @@ def _recut(words: list[Word]) -> list[Word]:
             if len(seen) == 3:
                 return [*words[:i], Word(at, at + 2, "会见", "v"),
                         Word(at + 2, words[i + 1 + more].end, seen[1:], "v"), *_recut(words[i + 2 + more:])]
-        if words[i].text == "发言" and words[i + 1].text[0] == "人" and words[i + 1].mention is None:      # 发言/人称
+        spokesman = words[i].text == "发言" and words[i + 1].text[0] == "人"      # 发言/人称, 负责/人称
+        if words[i + 1].mention is None and (spokesman or (words[i].text == "负责" and words[i + 1].text == "人称")):
             at, end = words[i].start, words[i + 1].end
             said = [Word(at + 3, end, words[i + 1].text[1:], "v")] if len(words[i + 1].text) > 1 else []
-            return [*words[:i], Word(at, at + 3, "发言人", "n"), *said, *_recut(words[i + 2:])]
+            return [*words[:i], Word(at, at + 3, words[i].text + "人", "n"), *said, *_recut(words[i + 2:])]
         if words[i].pos == "c" and _WITH_VISITOR.fullmatch(words[i].text + words[i + 1].text):
             return [*words[:i], words[i]._replace(pos="p"), *_recut(words[i + 1:])]     # 周文澜/与/到访/的/方大年
         if words[i].text == "并发" and words[i + 1].text in ("出", "来", "布"):       # 并发/出/通知

@@ -1,15 +1,15 @@
-"""What somebody decides to do (决定/在/甲舰/上/试用/…): the decision is the act where nothing is done with it alone."""
+"""What somebody decides or refuses to do (决定/在/甲舰/上/试用/…, 拒绝/加入): the act, where nothing is done by it."""
 
 from __future__ import annotations
 
-from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.adjuncts import SETTLED, Frame, Predicate, refuses
 from kg.acts.clauses import Word
 from kg.acts.lexicon import Action, Lexicon
 
 #: The action of a decision; its object is all that was decided on.
 DECIDE = Action("decide", "决定", "decide", targets="none")
-DECIDING = frozenset({"决定", "研究决定", "一致决定"})
-_SETTLED = frozenset({"了", "着", "的", "性", "于", "是否", "能否"})
+_DECIDING = frozenset({"决定", "研究决定", "一致决定"})
+REFUSE = Action("refuse", "拒绝", "refuse", targets="none")
 
 
 def read_decision(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Predicate | None:
@@ -18,8 +18,10 @@ def read_decision(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
     Nor is it one where something decides on how others fare (决定/了/方向), or where it only dates the next clause.
     """
     word, rest, cues = words[i], words[i + 1:], lexicon.cues
-    if word.mention is not None or word.pos != "v" or word.text not in DECIDING or not rest or (
-            rest[0].text in _SETTLED or frame.passive or frame.subject.reach == 2 or not frame.subject.agents):
+    if refuses(words, i, frame):
+        return Predicate(REFUSE, (word,), rest[1:] if rest[0].text == "了" else rest, frame)
+    if word.mention is not None or word.pos != "v" or word.text not in _DECIDING or not rest or (
+            rest[0].text in SETTLED or frame.passive or frame.subject.reach == 2 or not frame.subject.agents):
         return None
     verbs = [w for w in rest if w.pos == "v" and w.mention is None]
     settled = any(w.text in lexicon.triggers and lexicon.triggers[w.text].id in cues["decided"] for w in rest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视
                      "代表团", "指挥部", "考察团"})
 #: Two heads of state, or of government, who have met.
 _HEADS, _MINISTERS = "两国元首", "两国总理"
+_HE = ("他", "她")
+_NOT_BEFORE = frozenset("对向同与和以被由给为据")
+_NOT_BEHIND = re.compile("(?:同志|总书记|主席)?(?:[的、和与]|同(?!志))")
 
 
 def note_names(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
@@ -40,6 +44,32 @@ def note_pair(acts: Iterable[Act], known: dict[str, tuple[Mention, ...]], cues: 
             if all(_is_head(agent, act, cues[titles]) for agent in both):
                 for name in (pair, *cues["pairs"]):
                     _note(name, both, known)
+
+
+def note_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -> None:
+    """Keep whom 他 and 她 mean behind a sentence: the one person whom it names, or else who was meant before."""
+    persons = [m for m in tagged.mentions if m.type == "PERSON"]
+    if not persons and any(he in tagged.sentence.text for he in _HE):
+        return
+    for he in _HE:
+        known.pop(he, None)
+    if len({m.text for m in persons}) == 1 and any(_is_spoken_of(m, tagged) for m in persons):
+        known.update(dict.fromkeys(_HE, (persons[-1],)))
+
+
+def forget_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -> None:
+    """Let 他 and 她 mean nobody from before where the sentence names somebody before them."""
+    at = min((tagged.sentence.text.find(he) for he in _HE if he in tagged.sentence.text), default=-1)
+    if at >= 0 and any(m.type == "PERSON" and m.start < at + tagged.sentence.start for m in tagged.mentions):
+        for he in _HE:
+            known.pop(he, None)
+
+
+def _is_spoken_of(person: Mention, tagged: TaggedSentence) -> bool:
+    """May the sentence be about somebody? Not by 以/周文澜/同志/为/核心, 对/周文澜, 周文澜/的/讲话."""
+    text, start, end = tagged.sentence.text, person.start - tagged.sentence.start, person.end - tagged.sentence.start
+    before = text[max(start - 1, 0):start]
+    return CORE not in text and before not in _NOT_BEFORE and not _NOT_BEHIND.match(text, end)
 
 
 def with_known_groups(act: Act, known: Known, links: Mapping[Mention, str]) -> Act:

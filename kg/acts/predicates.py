@@ -202,6 +202,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(Subject(), rest=words[said:])
         if word.mention is None and word.text in cues["speech"]:
             return Reading(frame.subject, stop="speech", date=frame.date, rest=words[i + 1:])
+        if word.pos == "v" and any(w.text in cues["reporting"] and w.pos == "v" for w in words[i + 1:i + 2]):
+            return Reading(frame.subject, stop="speech", date=frame.date, rest=words[i + 2:])      # 补充/说
         if word.mention is None and word.text in cues["partner_verbs"]:
             end = noun_phrase_end(words, i + 1, lexicon.triggers)
             frame = frame._replace(partners=read_subject(words[i + 1:end], cues).agents)

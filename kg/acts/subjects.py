@@ -13,6 +13,8 @@ _TITLE_ENDINGS = ("长", "书记", "主席", "总理", "主任", "委员", "警�
                   "经理", "总裁", "总统", "首相", "大使", "将军", "女士", "先生", "同志", "女警", "民警", "辅警",
                   "常委", "院士", "议员")
 NAMED = frozenset({"PERSON", "ORGANIZATION"})
+#: What may stand between a body and those who act for it (甲军/“青岚”/号/护卫舰).
+_WITHIN = frozenset({"n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f"})
 #: Join names as 和 does (周文澜/同/方大年/会谈); between other words they are prepositions.
 _WITH = frozenset({"同", "跟"})
 #: What a session of a body is called, and what may stand between its name and that.
@@ -125,7 +127,7 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]],
     people_of = last.text.removesuffix("们") in cues["collectives"]
     if named[-1].pos == "ORGANIZATION" and (
             people_of or (acting and not {last.text, two}.isdisjoint(cues["stand_ins"]))) and all(
-            not w.text.endswith(_OTHERS) and w.pos in ("n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f")
+            not w.text.endswith(_OTHERS) and (w.pos in _WITHIN or (w.pos == "quote" and not people_of))
             for w in behind):
         return named[-1].mention, True
     return None, False

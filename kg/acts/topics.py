@@ -23,12 +23,13 @@ def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collect
         return frame.body
     if len(words) == 1 and frame.subject.named and _BOTH.get(words[0].text) == len(frame.subject.agents):
         return frame.subject            # 甲校/与/乙公司/签约，双方/约定/…
+    if _means_him(words, frame.subject) or _means_group(words, frame.subject, cues):
+        return frame.subject
     text = "".join(word.text for word in words[:2])     # 检查组, 检查/组, 总书记, 两国/元首
     if len(words) <= 2 and (words[0].mention is None or words[0].pos == "POSITION") and (
             meant := frame.known.get(text)):
         return Subject(meant, True, reach=1)
-    meant = _means_him(words, frame.subject) or _means_group(words, frame.subject, cues)
-    return frame.subject if meant else read_subject(words, cues)
+    return read_subject(words, cues)
 
 
 def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
