@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 
 #: A name of two to four characters without an ending is cut off where the tagger was this sure of it.
 _SURE, _LONGEST = 0.75, 4
+#: Codes of the provinces that are cities.
+_CITIES = frozenset({"11", "12", "31", "50", "71", "81", "82"})
 #: Parts of speech of names of places.
 _NAMES = frozenset({"LOC", "ns", "nz"})
 
@@ -35,6 +38,43 @@ def between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple[
                 or (reading.places.find(before) and _is_own(reading, start, stop)):
             cuts.append(start - begin)
     return cuts
+
+
+def behind_regions(reading: Reading, begin: int, end: int) -> list[int]:
+    """Cuts, counted from `begin`, behind provinces and towns, before a site or a piece of land with a name of its own.
+
+    江西/赣江, 宁夏/银川云栖烧烤店, 江苏/常熟/铜官山; but 四川盆地, 江苏自贸试验区, 南京云栖陵园, which is called so.
+    """
+    cuts, at = [], begin
+    while size := _region(reading, at, end):
+        at += size
+        cuts.append(at - begin)
+    return cuts
+
+
+def _region(reading: Reading, begin: int, end: int) -> int:
+    """How long the province or town is with which a name opens that goes on with a name of its own, or 0."""
+    text, places, listed = reading.text[begin:end], reading.places, reading.lexicon.words
+    size = next((n for n in range(min(len(text) - 2, 9), 1, -1) if places.find(text[:n])), 0)
+    rest = text[size:]
+    if not size or rest in listed["generic_places"] or rest in listed["place_endings"] \
+            or rest.startswith(listed["no_own_land"]) or places.find(text):
+        return 0
+    i = reading.starts.get(begin + size)
+    if i is None:
+        inner, more = places.longest_prefix(rest)
+        within = len(rest) - more > 1 and any(places.lies_in(each.name, text[:size]) for each in inner)
+        return size if within and _is_province(text[:size], places) else 0
+    word = reading.words[i]
+    if word.pos not in _NAMES or word.text in listed["generic_places"] or word.text in listed["place_endings"]:
+        return 0
+    land = rest.endswith(listed["lands"]) and (end in reading.ends or reading.text.startswith("畔", end))
+    return size if land or (len(rest) > 2 and _is_province(text[:size], places)) else 0
+
+
+def _is_province(name: str, places: Places) -> bool:
+    """Whether a name is that of a province that holds towns: no city, where sites are called after it."""
+    return any(p.level == "province" and p.code[:2] not in _CITIES for p in places.find(name))
 
 
 def _is_own(reading: Reading, start: int, stop: int) -> bool:

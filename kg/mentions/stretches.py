@@ -31,8 +31,9 @@ def find_stretches(reading: Reading) -> Iterator[Mention]:
 def find_lines(reading: Reading) -> Iterator[Mention]:
     """Railways and motorways by the signs of their towns: 西/十/高铁, but not the railway of a town (西宁/铁路)."""
     text = reading.text
-    if not any(kind in text for kind in ("铁路", "高铁", "高速")):
+    if not any(kind in text for kind in reading.lexicon.words["lines"]):
         return
+    yield from _named_lines(reading)
     no_lines = reading.lexicon.words["no_lines"]
     for line in _line(reading.lexicon).finditer(text):
         begin, end = line.start(), line.end("signs")
@@ -44,6 +45,20 @@ def find_lines(reading: Reading) -> Iterator[Mention]:
         if len(name) > 1 and name not in no_lines and name not in reading.lexicon.words["compass"] \
                 and not reading.places.find(name) and not load_world().states_of(name):
             yield reading.mention(begin, line.end(), "LOCATION", "grammar.road")
+
+
+def _named_lines(reading: Reading) -> Iterator[Mention]:
+    """Lines that are one word to the tagger: 包茂高速; but not where the line runs to a town: 遵义至/南宁/高速."""
+    named, listed = _named_line(reading.lexicon), reading.lexicon.words
+    for word in reading.words:
+        if len(word.text) > 2 and (line := named.fullmatch(word.text)) and word.text not in listed["generic_places"] \
+                and not (reading.text[word.start - 1:word.start] in ("至", "到") and reading.places.find(line[1])):
+            yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
+
+
+@lru_cache(maxsize=4)
+def _named_line(lexicon: Lexicon) -> re.Pattern[str]:
+    return re.compile(rf"([{HAN}]{{2,3}}){lexicon.any('lines')}")
 
 
 @lru_cache(maxsize=4)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
-from kg.mentions.chains import between_names
+from kg.mentions.chains import behind_regions, between_names
 from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
@@ -58,7 +58,6 @@ class _Patterns(NamedTuple):
     village: re.Pattern[str]
     road_sign: re.Pattern[str]
     road: re.Pattern[str]
-    line: re.Pattern[str]
     abroad: re.Pattern[str]
     passed: frozenset[str]
 
@@ -75,14 +74,13 @@ def _patterns(lexicon: Lexicon) -> _Patterns:
                      re.compile(rf"\d(?:{lexicon.any('roads')}|号界)|[国省县乡]道[GSXY]?\d"),
                      re.compile(rf"(?<![\d.])(?:[GSXY]?\d{{1,4}}{lexicon.any('roads')}|\d{{1,4}}号界[碑桩])"
                                 rf"|[国省县乡]道[GSXY]?\d{{1,4}}(?:线|(?![\d号年]))"),
-                     re.compile(rf"[{HAN}]{{2,3}}{lexicon.any('lines')}"),
                      re.compile(f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})$"),
                      frozenset((*lexicon.words["generic_places"], *lexicon.words["states_in_names"])))
 
 
 def find_places(reading: Reading) -> Iterator[Mention]:
     """Places of one sentence, each level of a chain by itself: 赫山区 / 云台镇 / 石板桥村."""
-    patterns, listed = _patterns(reading.lexicon), reading.lexicon.words
+    patterns = _patterns(reading.lexicon)
     spans = _spans(reading)
     for begin, end in _chains(reading, spans):
         for left, right in _levels(reading, begin, end, spans):
@@ -104,10 +102,6 @@ def find_places(reading: Reading) -> Iterator[Mention]:
     if patterns.road_sign.search(reading.text):
         for match in patterns.road.finditer(reading.text):
             yield reading.mention(match.start(), match.end(), "LOCATION", "grammar.road")
-    for word in reading.words:
-        if len(word.text) > 2 and word.text.endswith(listed["lines"]) and patterns.line.fullmatch(word.text) \
-                and word.text not in patterns.generic:
-            yield reading.mention(word.start, word.end, "LOCATION", "grammar.road")
 
 
 def _is_none(reading: Reading, begin: int, left: int, right: int) -> bool:
@@ -279,7 +273,8 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
             and not _STATION.match(text, cut)]
     cuts += _behind_division(text[:whole], places)
     cuts += _before_landmark(text[:whole], reading)
-    bounds = [0, *sorted({*cuts, *between_names(reading, begin, begin + whole, spans)}), whole]
+    cuts += (*between_names(reading, begin, begin + whole, spans), *behind_regions(reading, begin, begin + whole))
+    bounds = [0, *sorted(set(cuts)), whole]
     bounds = [at for at in bounds if at in (0, whole) or not _is_bare(text, at, bounds, reading)]
     pieces = list(pairwise(bounds))
     found = []
