@@ -25,6 +25,8 @@ LEVELS: tuple[str, ...] = ("province", "prefecture", "county", "township", "vill
 _COLUMNS = (5, 6)
 #: Autonomous divisions are also called by their short name with the plain ending: 金秀县, 恩施州.
 _PLAIN = re.compile("自治([州县旗])$")
+#: How many answers are kept for the texts that come again.
+_REMEMBERED = 20_000
 #: What the names of townships end in.
 _TOWNSHIP = re.compile("镇|乡|街道|苏木")
 
@@ -70,6 +72,9 @@ class Places:
         self._greatest = {name: self._outermost(bearers) for name, bearers in self._short.items()}
         self._lengths = lengths_by(slice(2), self._full), lengths_by(slice(2), self._short)
         self._longest = max(map(len, self._full))
+        # Texts name the same places again and again.
+        self._chain = lru_cache(maxsize=_REMEMBERED)(self._read_chain)
+        self._prefix = lru_cache(maxsize=_REMEMBERED)(self._read_prefix)
 
     def find(self, name: str) -> tuple[Place, ...]:
         """All places of that full or short name: higher levels first, former ones last.
@@ -152,7 +157,9 @@ class Places:
         >>> load_places().longest_prefix("湖南省公安厅")[1], load_places().longest_prefix("公安机关")
         (3, ((), 0))
         """
-        head = text[:self._longest]
+        return self._prefix(text[:self._longest])
+
+    def _read_prefix(self, head: str) -> tuple[tuple[Place, ...], int]:
         full, short = self._lengths
         lengths: Iterable[int] = full.get(head[:2], ())
         if towns := [ending.end() for ending in _TOWNSHIP.finditer(head)]:
@@ -165,12 +172,15 @@ class Places:
                 return found, length
         return (), 0
 
-    def split(self, text: str) -> list[tuple[int, int, Level]]:
+    def split(self, text: str) -> tuple[tuple[int, int, Level], ...]:
         """The levels of a chain of places, as far as it can be read from the start of the text.
 
         >>> load_places().split("山东省烟台市养马岛")
-        [(0, 3, 'province'), (3, 6, 'prefecture'), (6, 9, 'site')]
+        ((0, 3, 'province'), (3, 6, 'prefecture'), (6, 9, 'site'))
         """
+        return self._chain(text)
+
+    def _read_chain(self, text: str) -> tuple[tuple[int, int, Level], ...]:
         parts: list[tuple[int, int, Level]] = []
         outer: tuple[Place, ...] = ()
         at = 0
@@ -181,7 +191,7 @@ class Places:
             parts.append((at, at + length, level))
             outer = found or outer
             at += length
-        return parts
+        return tuple(parts)
 
     def resolve(self, name: str, context: Iterable[str] = ()) -> Place | None:
         """The one place that a name means among the places that the text names, or None.
