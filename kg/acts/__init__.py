@@ -23,7 +23,7 @@ from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.phrases import numbered
 from kg.acts.predicates import Reading, read_clause
-from kg.acts.pronouns import with_meant_targets
+from kg.acts.pronouns import with_addressed_party, with_meant_targets
 from kg.acts.relatives import relative_acts
 from kg.acts.reports import is_told, opens_report, speaker
 from kg.acts.scenes import Scene, leaves_scene, read_scene
@@ -105,7 +105,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             thread = after._replace(scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
-    listed = list(with_listed_targets(told, sentences))
+    listed = list(with_addressed_party(list(with_listed_targets(told, sentences)), sentences))
     return list(with_meant_targets(listed, sentences, lexicon.cues["upon_somebody"], links))
 
 

@@ -15,6 +15,7 @@ from kg.acts.subjects import read_subject
 
 _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
 _MOVES = frozenset({"将", "把"})
+_ORDINAL = re.compile("[一二三四五六七八九十]+")
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
 
@@ -109,8 +110,10 @@ def numbered(word: Word, following: Word | None) -> int:
 
 
 def is_item(word: Word, following: Word | None) -> bool:
-    """Do two words at the head of a clause number it (1/./被告人/方某/…)?"""
-    return following is not None and word.mention is None and word.text.isdigit() and following.text in (".", "．")
+    """Do two words at the head of a clause number it (1/./被告人/方某/…, 一/、/会议/…)?"""
+    return following is not None and word.mention is None and (
+        (word.text.isdigit() and following.text in (".", "．"))
+        or (following.text == "、" and _ORDINAL.fullmatch(word.text) is not None))
 
 
 def except_end(words: tuple[Word, ...], start: int) -> int:

@@ -69,7 +69,8 @@ def patterns() -> dict[str, PatternList]:
 @cache
 def _roster() -> re.Pattern[str]:
     """A line of a roster: 副组长：丁建国　县水利局局长."""
-    return re.compile(f"(?:{'|'.join(load_rosters().lines)})[：:](?=[{HAN}])")
+    words = load_rosters()
+    return re.compile(f"(?:{'|'.join((*words.lines, *words.present))})[：:](?=[{HAN}])")
 
 
 @cache

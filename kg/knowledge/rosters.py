@@ -23,6 +23,7 @@ class RosterWords(BaseModel):
     read: _Words
     bodies: _Words
     bench: _Words
+    present: _Words
 
     @model_validator(mode="after")
     def _each_once(self) -> RosterWords:

@@ -55,7 +55,7 @@ _IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})|[经由向对将给据
 #: 甲公司处/人民币壹万元罚款, behind a verb that the tagger took for the end of the name.
 _FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9,.]+[万千]?余?元|[壹贰叁肆伍陆柒捌玖拾佰仟万]+元")
 #: What is no body, or none in particular: 甲县机关, 国际禁毒日.
-_NOT_ONE = ("机关", "部门", "单位", "系统", "警方", "日", "节", *(f"村{n}社" for n in "一二三四五六七八九十"))
+_NOT_ONE = ("会议室", "机关", "部门", "单位", "系统", "警方", "日", "节", *(f"村{n}社" for n in "一二三四五六七八九十"))
 #: 第十四届/全国人大
 _TERM = re.compile("第?[一二三四五六七八九十]+届全国")
 #: Before 部长, 司长: the title begins with it, 代理部长, 首席部长.
@@ -240,7 +240,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if "】" in name or "【" in name:
         return ""
     before = phrase.before
-    counted = before and before.pos in ("m", "q") \
+    counted = before and before.pos in ("m", "q") and not before.text.endswith("届") \
         and not (phrase.named and _OF_OTHERS.match(reading.text, before.end - 1, phrase.end))
     if before and (counted or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular

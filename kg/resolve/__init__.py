@@ -21,6 +21,8 @@ from kg.resolve.places import Named, find_place, tell_apart
 _SHORT_TITLE = re.compile("[（(](?:以下|下文)?(?:统称|简称|下称|称)(?:为)?[：:]?(《[^《》]{1,30}》)[）)]")
 #: Other characters for the dot in a foreign name, and a blank that fills up a name of two characters.
 _OTHER_DOT = re.compile("(?<=[\u4e00-\u9fff])[•‧・](?=[\u4e00-\u9fff])")
+#: 十六届/青溪县政府: no part of the name of a place.
+_TERM = re.compile("第?[一二三四五六七八九十]+届")
 _BLANK = re.compile("(?<=^[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff]$)")
 _DOT = re.compile(r"[·•‧・-](?=[^·•‧・-]+$)")
 
@@ -104,6 +106,7 @@ def _home(document: CleanDocument, mentions: Sequence[Mention], knowledge: Knowl
             if mention.type == "ORGANIZATION" or says_where(mention.text, region, rest):
                 home.add(region, 2.0 if mention.type == "ORGANIZATION" else 1.0)
     for text, weight in ((document.metadata.title, 2.0), (document.metadata.publisher, 1.0)):
+        text = _TERM.sub("", text)
         for start in range(len(text) - 1):
             region, rest = read_region(text[start:] + "。", knowledge.places, context)
             if region and len(region.name) > 1 and len(rest) < len(text) - start + 1:
