@@ -29,7 +29,8 @@ def _army(lexicon: Lexicon) -> re.Pattern[str]:
     alone = f"(?!第|{lexicon.any('no_army_behind')})"
     short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?:{unit}|{alone})"
     theatre = "(?:(?:中国人民)?解放军)?[东南西北中]部战区(?:陆军|海军|空军)"
-    return re.compile(f"{short}|{theatre}|(?:{states})(?:武装部队|军队)(?!总)|{lexicon.any('forces')}")
+    whole = f"(?:(?:{states})(?:武装部队|武装力量|军队)|(?:{'|'.join(load_world().signs)})(?:联邦)?武装(?:部队|力量))"
+    return re.compile(f"{short}|{theatre}|{whole}(?!总(?!司令|参谋长))|{lexicon.any('forces')}")
 
 
 @lru_cache(maxsize=4)
@@ -59,7 +60,7 @@ def _speaking(lexicon: Lexicon) -> re.Pattern[str]:
 
 def find_abroad(reading: Reading) -> Iterator[Mention]:
     """The armies of a sentence as bodies, and the states that it names by one character or before their heads."""
-    if "军" in reading.text or "部队" in reading.text:
+    if "军" in reading.text or "武装" in reading.text or "部队" in reading.text:
         for army in _army(reading.lexicon).finditer(reading.text):
             if reading.is_whole(*army.span()):
                 yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")

@@ -73,8 +73,8 @@ def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
         return [(0, 3)]                 # 党中央/部署
     if (told := TOLD.match(name)) and told[1] and lexicon.suffix(name):
         return [(told.end(), len(name))]
-    if name == "台央视":
-        return [(1, len(name))]         # 中央广播电视总/台央视
+    if name.startswith("台央视"):
+        return [(1, len(name))]         # 中央广播电视总/台央视新闻
     if kind := _KIND.match(name):
         return [(kind.end(), len(name))]
     if name[0] == "该" and len(name) > 3 and name[1] in "省市县区州镇乡":

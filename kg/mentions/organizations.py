@@ -246,7 +246,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""                       # 14个派出所, 各级法院: nobody in particular
     if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
         return ""                       # 市公安局 of 各分县市公安局, 市法院 of 全市法院
-    if (name.find("全国") > 0 and not _TERM.match(name)) or (
+    if (name.find("全国") > 0 and not _TERM.match(name) and not name.startswith("中华全国")) or (
             name[0] == "号" and reading.text[phrase.start - 1:phrase.start] == "”"):
         return ""                       # 在京/全国人大; “和平”号/医院船
     if suffix.text == "政府" and len(name) > 3 and is_pair(reading, phrase.start, phrase.end - 2):

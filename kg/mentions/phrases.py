@@ -24,7 +24,7 @@ _DASHED = NAMES | {"PER", "PERSON", "nz", "nr"}
 _MODIFIERS = NAMES | {"n", "nz", "vn", "an", "a", "nw", "s", "f", "j"}
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+")
 #: 省 of 省/高级人民法院, when the tagger cut it off: may stand before a place or a body.
-_OPENINGS = frozenset({"省", "市", "县", "区", "镇", "乡", "街道", "中共", "中国"})
+_OPENINGS = frozenset({"省", "市", "县", "区", "镇", "乡", "街道", "中共", "中国", "总台"})
 #: 市公安局, 省委: a level instead of a place; the look-aheads keep 市场, 区域 and their like out.
 RELATIVE = re.compile(
     r"自治区|自治州|街道|分局|支队|大队|州|盟|厅|市(?!场|民(?!政局|政和|宗局|族)|容|值|面|政(?!府|协|法))|省(?!级|际|市)|县(?!域|级|乡(?!村振兴))"

@@ -14,6 +14,8 @@ from kg.mentions.phrases import is_relative
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
+#: Parts of speech of what is called by the name of its maker.
+_OF_A_BRAND = frozenset({"n", "nz", "nw", "vn", "an", "a", "m", "xc", "ORG", "LOC", "PER"})
 #: A place name before 公安 is at most this long.
 _REACH = 12
 
@@ -69,11 +71,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
             yield reading.mention(*match.span(at), "ORGANIZATION", "grammar.titled_outlet")
     for match in patterns.told.finditer(reading.text):
         yield reading.mention(*match.span(1), "ORGANIZATION", "grammar.titled_outlet")
-    for word in reading.words:
-        if word.text in reading.lexicon.words["own_bureaus"] and not _behind_a_place(reading, word.start):
-            yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
-        elif word.pos == "ORG" and word.text in reading.lexicon.words["known_firms"]:
-            yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.organization")
+    yield from _bureaus(reading)
+    yield from _known_firms(reading)
     if (dateline := patterns.dateline.match(reading.text)) and not dateline.group(1).startswith("本"):
         yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.reporter.finditer(reading.text):
@@ -97,6 +96,42 @@ def _state_before(reading: Reading, at: int) -> Iterator[Mention]:
     states = load_world().states
     if size := next((n for n in (6, 5, 4, 3, 2) if n <= at and reading.text[at - n:at] in states), 0):
         yield reading.mention(at - size, at, "LOCATION", "grammar.facility")
+
+
+def _bureaus(reading: Reading) -> Iterator[Mention]:
+    """市局: the bureau of a level, as its own people call it."""
+    if "局" in reading.text or "厅" in reading.text:
+        bureaus = reading.lexicon.words["own_bureaus"]
+        for word in reading.words:
+            if len(word.text) == 2 and word.text in bureaus and not _behind_a_place(reading, word.start):
+                yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
+
+
+@lru_cache(maxsize=4)
+def _firms(lexicon: Lexicon) -> dict[str, bool]:
+    """Known firms by name; whether what they make bears it, too."""
+    return dict.fromkeys(lexicon.words["brands"], True) | dict.fromkeys(lexicon.words["known_firms"], False)
+
+
+def _known_firms(reading: Reading) -> Iterator[Mention]:
+    """Firms that the words know and the tagger's names leave out; not where the name is that of a thing: 一辆甲牌."""
+    firms, words = _firms(reading.lexicon), reading.words
+    for i, word in enumerate(words):
+        if word.pos == "ORG" and (brand := firms.get(word.text)) is not None:
+            if not brand:
+                yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.organization")
+            elif _stands_for_its_maker(reading, i):
+                yield reading.mention(word.start, word.end, "ORGANIZATION", "model", confidence=0.8)
+
+
+def _stands_for_its_maker(reading: Reading, i: int) -> bool:
+    """Whether a brand is the firm by the words beside it: no ship, no 一辆甲牌, no noun that it narrows down."""
+    words = reading.words
+    if (i and (words[i - 1].pos in ("m", "q") or words[i - 1].text == "任")) \
+            or reading.text.startswith(("”号", "“", "·"), words[i].end):
+        return False
+    return i + 1 == len(words) or words[i + 1].pos not in _OF_A_BRAND or words[i + 1].text in reading.lexicon.titles \
+        or words[i + 1].text in reading.lexicon.words["of_firms"]
 
 
 def _behind_a_place(reading: Reading, at: int) -> bool:

@@ -47,7 +47,7 @@ _ELSEWHERE = ("驻", "援", "赴", "—", "-", "－")
 _DIVISIONS = ("省", "市", "县", "区", "镇", "乡", "州", "盟", "旗")
 #: No part of a body: a society of its people (甲海军学会), the second of two (甲县纪委/监委), the end of its name.
 _NO_UNITS = frozenset({"学会", "协会", "研究会", "基金会", "联合会", "俱乐部", "委员会", "政府", "人民政府", "监委",
-                       "监察委员会", "员会"})
+                       "监察委员会", "员会", "频道"})
 _NO_UNIT_ENDS = ("联盟", "网", "校友会")
 _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")

@@ -23,7 +23,6 @@ _BUREAU = re.compile(r"公安局$")
 #: 柳林村村委会: there are many villages of one name. 农业农村部 is no body of a village.
 _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
-_TRAFFIC_POLICE = re.compile("公安局(?:交警|交通警察)[大支总]队$")
 _STATIONED = re.compile(r"(?:派)?驻")
 #: What has committees of its own, called like bodies: 甲市政协农业和农村委员会.
 _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
@@ -199,12 +198,13 @@ class Bodies:
         """The body that a full name stands for, new or known under another form of it."""
         region, rest = self.split(name)
         key = self.identity(region, rest)
-        if region is None and key == self._of_a_sign(rest) and key[:len(key) - len(rest) + 1] in self.document.text:
-            label = label or key        # 俄国防部 in a text that names 俄罗斯
+        signed = self._of_a_sign(rest) if region is None else ""
+        if signed and key in (signed, army_of(rest)) and signed[:len(signed) - len(rest) + 1] in self.document.text:
+            label = label or signed     # 俄国防部 in a text that names 俄罗斯
         body = self.known.setdefault(key, Body(key, label or name, region, rest))
         more, known_more = (region is None and bool(_TERM.match(each) or says_more(each)) for each in (name, body.name))
-        if known_more if more != known_more else len(name) > len(body.name):
-            body.name = name            # the longer one, but 全国人大 rather than 十四届全国人大
+        if known_more if more != known_more else len(label or name) > len(body.name):
+            body.name = label or name   # the longer one, but 全国人大 rather than 十四届全国人大
         return body
 
     def within(self, region: Region, rest: str) -> Body:
@@ -250,58 +250,6 @@ class Bodies:
         """What of a pattern the keys of the document's bodies open with; `placed`: of those with a region."""
         return {match.group() for body in self.known.values()
                 if (body.region or not placed) and (match := pattern.match(body.key))}
-
-    def branch(self, name: str) -> Body | None:
-        """What a branch is called in full, if one body of the document is: 甲市公安局乙分局 for 乙分局, 乙公安分局.
-
-        A bare 公安分局 is the one branch of a police bureau that the document names.
-        """
-        place = re.sub("(?:公安)?分局$", "", name)
-        if place == name or "局" in place or name == "分局":
-            return None
-        police = "公安" if name.endswith("公安分局") else ""
-        short = re.escape(re.sub("(?<=..)[区县市]$", "", place) if police else place)        # 乙区公安分局 as well
-        full = re.compile(f".+{police or '[^分]'}局{short}[区县市]?分局" if place else ".+公安局[^局]{1,4}分局")
-        found = self.openings(full)
-        if found or police or not place:
-            return self.full(found.pop()) if len(found) == 1 else None
-        return self._branch_of_a_city(name)
-
-    def _branch_of_a_city(self, name: str) -> Body | None:
-        """The branch of the one bureau that the document names of the city above; of several it isn't said whose.
-
-        乙分局 could be that of any bureau in its district, so by its place alone it has no identity elsewhere.
-        """
-        region, rest = self.split(name)
-        if region is None or region.place is None or rest != "分局":
-            return None
-        above = {place.name for place in self.knowledge.places.parents(region.place)}
-        bureaus = [b for b in self.known.values() if b.region and not b.parent and b.region.name in above
-                   and b.rest.endswith("局") and not b.rest.endswith("分局")]
-        return self.below(bureaus[0], name) if len(bureaus) == 1 else self.local(name)
-
-    def bureau_of(self, account: str) -> Body | None:
-        """The bureau whose account 乙区公安 is, if the document names one: 乙区公安局, or 甲市公安局乙分局.
-
-        So is 乙县检察 the account of 乙县人民检察院.
-        """
-        if account.endswith("检察"):
-            region = read_region(account[:-2] + "。", self.knowledge.places, self.context)[0]
-            return next((b for b in self.known.values() if region and b.region == region and b.rest.endswith("检察院")),
-                        None)
-        if account.endswith("交警"):
-            found = [b for b in self.known.values() if b.region and b.region.name.startswith(account[:-2])
-                     and len(account) > 3 and _TRAFFIC_POLICE.search(b.key)]
-            return found[0] if len(found) == 1 else None
-        if not account.endswith(("公安", "警方")):
-            return None
-        place = account[:-2]
-        region, rest = read_region(place + "。", self.knowledge.places, self.context)
-        if region and rest == "。" and region.name.endswith("区"):
-            place = region.name[:-1]        # 北京朝阳: the district alone is in the name of the branch
-        found = [b for b in self.known.values() if b.key.endswith((f"公安局{place}分局", f"{place}公安分局"))
-                 or (b.region and b.rest == "公安局" and b.region.name.startswith(place))]
-        return found[0] if len(found) == 1 else None
 
     def of_a_state(self, name: str) -> Body | None:
         """What a name means that many states have a body by, as far as it isn't simply the body of China.
@@ -380,7 +328,7 @@ class Bodies:
             return False
         bare = len(head) <= len(outer.text) and outer.alone != "name"
         if (len(outer.text) < 2 and not (outer.text == "局" and inner.kind == "unit" and self._is_bureau(head))) \
-                or bare or outer.kind not in ("body", "unit"):
+                or bare or (outer.kind not in ("body", "unit") and not outer.text.endswith("总台")):
             return False
         if not rest.startswith("办公") and any(
                 (whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):

@@ -23,6 +23,7 @@ from kg.resolve.beside import (
     own_police_unit,
 )
 from kg.resolve.bodies import Bodies, Body
+from kg.resolve.bureaus import branch_of, bureau_of
 from kg.resolve.full_names import (
     abridged_unit,
     account_of_a_bureau,
@@ -80,10 +81,10 @@ def link_bodies(document: CleanDocument, sentences: Sequence[TaggedSentence], kn
     for mention in _organizations(sentences):
         if mention.source in _FULL:
             bodies.full(mention.value or mention.text)
-    for body in [b for b in list(bodies.known.values()) if bureaus_own(bodies, b) or bodies.branch(b.name)
+    for body in [b for b in list(bodies.known.values()) if bureaus_own(bodies, b) or branch_of(bodies, b.name)
                  or holding_branch(bodies, b.name)]:
         del bodies.known[body.key]
-    bodies.speakers = [bodies.branch(name) or bodies.bureau_of(name) or unit_by_branch(bodies, name)
+    bodies.speakers = [branch_of(bodies, name) or bureau_of(bodies, name) or unit_by_branch(bodies, name)
                        or bodies.full(name)
                        for name in signatures(document, sentences, _FULL, knowledge)]
     doubts: list[Doubt] = []

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from kg.knowledge.world import load_world
 
 #: What all the armed forces of a state are called.
-_ARMY = re.compile("(?:军[队方]?|国防军|武装部队)$")
+_ARMY = re.compile("(?:军[队方]?|国防军|(?:联邦)?武装(?:部队|力量))$")
 #: 中国人民解放军东部战区 is 东部战区.
 _OF_THE_ARMY = re.compile("^(?:中国人民)?解放军(?=[东南西北中]部战区)")
 #: The forces of a theatre, and what a unit of an army ends in.
@@ -19,9 +19,11 @@ _OF_THE_PARTY = re.compile("^(?:(?:中国共产党|中共)?第?[一二三四五�
                            "|^中共(?=全国人大|国务院)")
 #: 中国全国政协, 中华人民共和国国务院: the state before the name of a body that has no other.
 _OF_THE_STATE = re.compile("^(?:中华人民共和国|中国)(?=.)")
+#: 总台央视综合频道 is 央视综合频道.
+_OF_THE_STATION = re.compile("^(?:中央广播电视)?总台(?=央视)")
 #: Of these, what a label leaves out where the document has the name without it.
 _MORE = re.compile("(?:中国共产党|中共)?第?[一二三四五六七八九十]+届(?=中央|全国)"
-                   "|(?:中国人民政治协商会议|政协)(?:第|全国)|(?:中华人民共和国|中国)(?=全国人|全国政|国务院|最高|中央|国家监)")
+                   "|(?:中国人民政治协商会议|政协)(?:第|全国)|(?:中华人民共和国|中国)(?=全国人|全国政|国务院|最高|中央(?!广播)|国家监)")
 #: 政协第十四届全国委员会 is 全国政协.
 _CONFERENCE = re.compile("^(?:中国人民政治协商会议|政协)(?:第[一二三四五六七八九十]+届)?全国委员会")
 #: 政协第十五届甲县委员会 is 甲县政协, 共青团甲县委 is 甲县团委, 中国共产党甲县第十四届委员会 is 甲县委,
@@ -55,7 +57,7 @@ def of_the_centre(name: str, is_one: Callable[[str], bool]) -> str:
     >>> of_the_centre("第二十届中央纪委", bool), of_the_centre("中国国务院", "国务院".__eq__)
     ('中央纪委', '国务院')
     """
-    own = _OF_THE_PARTY.sub("", name)
+    own = _OF_THE_STATION.sub("", _OF_THE_PARTY.sub("", name))
     if own.startswith(("中央政治局", "中央书记处")):
         return "中国共产党中央委员会" + own[2:]
     if own == "中央委员会" != name:

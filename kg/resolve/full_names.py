@@ -7,6 +7,7 @@ import re
 from kg.knowledge.world import load_world
 from kg.models import Doubt, Mention
 from kg.resolve.bodies import Bodies, Body
+from kg.resolve.bureaus import branch_of, bureau_of
 from kg.resolve.scene import DEPARTMENT, Scene, leaves_out, name_of, same_list
 
 #: So long is a name that one body has.
@@ -78,7 +79,7 @@ def bureaus_own(bodies: Bodies, body: Body) -> Body | None:
 
 def branch(scene: Scene, mention: Mention) -> Body | None:
     """乙分局, 乙公安分局: the branch of the one bureau of the document that is called so, 甲市公安局乙分局."""
-    body = scene.bodies.branch(name_of(mention))
+    body = branch_of(scene.bodies, name_of(mention))
     return body.because(mention.text, f"文中能这样称呼的分局只有 {body.name}") if body else None
 
 
@@ -98,7 +99,7 @@ def unit_by_branch(bodies: Bodies, name: str, surface: str = "") -> Body | None:
 def holding_branch(bodies: Bodies, name: str) -> Body | None:
     """The branch with which the short name of its unit opens: 甲市公安局乙分局 for 乙分局城关派出所."""
     named = _IN_A_BRANCH.fullmatch(name)
-    return bodies.branch(named[1]) if named else None
+    return branch_of(bodies, named[1]) if named else None
 
 
 def police_of_a_district(scene: Scene, mention: Mention) -> Body | None:
@@ -130,7 +131,7 @@ def abridged_unit(scene: Scene, mention: Mention) -> Body | None:
 
 def account_of_a_bureau(scene: Scene, mention: Mention) -> Body | None:
     """乙区公安, as the source of a page."""
-    body = scene.bodies.bureau_of(mention.text)
+    body = bureau_of(scene.bodies, mention.text)
     return body.because(mention.text, f"{mention.text} 是 {body.name} 的简称") if body else None
 
 
