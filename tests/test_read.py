@@ -207,6 +207,18 @@ def test_a_page_on_standard_input_is_html(monkeypatch: pytest.MonkeyPatch) -> No
     assert read(["-"], Settings())[0][0].format == "html"
 
 
+def test_json_lines_on_standard_input_are_documents(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = '{"id": "a", "text": "青岚市公安局召开会议。"}\n{"id": "b", "text": "会议部署工作。"}\n'
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(lines.encode())))
+    assert [(each.id, each.format) for each in read(["-"], Settings())[0]] == [("a", "jsonl"), ("b", "jsonl")]
+
+
+@pytest.mark.parametrize("text", ["{青岚市公安局}召开会议。", '{"青岚市公安局": 召开会议', '{"a": 1}召开会议。\n'])
+def test_a_brace_on_standard_input_makes_no_json_lines(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(text.encode())))
+    assert [each.format for each in read(["-"], Settings())[0]] == ["txt"]
+
+
 # ------------------------------------------------------------------------------- more than memory holds
 
 LINES = "\n".join(json.dumps({"id": id_, "正文": f"第{number}号通告。"}, ensure_ascii=False)

@@ -37,6 +37,9 @@ _ARCHIVE = ".zip"
 _LARGE = 2**24
 #: Documents all the same: they are reported, not passed over, when they lie in a folder; and what to save them as.
 _NOT_READ = {".doc": ".docx", ".rtf": ".docx", ".odt": ".docx", ".wps": ".docx"}
+#: What tells of text on standard input that it isn't plain: a page begins with its tag, JSON lines with an object.
+_OPENINGS: dict[Format, re.Pattern[str]] = {"html": re.compile(r"\s*<(?:!doctype|html)\b", re.IGNORECASE),
+                                            "jsonl": re.compile(r'\s*\{ *"[^"\n]+" *:[^\n]*\} *\r?(?:\n|\Z)')}
 #: Reported when a user names them; in a folder they may be anything.
 _NO_DOCUMENT = {".json": ".jsonl", ".xml": ".html or .txt", ".xlsx": ".csv", ".xls": ".csv"}
 
@@ -198,8 +201,8 @@ def _read_text(file: _File, suffix: str, settings: Settings, skip: Skip) -> Iter
         return skip(file.source, "is no text in UTF-8, GB18030, Big5 or UTF-16; convert it to UTF-8")
     if not decoded.text.strip(BLANKS):
         return skip(file.source, "holds nothing but blanks; remove it or fill it")
-    if file.source == "-" and re.match(r"\s*<(?:!doctype|html)\b", decoded.text, re.IGNORECASE):
-        kind = "html"
+    if file.source == "-":
+        kind = next((told for told, opening in _OPENINGS.items() if opening.match(decoded.text)), kind)
     if kind in ("jsonl", "csv"):
         def skip_row(number: int, reason: str) -> None:
             skip(f"{file.source}:{number}", reason)
