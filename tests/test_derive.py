@@ -29,6 +29,7 @@ def derived(case: dict[str, Any], knowledge: Knowledge) -> tuple[ResolvedDocumen
     document = resolve(*marked([case["text"]]), knowledge)
     proof = Evidence(document="d", sentence=Quote(start=0, end=1, text=document.clean.text[0]), rule="r", confidence=1)
     stated = [Relation("holds_position", person, "ORGANIZATION:某局", proof) for person in case.get("posted", ())]
+    stated += [Relation("located_in", head, tail, proof) for head, tail in case.get("located", ())]
     return document, derive(document, knowledge, stated)
 
 

@@ -27,9 +27,10 @@ from kg.knowledge.places import Place
 from kg.knowledge.regions import read_region
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
-from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence, key_of
 from kg.relate.abroad import towns_abroad
 from kg.relate.evidence import evidence
+from kg.relate.in_names import SENT, further_in_name
 from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
 from kg.resolve.forms import is_part_of_an_army
@@ -39,12 +40,6 @@ _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
 _BUREAU = re.compile(r"公安局$")
 #: An embassy is in the state to which it is sent.
 _EMBASSY = re.compile("驻([^驻]{2,12}?)(?:大使馆|使馆|总领事馆|总领馆|领事馆)$")
-#: What is sent from a place, or speaks for it elsewhere.
-_SENT = ("代表团", "代表队", "大使馆", "领事馆", "使馆", "使团", "访华团")
-#: Signs of what is sent or goes elsewhere, or of two sides.
-_ELSEWHERE = ("驻", "援", "赴", "—", "-", "－")
-#: What ends the names of divisions.
-_DIVISIONS = ("省", "市", "县", "区", "镇", "乡", "州", "盟", "旗")
 #: No part of a body: a society of its people (甲海军学会), the second of two (甲县纪委/监委), the end of its name.
 _NO_UNITS = frozenset({"学会", "协会", "研究会", "基金会", "联合会", "俱乐部", "委员会", "政府", "人民政府", "监委",
                        "监察委员会", "员会", "频道"})
@@ -90,10 +85,12 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
                    [s.sentence.start for s in document.sentences])
     placed = {relation.head for relation in found if relation.relation == "located_in"}
     posted = {relation.head for relation in found if relation.relation == "holds_position"}
-    abroad = tuple(towns_abroad(document, knowledge, placed))
+    in_states = {relation.head for relation in found if relation.relation == "located_in"
+                 and key_of(relation.tail) in load_world().states}          # what lies in a town of it, too, is nearer
+    abroad = tuple(towns_abroad(document, knowledge, placed - in_states))
     placed |= {relation.head for relation in abroad}
     places = (*abroad, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
-              *sites_in_towns(document, knowledge, placed))
+              *sites_in_towns(document, knowledge, placed - in_states))
     return (*_nested_bodies(names, knowledge), *_officers(names, knowledge, posted), *_branches(names, knowledge),
             *_bodies_in_places(names, knowledge), *places, *listed_places(document, knowledge, (*found, *places)))
 
@@ -292,34 +289,9 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
         return None                     # 国际奥委会北京冬奥会协调委员会 isn't in 北京
     # 中国科学院 may be anywhere
     of_china = name in ("中国", "中华人民共和国") and not _of_the_state(body, knowledge)
-    if of_china or (region and not rest) or body.name.endswith(_SENT) or own.startswith(_DASHES, len(name)):
+    if of_china or (region and not rest) or body.name.endswith(SENT) or own.startswith(_DASHES, len(name)):
         return None
-    return names.places.get(name) or (None if holder else _further_in_name(body, names, knowledge))
-
-
-def _further_in_name(body: Entity, names: _Names, knowledge: Knowledge) -> Entity | None:
-    """The narrowest division of the document in a body's name, of whose nearest place it doesn't speak.
-
-    甲市 of 甲市乙区丙街道居委会, 加州 of 加州政府; not what is sent or stationed elsewhere, nor of two states.
-    """
-    if body.name.endswith(_SENT) or any(sign in body.name for sign in _ELSEWHERE):
-        return None
-    found: tuple[int, Entity] | None = None
-    for place in names.places.values():
-        for form in (place.name, *place.aliases):
-            end = body.name.find(form) + len(form)
-            if len(form) <= end < len(body.name) and (found is None or end > found[0]) \
-                    and (form.endswith(_DIVISIONS) if end > len(form) else _is_division(form, knowledge)):
-                found = end, place
-    return found[1] if found else None
-
-
-def _is_division(name: str, knowledge: Knowledge) -> bool:
-    """Whether a name is that of a division or a town abroad, or of a province or a city of China."""
-    if load_world().states_of(name):
-        return name not in load_world().states
-    rows = knowledge.places.find(name)
-    return bool(rows) and (name.endswith(_DIVISIONS) or rows[0].level != "county")
+    return names.places.get(name) or (None if holder else further_in_name(body, names.places.values(), knowledge))
 
 
 def _called_after(own: str, names: _Names, knowledge: Knowledge) -> str:
