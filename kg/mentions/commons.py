@@ -49,6 +49,11 @@ def is_venue(name: str, lexicon: Lexicon) -> bool:
     return name.endswith(lexicon.words["venues"]) and not name.endswith(lexicon.words["no_venues"])
 
 
+def is_kind_of_site(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name says no more than what kind of site it is: 国家级海洋牧场示范区."""
+    return name.startswith(lexicon.words["kinds_of_sites"]) and name.endswith(lexicon.words["ends_of_kinds"])
+
+
 def is_house(reading: Reading, begin: int, end: int, ending: Suffix) -> bool:
     """Whether a name is that of a place where something is: a base, a hall, an inn if the words beside it say so."""
     if is_venue(reading.text[begin:end], reading.lexicon):

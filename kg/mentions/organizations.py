@@ -16,7 +16,7 @@ from kg.knowledge.lexicon import Suffix
 from kg.knowledge.regions import in_a_town, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
-from kg.mentions.commons import is_collective, is_house, is_product, is_venue
+from kg.mentions.commons import is_collective, is_house, is_kind_of_site, is_product, is_venue
 from kg.mentions.countries import is_pair
 from kg.mentions.cuts import INNER_VERB, TOLD, WITH_RELATIVE, apart, before_status, joined, opening
 from kg.mentions.persons import titled_name
@@ -158,7 +158,8 @@ def _kind(name: str, otherwise: str, reading: Reading) -> str:
 def _house(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
     """A hall or a base, by its whole name, or an inn."""
     if is_venue(reading.text[begin:end], reading.lexicon):
-        yield reading.mention(begin, end, "LOCATION", "grammar.facility")
+        if not is_kind_of_site(reading.text[begin:end], reading.lexicon):
+            yield reading.mention(begin, end, "LOCATION", "grammar.facility")
     else:
         yield from _inn(reading, begin, end)
 

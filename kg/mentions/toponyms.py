@@ -12,6 +12,7 @@ from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
 from kg.mentions.chains import behind_regions, between_names
+from kg.mentions.commons import is_kind_of_site
 from kg.mentions.countries import behind_state, is_pair, sign_before
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
@@ -85,12 +86,14 @@ def find_places(reading: Reading) -> Iterator[Mention]:
     for begin, end in _chains(reading, spans):
         for left, right in _levels(reading, begin, end, spans):
             name = reading.text[left:right]
-            if len(name) > 1 and name not in patterns.generic and not name.endswith("乡村") \
+            if len(name) > 1 and name not in patterns.generic and not is_kind_of_site(name, reading.lexicon) \
+                    and not name.endswith("乡村") \
                     and name.count("“") == name.count("”") and not is_pair(reading, left, right) \
                     and not _is_none(reading, begin, left, right) \
                     and (left > begin or not _is_common(reading, left, right)):
                 yield reading.mention(left, right, "LOCATION", "model")
-                if right < end or (stop := _facility_end(reading, left, right)) == 0:
+                if right < end or (stop := _facility_end(reading, left, right)) == 0 \
+                        or is_kind_of_site(reading.text[left:stop], reading.lexicon):
                     continue
                 yield reading.mention(left, stop, "LOCATION", "grammar.facility")
     yield from find_signs(reading)
