@@ -15,6 +15,8 @@ _TITLE_ENDINGS = ("长", "书记", "主席", "总理", "主任", "委员", "警�
 NAMED = frozenset({"PERSON", "ORGANIZATION"})
 #: What may stand between a body and those who act for it (甲军/“青岚”/号/护卫舰).
 _WITHIN = frozenset({"n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f"})
+#: What may stand before the noun that sums up a list (周文澜/等/8名/中外/专家, 等/国际/和/地区/组织/负责人).
+_SUMMING = frozenset({"n", "vn", "s", "b", "a", "f", "c"})
 #: Join names as 和 does (周文澜/同/方大年/会谈); between other words they are prepositions.
 _WITH = frozenset({"同", "跟"})
 #: What a session of a body is called, and what may stand between its name and that.
@@ -76,7 +78,8 @@ def all_named(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> t
 def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     parts: list[list[Word]] = [[]]
     for i, word in enumerate(words):
-        if word.mention is None and (word.text in COORDINATORS or (word.text in _WITH and i > 0 and (
+        summed = any(w.text == "等" for w in parts[-1]) and all(w.pos not in NAMED for w in words[i:])
+        if word.mention is None and not summed and (word.text in COORDINATORS or (word.text in _WITH and i > 0 and (
                 words[i - 1].pos in NAMED | {"POSITION", "u"}))):
             parts.append([])
         else:
@@ -86,7 +89,7 @@ def _conjuncts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
 
 def _is_of_others(part: tuple[Word, ...]) -> bool:
     """甲府/有关/部门/负责人: people of bodies below those that are named."""
-    return bool(part) and part[0].pos == "ORGANIZATION" and any(
+    return bool(part) and part[0].pos == "ORGANIZATION" and all(w.text != "在内" for w in part) and any(
         w.mention is None and w.text.endswith(_OTHERS) for w in part[1:-1])
 
 
@@ -95,7 +98,7 @@ def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) ->
     for i, word in enumerate(part[1:], 1):
         if word.text in ("等", "等等") and part[i - 1].mention is not None and all(
                 w.pos in ("m", "q") or w.text in cues["generic"] or w.text in _SUMMED or (
-                    w.mention is None and w.pos in ("n", "vn") and part[-1].text in cues["generic"])
+                    w.mention is None and w.pos in _SUMMING and part[-1].text in cues["generic"])
                 for w in part[i + 1:]):
             return list(part[:i])
     return list(part)
