@@ -24,6 +24,8 @@ _STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像", "居", "值"
 _NOT_DONE = ("不", "未", "被", "遭")
 #: Cue words that are no verbs of acts.
 _NEVER = ("never_acts", "speech", "telling", "obligation", "negation", "condition")
+#: With one of these an object is what the verb is done to, whatever follows.
+_SURE = frozenset({"m", "nw", "DOCUMENT"})
 _PREPOSITIONS = frozenset({"至", "到", "给", "向", "往", "于", "在"})
 
 
@@ -46,7 +48,7 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         done = done or bool(obj)
     if not obj or obj[0].text in COORDINATORS or _is_title(words, i, obj) or (
             any(w.text in cues["copulas"] for w in words[end:])) or _is_mixed(obj) or (
-            not done and all(w.pos != "m" for w in obj) and _goes_on(words[end + len(obj):], lexicon)):
+            not done and all(w.pos not in _SURE for w in obj) and _goes_on(words[end + len(obj):], lexicon)):
         return None
     if frame.subject.reach and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
         return None
@@ -60,7 +62,8 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
 def _goes_on(behind: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """丙国/自治/政府/代表/会见/…: does a verb behind the object tell what is done? Then the first describes a noun."""
     return bool(behind) and behind[0].text != "、" and any(word.pos == "v" and word.mention is None and (
-        word.text in lexicon.triggers or word.text in lexicon.cues["speech"]) for word in behind)
+        word.text in lexicon.triggers or word.text in lexicon.cues["speech"]
+        or word.text in lexicon.cues["never_acts"]) for word in behind)
 
 
 def _in_list(words: tuple[Word, ...], i: int) -> bool:
