@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from kg.acts.clauses import COORDINATORS, Word
@@ -12,6 +13,11 @@ _HELD = frozenset({"举行", "召开", "举办", "开幕", "进行"})
 _LIES = frozenset({"位于", "地处", "盘踞在"})
 #: What may stand between a place and one in it.
 _BETWEEN = frozenset({"的", "首都", "首府", "省会"})
+#: Behind a place from which is measured how far away another is: 青溪县以北/50/公里.
+_FROM = re.compile("(?:以?[东西南北]{1,2}(?:部|侧|方向|方)?)?(?:大?约|近|仅|不到)?[0-9几数十百一二三四五六七八九]+多?"
+                   "(?:公里|千米|海里|英里|米)")
+#: Before it, where no direction is said.
+_AWAY = ("距离", "距", "离", "相距")
 #: What taggers take for a town that nobody told them.
 _TOWNS = frozenset({"LOC", "ns", "nr", "PER"})
 
@@ -55,12 +61,23 @@ def named_sites(words: tuple[Word, ...]) -> tuple[Mention, ...]:
 
 
 def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """The places among the words; of 甲市乙县, 甲市/的/乙园 and 甲国/首都/乙城 only the last."""
-    places = [w.mention for w in words if w.mention is not None and w.pos == "LOCATION"]
+    """The places among the words; of 甲市乙县, 甲市/的/乙园 and 甲国/首都/乙城 only the last.
+
+    None from which is measured how far away another is.
+    """
+    places = [w.mention for i, w in enumerate(words) if w.mention is not None and w.pos == "LOCATION"
+              and not _is_measured_from(words, i)]
     starts = {place.start for place in places}
     starts |= {a.end for a, b, c in zip(words, words[1:], words[2:], strict=False) if (
         a.pos == c.pos == "LOCATION" and b.text in _BETWEEN)}
     return tuple(place for place in places if place.end not in starts)
+
+
+def _is_measured_from(words: tuple[Word, ...], i: int) -> bool:
+    """青溪县/以北/50/公里/的/白鹭镇, 距离/青溪县/50/公里: is the place at i the one from which is measured?"""
+    behind = "".join(word.text for word in words[i + 1:i + 6])
+    distance = _FROM.match(behind)
+    return distance is not None and (behind[0] in "以东西南北" or (i > 0 and words[i - 1].text in _AWAY))
 
 
 def places_within(words: tuple[Word, ...]) -> tuple[Mention, ...]:
