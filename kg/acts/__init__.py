@@ -47,6 +47,7 @@ _SENT = re.compile("电(?![视台影力话信网子报])")
 _FOUND_OUT = ("调查认定", "经调查认定", "调查发现", "调查显示", "检查发现")
 #: What one does who has just seen something.
 _SO = frozenset({"遂", "便", "就", "于是", "随即", "即", "趁", "乘", "趁机", "乘机", "立即", "当即", "随后"})
+_READS = frozenset({"宣读", "传达"})
 _AND = frozenset({"并", "并且"})
 
 
@@ -366,6 +367,8 @@ def _is_said_of(clauses: list[Clause], lexicon: Lexicon) -> bool:
 def _announces(predicate: Predicate, clause: Clause, lexicon: Lexicon) -> bool:
     """作出/指示：…: what follows is what was said, not done."""
     last = predicate.object[-1].text if predicate.object else predicate.verb[-1].text
+    if clause.closer == "：" and predicate.verb[-1].text in _READS:
+        return True                     # 宣读/表彰/决定：给予/…
     return clause.closer == "：" and last.endswith(tuple(lexicon.cues["announcements"]))
 
 

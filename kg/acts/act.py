@@ -227,7 +227,7 @@ def _targets(predicate: Predicate, obj: tuple[Word, ...], agents: tuple[Mention,
         found += places_at_end(obj)
     if obj and obj[-1].text.endswith(tuple(cues["greetings"])):
         found += _greeted(obj, cues)
-    found += [*frame.recipients, *_given_to(predicate.object), *(frame.sites if action.object == "place" else ())]
+    found += [*frame.recipients, *_given_to(predicate.object, cues), *(frame.sites if action.object == "place" else ())]
     if action.targets != "none" and predicate.object and (frame.moved or predicate.object[0].text in _TOWARDS):
         found += _goal(predicate.object, cues)
     return tuple(sorted(m for m in _unique(found) if m not in agents))
@@ -297,9 +297,10 @@ def _greeted(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Me
     return read_subject(obj[start:end], cues).agents
 
 
-def _given_to(obj: tuple[Word, ...]) -> tuple[Mention, ...]:
-    """托运/给/王某: the name behind 给."""
-    return tuple(b.mention for a, b in pairwise(obj)
+def _given_to(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Mention, ...]:
+    """托运/给/王某, 转让/给/其/妹夫/石某: the name behind 给."""
+    plain = [w for w in obj if w.text != "其" and (w.mention is not None or w.text not in cues["kin"])]
+    return tuple(b.mention for a, b in pairwise(plain)
                  if a.text == "给" and b.mention is not None and b.pos in NAMED)
 
 

@@ -45,7 +45,8 @@ def read_sitting(words: Sequence[Word], before: Sitting, cues: Mapping[str, Coll
     >>> read_sitting((), NONE, {}, heading=False).body.named
     False
     """
-    new = heading and words[-1:] and words[-1].text not in "：:" and any(word.mention is not None for word in words)
+    told = any(word.mention is None and word.pos not in ("m", "q", "w", "TIME") for word in words)  # no 甲局 2022-08-29
+    new = heading and words[-1:] and words[-1].text not in "：:" and told and any(w.mention is not None for w in words)
     if all(word.pos != "ORGANIZATION" for word in words):
         return NONE if new else before
     for i, word in enumerate(words):
