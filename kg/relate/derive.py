@@ -260,7 +260,8 @@ def _of_no_state(lexicon: Lexicon) -> frozenset[str]:
     """Full names of bodies by which no state holds them, although a region may open them: 东南亚国家联盟."""
     states = load_world().states
     return frozenset(full for (_, where), full in lexicon.abbreviations.items()
-                     if where == "whole" and not any(full[:size] in states for size in (2, 3)))
+                     if where == "whole" and not any(full[:size] in states for size in (2, 3))
+                     and not full.startswith(lexicon.words["lands_with_bodies"]))
 
 
 def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledge: Knowledge,
