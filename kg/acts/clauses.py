@@ -48,7 +48,7 @@ _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
 _SCORE = re.compile("[0-9０-９一二三四五六七八九十] ?[比∶：:] ?[0-9０-９一二三四五六七八九十]")
 _TO = frozenset("比∶：:")
 #: What `_recut` mends.
-_CUT_BADLY = re.compile("并发[出来布]|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|容留|"
+_CUT_BADLY = re.compile("并发[出来布]|等到|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|容留|"
                         + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
 _ARRIVES = frozenset("赴到往达")
@@ -323,6 +323,10 @@ def _recut(words: list[Word]) -> list[Word]:
             return [*words[:i], Word(at, at + 3, words[i].text + "人", "n"), *said, *_recut(words[i + 2:])]
         if words[i].pos == "c" and _WITH_VISITOR.fullmatch(words[i].text + words[i + 1].text):
             return [*words[:i], words[i]._replace(pos="p"), *_recut(words[i + 1:])]     # 周文澜/与/到访/的/方大年
+        if words[i + 1].text == "等到" and words[i].pos == "PERSON":        # 周文澜/等到/机场/迎接
+            at, end = words[i + 1].start, words[i + 1].end
+            cut = [Word(at, at + 1, "等", "u"), Word(at + 1, end, "到", "p")]
+            return [*words[:i + 1], *cut, *_recut(words[i + 2:])]
         if words[i].text == "并发" and words[i + 1].text in ("出", "来", "布"):       # 并发/出/通知
             at, end = words[i].start, words[i + 1].end
             cut = [Word(at, at + 1, "并", "c"), Word(at + 1, end, "发" + words[i + 1].text, "v")]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate
 from kg.acts.clauses import COORDINATORS, NOMINAL, Word
@@ -121,7 +122,7 @@ def is_definite(obj: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> b
         return False
     return obj[-1].pos in ("PERSON", "ORGANIZATION", "DOCUMENT", "nw") or any(
         (w.pos in ("m", "q") and len(w.text) > 1 and _COUNTED.match(w.text)) or w.pos in ("quote", "nw", "DOCUMENT")
-        for w in obj)
+        for w in obj) or any(a.text == "多" and b.pos == "q" for a, b in pairwise(obj))       # 多/个/村庄
 
 
 def is_concrete(obj: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:

@@ -16,7 +16,7 @@ NAMED = frozenset({"PERSON", "ORGANIZATION"})
 #: What may stand between a body and those who act for it (甲军/“青岚”/号/护卫舰).
 _WITHIN = frozenset({"n", "u", "a", "r", "m", "q", "POSITION", "vn", "b", "f"})
 #: What may stand before the noun that sums up a list (周文澜/等/8名/中外/专家, 等/国际/和/地区/组织/负责人).
-_SUMMING = frozenset({"n", "vn", "s", "b", "a", "f", "c"})
+_SUMMING = frozenset({"n", "vn", "s", "b", "a", "f", "c", "LOCATION"})
 #: Join names as 和 does (周文澜/同/方大年/会谈); between other words they are prepositions.
 _WITH = frozenset({"同", "跟"})
 #: What a session of a body is called, and what may stand between its name and that.
@@ -98,7 +98,7 @@ def _without_sum(part: tuple[Word, ...], cues: Mapping[str, Collection[str]]) ->
     for i, word in enumerate(part[1:], 1):
         if word.text in ("等", "等等") and part[i - 1].mention is not None and all(
                 w.pos in ("m", "q") or w.text in cues["generic"] or w.text in _SUMMED or (
-                    w.mention is None and w.pos in _SUMMING and part[-1].text in cues["generic"])
+                    w.pos in _SUMMING and part[-1].text in cues["generic"])
                 for w in part[i + 1:]):
             return list(part[:i])
     return list(part)

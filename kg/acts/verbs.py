@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import COORDINATORS, NOMINAL, Word
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.plain_verbs import may_act
@@ -18,6 +18,7 @@ _VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导",
 _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
+_TOGETHER = frozenset({"一起", "一同", "共同"})
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
 _TO = frozenset({"往", "至", "到"})
 _BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向"})
@@ -72,6 +73,10 @@ def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
     if words[i].pos == "vn":
         return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
+    if i + 2 < len(words) and words[i + 1].text in _TOGETHER:       # 围坐/一起/亲切/交流
+        behind = next((j for j in range(i + 2, len(words)) if words[j].pos not in ADVERBIAL), i)
+        return may_act(words[i], lexicon.cues) and words[behind].pos == "v" and words[behind].mention is None and (
+            words[behind].text in lexicon.triggers and is_verb_here(words, behind, lexicon))
     return i + 1 < len(words) and may_act(words[i], lexicon.cues) and words[i + 1].mention is None and (
         words[i + 1].text in lexicon.triggers and is_verb_here(words, i + 1, lexicon)) and (
         words[i + 1].pos == "v" or (words[i + 1].pos == "vn" and i + 2 == len(words)))
