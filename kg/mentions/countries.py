@@ -69,7 +69,9 @@ def _behind_province(text: str, endings: re.Pattern[str], passed: frozenset[str]
 
 
 def sign_before(text: str) -> int:
-    """1 if a country's sign stands before a place that lies in it: 美/加州, 俄/库尔斯克州, but not 俄亥俄州."""
+    """1 if a sign stands before a place of its country (美/加州, but not 俄亥俄州), or before 中国: 援坦/中国."""
     world = load_world()
+    if len(text) == 3 and text.endswith("中国"):
+        return 1
     state = world.signs.get(text[:1])
     return int(state is not None and not world.states_of(text) and state in world.states_of(text[1:]))

@@ -10,6 +10,7 @@ from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.world import load_world
 from kg.mentions.namesakes import is_no_person, is_ship
 from kg.mentions.reading import HAN, Reading, Word
+from kg.mentions.spelled_towns import is_spelled
 from kg.models import Mention
 
 #: Stands for what a text withholds of a name.
@@ -26,6 +27,8 @@ _PLAUSIBLE, _SURE = 0.4, 0.7
 _CERTAIN = 0.9
 #: 穆罕默德六世
 _REGNAL = re.compile("[一二三四五六七八九十]+世$")
+#: 卢尔清/之子, who is somebody else.
+_CHILD = ("之子", "之女")
 #: What holds back the name of a town before its level.
 _MASKS_BEFORE = frozenset(_MASK)
 #: Courts number people whose names they withhold alike: 高某1 and 高某2, but not 高某1月3日, 高某2人.
@@ -322,6 +325,10 @@ def _announced(reading: Reading, i: int) -> int:
             and len(following[0].text) > 3 \
             and not (first.pos == "v" and any(s.start == following[0].start for s in reading.spans)):
         return following[0].end         # 参赞/热/洛霍科夫: a foreign name of which a tagger took the head for a word
+    if spelled := next((s for s in reading.doubtful if s.type == "PERSON" and s.start == first.start
+                        and s.confidence >= _PLAUSIBLE and is_spelled(_REGNAL.sub("", s.text), reading.lexicon)
+                        and not s.text.endswith(_CHILD) and not load_world().states_of(s.text)), None):
+        return spelled.end              # 总理/卢洛夫琴科
     surname = reading.lexicon.surname(first.text)
     if not surname or first.pos in _NO_NAME or reading.places.find(first.text) or load_world().states_of(first.text):
         return 0                        # 总统/巴厘岛/会晤

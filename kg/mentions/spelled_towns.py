@@ -56,6 +56,11 @@ def _spelled(lexicon: Lexicon) -> _Spelled:
                     re.compile(lexicon.any("behind_no_town")))
 
 
+def is_spelled(name: str, lexicon: Lexicon) -> bool:
+    """Whether a name consists of characters that foreign names are spelled with."""
+    return _spelled(lexicon).letters.issuperset(name)
+
+
 def spelled_towns(reading: Reading) -> Iterator[Mention]:
     """Names of the tables, spelled in a row of characters that no name of the tagger holds whole."""
     text, spelled = reading.text, _spelled(reading.lexicon)
