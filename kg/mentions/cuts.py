@@ -50,6 +50,10 @@ _KIND = re.compile("[\u4e00-\u9fff]{1,8}?(?:智库|民调机构|人权组织|环
 STATUS = re.compile(r"(?<=.)(?:原(?!则|子|产|油|料|野|生态)|时任|现任)(?=.)")
 
 
+#: 新时代/人民政协, 党的二十大精神/中央宣讲团: what is said of a body before its name.
+_EPITHET = re.compile("(?:新时代(?:新征程)?|(?:全国)?广大|(?:党的)?[二三]十[一二三四五六七八九]?大精神)(?=.{2})")
+
+
 def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
     """Spans of the bodies that a phrase holds: usually all of it."""
     lexicon = reading.lexicon
@@ -135,7 +139,13 @@ def before_status(name: str, lexicon: Lexicon) -> int:
 
 
 def joined(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Spans of the bodies that a name joins: 甲大学和乙大学 are two, 农业和农村局 is one."""
+    """Spans of the bodies that a name joins: 甲大学和乙大学 are two, 农业和农村局 is one; without an epithet."""
+    if said := _EPITHET.match(name):
+        rest = name[said.end():]
+        known = lexicon.organizations.get(rest)
+        if said.group().endswith("精神") or (rest, "whole") in lexicon.abbreviations or rest == "人民政协" \
+                or (known is not None and known.alone == "name"):
+            return [(said.end(), len(name))]
     for at in (m.start() for m in re.finditer("[和与及]", name)):
         left, right = lexicon.suffix(name[:at]), lexicon.suffix(name)
         if left and right and min(len(left.text), len(right.text)) > 1 \

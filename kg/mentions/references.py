@@ -16,6 +16,8 @@ from kg.models import Mention
 
 #: Parts of speech of what is called by the name of its maker.
 _OF_A_BRAND = frozenset({"n", "nz", "nw", "vn", "an", "a", "m", "xc", "ORG", "LOC", "PER"})
+#: “战区”专栏 reports: a column with a name of its own.
+_COLUMN = re.compile(f"“[{HAN}]{{2,8}}”专栏(?=[^，。“”]{{0,12}}(?:报道|刊文|称))")
 #: A place name before 公安 is at most this long.
 _REACH = 12
 
@@ -69,6 +71,8 @@ def find_references(reading: Reading) -> Iterator[Mention]:
         name = match[at].removesuffix("网站")
         if at == 1 or not (reading.lexicon.suffix(name) or name.endswith(reading.lexicon.words["no_sites"])):
             yield reading.mention(*match.span(at), "ORGANIZATION", "grammar.titled_outlet")
+    for match in _COLUMN.finditer(reading.text) if "”专栏" in reading.text else ():
+        yield reading.mention(*match.span(), "ORGANIZATION", "grammar.titled_outlet")
     for match in patterns.told.finditer(reading.text):
         yield reading.mention(*match.span(1), "ORGANIZATION", "grammar.titled_outlet")
     yield from _bureaus(reading)

@@ -386,7 +386,7 @@ READINGS: dict[str, tuple[Reading, ...]] = {
     "outlet": (publisher,),
     "same_place": (of_the_place_before,),
     "unit": (behind_its_holder, branch, short_company, of_a_named_place, founded_here, listed, only_ending, abridged,
-             office_of_the_body_meant, unit_by_itself),
+             office_of_the_body_meant, without_its_state, unit_by_itself),
     "shared_head": (listed, only_ending, unit_by_itself),
     "reference": (spoken_of_itself, branch, founded_here, of_the_post_before, of_the_nation, listed,
                   named_in_the_sentence, office_of_the_body_meant, bureau_of_the_level,

@@ -175,9 +175,16 @@ def without_its_state(scene: Scene, mention: Mention) -> Body | None:
     suffix = scene.knowledge.lexicon.suffix(name)
     of_a_place = len(name) > 3 and suffix is not None and len(suffix.text) < 4 \
         and name.removesuffix(suffix.text) not in words["common_in_names"]
-    distinct = len(name) >= _DISTINCT or of_a_place or (len(name) > 2 and name.endswith(words["bodies_of_one_state"]))
-    if not distinct or name.startswith(words["national"]) or scene.bodies.split(name)[0]:
+    distinct = len(name) >= _DISTINCT or of_a_place or (len(name) > 2 and name.endswith(words["bodies_of_one_state"])) \
+        or (len(name) > 3 and mention.source == "model" and name not in words["foreign_bodies"])
+    if not distinct or scene.bodies.split(name)[0]:
         return None
+    if name.startswith(words["national"]):          # 中央司令部 beside 甲国中央司令部, but not 国家安全部
+        if len(name) < _DISTINCT or name in scene.knowledge.lexicon.organizations \
+                or scene.bodies.identity(None, name) != name \
+                or any(each.end == mention.start for each in scene.sentence.mentions):
+            return None
+        of_a_place = False
     states, ours = load_world().states, {*scene.bodies.context, "中国"} if of_a_place else ()
     keys = [(b, b.key.partition("@")[0]) for b in scene.bodies.known.values() if name in b.key]
     fuller = [b for b, key in keys if key.endswith(name) and len(key) > len(name) and (
