@@ -14,6 +14,8 @@ from kg.acts.noun_phrases import governed_end, noun_phrase_end
 from kg.acts.subjects import read_subject
 
 _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
+_CHANCE = frozenset({"之机", "之际", "不备", "不注意", "无人"})
+_CHANCE_ENDS = frozenset({"之机", "之际", "之", "机", "际", "时"})
 _MOVES = frozenset({"将", "把"})
 _ORDINAL = re.compile("[一二三四五六七八九十]+")
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
@@ -71,11 +73,23 @@ def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collecti
 def chance_end(words: tuple[Word, ...], start: int) -> int:
     """Behind 李某/熟睡/之机, or before 将 of 四周/无人/将: the chance that somebody takes (趁); or 0."""
     for j in range(start, len(words) - 1):
-        if words[j].mention is None and words[j].text in ("之机", "之际", "不备", "不注意"):
+        if words[j].mention is None and words[j].text in _CHANCE:
+            while j + 1 < len(words) and words[j + 1].text in _CHANCE_ENDS:
+                j += 1
             return j + 1
         if j > start and words[j].mention is None and words[j].text in _MOVES:
             return j
+        if j > start and words[j].text == "时" and words[j - 1].pos == "v" and words[j + 1].pos == "v":
+            return j + 1
     return 0
+
+
+def way_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the act stands behind what is opened on the way to it (打开/车门/盗走/手机), or 0."""
+    if words[i].text not in lexicon.cues["ways"] or words[i].pos != "v":
+        return 0
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    return end if i + 1 < end < len(words) and words[end].pos == "v" and words[end].text in lexicon.triggers else 0
 
 
 def joined_at(words: tuple[Word, ...], start: int, end: int, cues: Mapping[str, Collection[str]]) -> int:

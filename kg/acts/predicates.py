@@ -11,7 +11,7 @@ from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
-from kg.acts.phrases import first_stop_end, manner_end, means_end
+from kg.acts.phrases import first_stop_end, manner_end, means_end, way_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import of_body, whose_session
@@ -182,7 +182,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
         if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)
-                                     or first_stop_end(words, i)):
+                                     or first_stop_end(words, i) or way_end(words, i, lexicon)):
             i = behind
             continue
         if word.mention is None and word.text in _IS and i + 1 < len(words) and words[i + 1].text == "由" and (
