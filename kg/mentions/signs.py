@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
 from kg.knowledge.lexicon import Lexicon
 from kg.mentions.reading import Reading
 from kg.models import Mention
 
+_IN = re.compile("在")
 #: What a tagger takes the sign of a city for.
 _WORDS = frozenset({"LOC", "ns", "n", "nz", "s"})
 
@@ -33,8 +33,10 @@ def _signs(lexicon: Lexicon) -> _Signs:
 def find_signs(reading: Reading) -> Iterator[Mention]:
     """One character for a city, as a word of its own behind 在; provinces by their signs, each by itself."""
     signs = _signs(reading.lexicon)
-    for before, word in pairwise(reading.words):
-        if before.text == "在" and word.text in signs.cities and word.pos in _WORDS and before.end == word.start:
+    for at in (found.end() for found in _IN.finditer(reading.text)):
+        i = reading.starts.get(at)
+        word = reading.words[i] if i is not None and at - 1 in reading.starts else None
+        if word and word.text in signs.cities and word.pos in _WORDS:
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.sign", value=signs.cities[word.text])
     for row in signs.row.finditer(reading.text):
         if row[1] not in reading.lexicon.words["sign_regions"] and not reading.places.find(row[1]) \

@@ -52,7 +52,8 @@ def _spelled(lexicon: Lexicon) -> _Spelled:
             found.setdefault(name[:_SHORTEST], []).append(name)
     kinds = f"(?:{lexicon.any('place_endings')}|{lexicon.any('foreign_endings')})(?![{_NO_KIND}])"
     return _Spelled({head: tuple(each) for head, each in found.items()}, letters,
-                    re.compile(f"[{''.join(sorted(letters))}]{{2,}}"), re.compile(kinds),
+                    re.compile("[{0}]{{3,}}|[{0}]{{2}}(?={1})".format(
+                        "".join(sorted(letters)), lexicon.any("spelled_endings"))), re.compile(kinds),
                     re.compile(lexicon.any("behind_no_town")))
 
 
