@@ -26,6 +26,7 @@ from kg.mentions.sites import sites_behind_places
 from kg.mentions.spelled_towns import spelled_towns
 from kg.mentions.standing import stand_apart
 from kg.mentions.stretches import find_lines, find_stretches
+from kg.mentions.surnames import find_called
 from kg.mentions.titles import find_titles
 from kg.mentions.toponyms import find_places
 from kg.models import CleanDocument, Mention, Sentence, TaggedSentence, Token, named
@@ -129,12 +130,13 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
     """
     dates = read_dates([s.text for s in sentences], document.metadata.date)
     publisher = document.metadata.publisher
-    return find_repeats([_tag_sentence(sentence, tagging, spans, knowledge, publisher)
-                         for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)],
-                        lambda name: bool(knowledge.places.find(name)) or name in load_world().cities,
-                        [[_placed(m, sentence.start) for m in tagging.mentions if m.type == "PERSON"
-                          and LEAST_DOUBTED <= m.confidence < LEAST_CONFIDENCE]
-                         for sentence, tagging in zip(sentences, taggings, strict=True)])
+    repeated = find_repeats([_tag_sentence(sentence, tagging, spans, knowledge, publisher)
+                             for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)],
+                            lambda name: bool(knowledge.places.find(name)) or name in load_world().cities,
+                            [[_placed(m, sentence.start) for m in tagging.mentions if m.type == "PERSON"
+                              and LEAST_DOUBTED <= m.confidence < LEAST_CONFIDENCE]
+                             for sentence, tagging in zip(sentences, taggings, strict=True)])
+    return find_called(repeated, knowledge.lexicon)
 
 
 def _placed(name: Mention, start: int) -> Mention:

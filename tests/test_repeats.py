@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kg.knowledge.lexicon import load_lexicon
 from kg.mentions.repeats import find_repeats
+from kg.mentions.surnames import find_called
 from kg.models import Mention, MentionType, Sentence, TaggedSentence, Token
 
 
@@ -107,3 +109,18 @@ def test_the_last_part_of_a_foreign_name_is_the_person_where_it_looks_like_a_bod
     assert [m.type for m in find_repeats([one, two])[1].mentions] == ["PERSON"]
     more = sentence(99, "萨夫科/ORG 和/c 萨夫科/ORG 公司/n", ("萨夫科", "ORGANIZATION", 0.9))
     assert [m.type for m in find_repeats([one, two, more])[1].mentions] == ["ORGANIZATION"]     # mostly a body
+
+
+@pytest.mark.parametrize(("second", "names", "found"), [
+    ("卢主席/n 讲话/v", [], [("卢主席", "卢正平")]),
+    ("卢主席/n 讲话/v", [("卢大年", "PERSON", 0.9)], []),        # two of one surname
+    ("武卢主席/n 讲话/v", [], []),                               # no word begins there
+    ("邹主席/n 讲话/v", [], []),
+])
+def test_a_surname_with_a_title_is_its_only_bearer(
+        second: str, names: list[tuple[str, MentionType, float]], found: list[tuple[str, str]]) -> None:
+    words = "卢正平/PER 到场/v" + "".join(f" {name}/PER" for name, _, _ in names)
+    first = sentence(0, words, ("卢正平", "PERSON", 0.9), *names)
+    one, two = find_called([first, sentence(50, second)], load_lexicon())
+    assert len(one.mentions) == 1 + len(names)
+    assert [(m.text, m.value) for m in two.mentions] == found

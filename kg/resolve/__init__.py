@@ -56,9 +56,10 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     for mention in mentions:
         if mention.type == "PERSON":
             fuller = dotted.get(mention.text, set())
-            name = _as_written(next(iter(fuller)) if len(fuller) == 1 else mention.text)
+            name = _as_written(next(iter(fuller)) if len(fuller) == 1 else mention.value or mention.text)
             local = "@" + document.id if ANONYMISED.search(mention.text) or len(fuller) > 1 else ""
-            reason = f"{mention.text} 是 {name} 的姓" if name != _as_written(mention.text) else ""
+            how = "的称呼，文中同姓的只有一人" if mention.value else "的姓"
+            reason = f"{mention.text} 是 {name} {how}" if name != _as_written(mention.text) else ""
             collected.add("PERSON", name, mention, key=name + local, reason=reason)
         elif mention.type == "DATE":
             collected.add("DATE", mention.value, mention)
