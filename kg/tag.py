@@ -17,6 +17,7 @@ from kg.mentions.date_values import DateSpan
 from kg.mentions.dates import read_dates
 from kg.mentions.documents import find_documents
 from kg.mentions.gazetteer import known_places
+from kg.mentions.openings import divisions_ahead
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
 from kg.mentions.reading import HAN, Knowledge, Reading, read
@@ -68,6 +69,7 @@ PRECEDENCE = {
     "grammar.outlet": 5,
     "grammar.reference": 6,
     "gazetteer.word": 6,
+    "gazetteer.opening": 7,
 }
 #: Names of which the tagger itself is less sure are left to the grammars. On documents with gold the F1 of the graph's
 #: entities is flat between 0.6 and 0.7 and falls on both sides; the lower end keeps more.
@@ -181,6 +183,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_persons(reading, titles)
     yield from find_places(reading)
     yield from known_places(reading)
+    yield from divisions_ahead(reading)
     yield from spelled_towns(reading)
     yield from sites_behind_places(reading)
     yield from find_stretches(reading)
