@@ -47,6 +47,15 @@ _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
 #: How a match ended: 3比1, 4∶2.
 _SCORE = re.compile("[0-9０-９一二三四五六七八九十] ?[比∶：:] ?[0-9０-９一二三四五六七八九十]")
 _TO = frozenset("比∶：:")
+#: Two words where a tagger drew the line between them wrongly, and what they are: 先/后来, 两国外/长, 涉/嫌犯, 并发/出.
+_BADLY_CUT = {
+    **{(first, "后来"): ((first + "后", "d"), ("来", "v")) for first in ("先", "随")},
+    **{("并发", last): (("并", "c"), ("发" + last, "v")) for last in ("出", "来", "布")},
+    ("两国外", "长"): (("两国", "n"), ("外长", "n")),
+    ("涉", "嫌犯"): (("涉嫌", "v"), ("犯", "v")),
+}
+#: By the part of speech of the word before it, a word that is two: 陪同/下到, 周文澜/等到/机场.
+_RUN_TOGETHER = {("v", "下到"): (("下", "f"), ("到", "v")), ("PERSON", "等到"): (("等", "u"), ("到", "p"))}
 #: What `_recut` mends.
 _CUT_BADLY = re.compile("并发[出来布]|等到|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|容留|"
                         + _WITH_VISITOR.pattern)
@@ -301,52 +310,48 @@ def _join_scores(words: list[Word]) -> list[Word]:
 
 def _recut(words: list[Word]) -> list[Word]:
     """先后/来到 where a tagger cut 先/后来/到, 会见/到访 for 会/见到访, 暂住/地/容留 for 暂住/地容/留."""
-    for i in range(len(words) - 2):
-        if words[i].pos == "v" and words[i + 1].text == "下到":      # 陪同/下/到
-            at, end = words[i + 1].start, words[i + 1].end
-            cut = [Word(at, end - 1, "下", "f"), Word(end - 1, end, "到", "v")]
-            return [*words[:i + 1], *cut, *_recut(words[i + 2:])]
-        if words[i].mention is None and _WITH_VISITOR.fullmatch(words[i].text):
-            at = words[i].start         # 同来华 that the tagger took for a place
-            cut = [Word(at, at + 1, words[i].text[0], "p"), Word(at + 1, at + 3, words[i].text[1:], "v")]
-            return [*words[:i], *cut, *_recut(words[i + 1:])]
-        if words[i].text == "会" and words[i + 1].text[0] == "见":       # 会/见到访, 会/见到/访
-            at, seen, more = words[i].start, words[i + 1].text, int(words[i + 1].text == "见到")
-            seen += words[i + 2].text if more else ""
-            if len(seen) == 3:
-                return [*words[:i], Word(at, at + 2, "会见", "v"),
-                        Word(at + 2, words[i + 1 + more].end, seen[1:], "v"), *_recut(words[i + 2 + more:])]
-        spokesman = words[i].text == "发言" and words[i + 1].text[0] == "人"      # 发言/人称, 负责/人称
-        if words[i + 1].mention is None and (spokesman or (words[i].text == "负责" and words[i + 1].text == "人称")):
-            at, end = words[i].start, words[i + 1].end
-            said = [Word(at + 3, end, words[i + 1].text[1:], "v")] if len(words[i + 1].text) > 1 else []
-            return [*words[:i], Word(at, at + 3, words[i].text + "人", "n"), *said, *_recut(words[i + 2:])]
-        if words[i].pos == "c" and _WITH_VISITOR.fullmatch(words[i].text + words[i + 1].text):
-            return [*words[:i], words[i]._replace(pos="p"), *_recut(words[i + 1:])]     # 周文澜/与/到访/的/方大年
-        if words[i + 1].text == "等到" and words[i].pos == "PERSON":        # 周文澜/等到/机场/迎接
-            at, end = words[i + 1].start, words[i + 1].end
-            cut = [Word(at, at + 1, "等", "u"), Word(at + 1, end, "到", "p")]
-            return [*words[:i + 1], *cut, *_recut(words[i + 2:])]
-        if words[i].text == "并发" and words[i + 1].text in ("出", "来", "布"):       # 并发/出/通知
-            at, end = words[i].start, words[i + 1].end
-            cut = [Word(at, at + 1, "并", "c"), Word(at + 1, end, "发" + words[i + 1].text, "v")]
-            return [*words[:i], *cut, *_recut(words[i + 2:])]
-        if words[i + 1].text == "长" and words[i].text == "两国外":     # 两国/外长
-            at, end = words[i].start, words[i + 1].end
-            return [*words[:i], Word(at, at + 2, "两国", "n"), Word(at + 2, end, "外长", "n"), *_recut(words[i + 2:])]
-        if words[i].text == "涉" and words[i + 1].text == "嫌犯":       # 因/涉嫌/犯/盗窃罪
-            at = words[i].start
-            cut = [Word(at, at + 2, "涉嫌", "v"), Word(at + 2, at + 3, "犯", "v")]
-            return [*words[:i], *cut, *_recut(words[i + 2:])]
-        if words[i].text in ("先", "随") and words[i + 1].text == "后来":
-            at, end = words[i].start, words[i + 1].end
-            cut = [Word(at, end - 1, words[i].text + "后", "d"), Word(end - 1, end, "来", "v")]
-            return [*words[:i], *cut, *_recut(words[i + 2:])]
-        if words[i + 1].text == "留" and words[i].text[-1] == "容" and words[i].mention is None and i:
-            at, end = words[i].end - 1, words[i + 1].end
-            left = [words[i]._replace(end=at, text=words[i].text[:-1], pos="n")] if len(words[i].text) > 1 else []
-            return [*words[:i], *left, Word(at, end, "容留", "v"), *_recut(words[i + 2:])]
-    return words
+    out: list[Word] = []
+    i = 0
+    while i < len(words) - 2:
+        used, mended = _mended(words, i)
+        out += mended
+        i += used
+    return out + words[i:]
+
+
+def _mended(words: list[Word], i: int) -> tuple[int, list[Word]]:
+    """How many of the words from i on were cut wrongly, and what they are; the one word at i where none was."""
+    word, behind = words[i], words[i + 1]
+    if pieces := _BADLY_CUT.get((word.text, behind.text)):
+        return 2, _pieces(word.start, *pieces)
+    if pieces := _RUN_TOGETHER.get((word.pos, behind.text)):
+        return 2, [word, *_pieces(behind.start, *pieces)]
+    if word.mention is None and _WITH_VISITOR.fullmatch(word.text):     # 同来华 that the tagger took for a place
+        return 1, _pieces(word.start, (word.text[0], "p"), (word.text[1:], "v"))
+    if word.pos == "c" and _WITH_VISITOR.fullmatch(word.text + behind.text):        # 周文澜/与/到访/的/方大年
+        return 1, [word._replace(pos="p")]
+    if word.text == "会" and behind.text[0] == "见":       # 会/见到访, 会/见到/访
+        whole = behind.text == "见到"
+        seen = behind.text + words[i + 2].text if whole else behind.text
+        if len(seen) == 3:
+            return 3 if whole else 2, _pieces(word.start, ("会见", "v"), (seen[1:], "v"))
+    spokesman = word.text == "发言" and behind.text[0] == "人"        # 发言/人称, 负责/人称
+    if behind.mention is None and (spokesman or (word.text == "负责" and behind.text == "人称")):
+        said = [(behind.text[1:], "v")] if len(behind.text) > 1 else []
+        return 2, _pieces(word.start, (word.text + "人", "n"), *said)
+    if behind.text == "留" and word.text[-1] == "容" and word.mention is None and i:
+        left = [(word.text[:-1], "n")] if len(word.text) > 1 else []
+        return 2, _pieces(word.start, *left, ("容留", "v"))
+    return 1, [word]
+
+
+def _pieces(start: int, *pieces: tuple[str, str]) -> list[Word]:
+    """Words side by side from `start` on, each of a text and a part of speech."""
+    out: list[Word] = []
+    for text, pos in pieces:
+        out.append(Word(start, start + len(text), text, pos))
+        start += len(text)
+    return out
 
 
 @cache
@@ -359,16 +364,13 @@ def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
     """A verb, in two if the tagger took it for one with its adverb (还会见), object (主持会议) or goal (返还给)."""
     if word.mention is None and word.text not in verbs:
         if len(word.text) == 2 and word.text[0] in "还也再又" and word.text[1] in "同与向对":
-            return [Word(word.start, word.start + 1, word.text[0], "d"),
-                    Word(word.start + 1, word.end, word.text[1], "p")]      # 还同
+            return _pieces(word.start, (word.text[0], "d"), (word.text[1], "p"))        # 还同
         if len(word.text) > 2 and word.text.startswith("会同"):
-            return [Word(word.start, word.start + 2, "会同", "p"),
-                    Word(word.start + 2, word.end, word.text[2:], "n")]     # 会同网信
+            return _pieces(word.start, ("会同", "p"), (word.text[2:], "n"))     # 会同网信
         if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:
             return [Word(word.start + 1, word.end, word.text[1:], "v")]
         if word.text.endswith("会议") and word.text[:-2] in verbs:
-            return [Word(word.start, word.end - 2, word.text[:-2], "v"), Word(word.end - 2, word.end, "会议", "n")]
+            return _pieces(word.start, (word.text[:-2], "v"), ("会议", "n"))
         if word.text[-1] in "给至到" and word.text[:-1] in verbs:
-            return [Word(word.start, word.end - 1, word.text[:-1], "v"),
-                    Word(word.end - 1, word.end, word.text[-1], "p")]       # 返还给
+            return _pieces(word.start, (word.text[:-1], "v"), (word.text[-1], "p"))     # 返还给
     return [word]
