@@ -45,9 +45,6 @@ NOWHERE = Scene()
 _SENT = re.compile("电(?![视台影力话信网子报])")
 #: What opens a sentence that tells what an inquiry found.
 _FOUND_OUT = ("调查认定", "经调查认定", "调查发现", "调查显示", "检查发现")
-#: What one does who has just seen something.
-_SO = frozenset({"遂", "便", "就", "于是", "随即", "即", "趁", "乘", "趁机", "乘机", "立即", "当即", "随后"})
-_READS = frozenset({"宣读", "传达"})
 _AND = frozenset({"并", "并且"})
 
 
@@ -141,7 +138,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = frame._replace(subject=enforcer._replace(reach=1))
         if closer.named and _enforces(clause, "upon_closing", lexicon):
             frame = frame._replace(subject=closer._replace(reach=1))
-        if perceiver.named and not frame.subject.named and clause.words[0].text in _SO:
+        if perceiver.named and not frame.subject.named and clause.words[0].text in lexicon.cues["upon_seeing"]:
             frame = frame._replace(subject=perceiver._replace(reach=1))
         if _numbers_what_was_said(clause, frame.subject):
             stopped = True
@@ -367,9 +364,9 @@ def _is_said_of(clauses: list[Clause], lexicon: Lexicon) -> bool:
 def _announces(predicate: Predicate, clause: Clause, lexicon: Lexicon) -> bool:
     """作出/指示：…: what follows is what was said, not done."""
     last = predicate.object[-1].text if predicate.object else predicate.verb[-1].text
-    if clause.closer == "：" and predicate.verb[-1].text in _READS:
-        return True                     # 宣读/表彰/决定：给予/…
-    return clause.closer == "：" and last.endswith(tuple(lexicon.cues["announcements"]))
+    return clause.closer == "：" and (
+        predicate.verb[-1].text in lexicon.cues["reading_out"]         # 宣读/表彰/决定：给予/…
+        or last.endswith(tuple(lexicon.cues["announcements"])))
 
 
 def _is_sequel(clauses: list[Clause], lexicon: Lexicon) -> bool:

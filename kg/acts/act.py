@@ -18,8 +18,6 @@ from kg.models import Mention, TaggedSentence
 LABEL_LENGTH = 40
 #: Bodies that pursue crimes.
 _LAW = ("法院", "检察院", "公安局", "派出所", "分局", "支队", "大队", "纪委", "监委", "警方", "公安机关")
-#: Between somebody and the body that is meant.
-_BELONGING = frozenset({"所属", "所在", "经营", "任职", "就职"})
 _TOWARDS = frozenset({"至", "到", "给", "向", "往"})
 
 
@@ -243,7 +241,7 @@ def _first_named(words: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> It
     """The names with which an object begins, behind what says who they are: 被害人/李某/的/头部; no 李某/的/父亲."""
     if words and words[-1].text.endswith(("案", "案件", "纠纷")):
         return                          # 甲公司/与/乙公司/纠纷/案: the case is what it is done to
-    owned = next((i for i, w in enumerate(words[1:4], 1) if w.mention is None and w.text in _BELONGING), 0)
+    owned = next((i for i, w in enumerate(words[1:4], 1) if w.mention is None and w.text in cues["belonging"]), 0)
     if owned and words[0].mention is not None and words[owned + 2:] and words[owned + 1].text == "的" and (
             words[owned + 2].pos == "ORGANIZATION"):
         words = words[owned + 2:]       # 方某/所属/的/甲公司/停业

@@ -24,7 +24,7 @@ _LAW = re.compile(rf"[{HAN}]{{1,12}}法典?")
 
 @lru_cache(maxsize=4)
 def _unquoted(lexicon: Lexicon) -> re.Pattern[str]:
-    listed = f"(?:{lexicon.any('notices')}|草案|说明|报告|议案)、"       # 关于…的决定、关于…的决定 are two
+    listed = f"(?:{lexicon.any('notices')}|{lexicon.any('papers_in_lists')})、"       # 关于…的决定、关于…的决定 are two
     return re.compile(rf"关于(?!作出|开展)(?:(?!{listed})[^，。；：！？《》“”\n]){{6,60}}的{lexicon.any('notices')}")
 
 

@@ -54,8 +54,6 @@ _FILE_NUMBER = re.compile(r"[字发函规通]?[〔［\[【（(](?:19|20)\d\d[〕
 _IN_CHARGE = re.compile("(?:分管|主管|协管)(?=.{3})|[经由向对将给据按](?=[省市县区镇乡州旗].{1,})")
 #: 甲公司处/人民币壹万元罚款, behind a verb that the tagger took for the end of the name.
 _FINED = re.compile("人民币|以(?!及)|罚款|警告|[0-9,.]+[万千]?余?元|[壹贰叁肆伍陆柒捌玖拾佰仟万]+元")
-#: What is no body, or none in particular: 甲县机关, 国际禁毒日.
-_NOT_ONE = ("会议室", "机关", "部门", "单位", "系统", "警方", "日", "节", *(f"村{n}社" for n in "一二三四五六七八九十"))
 #: 第十四届/全国人大
 _TERM = re.compile("第?[一二三四五六七八九十]+届全国")
 #: Before 部长, 司长: the title begins with it, 代理部长, 首席部长.
@@ -288,8 +286,9 @@ def _may_be_one(span: Mention, reading: Reading) -> bool:
                 or is_collective(name, lexicon) or before_status(name, lexicon)
                 or INNER_VERB.search(name) or WITH_RELATIVE.match(name) or name in lexicon.titles
                 or _joined_to_a_county(reading, span.start, span.end)
-                or name.endswith(_NOT_ONE) or is_venue(name, lexicon) or _of_members(span, reading)
-                or _of_a_post(span, reading) or len(apart(name, reading)) > 1 or opening(name, reading)
+                or name.endswith(lexicon.words["none_in_particular"]) or is_venue(name, lexicon)
+                or _of_members(span, reading) or _of_a_post(span, reading)
+                or len(apart(name, reading)) > 1 or opening(name, reading)
                 or reading.text[span.end - 1:span.end + 1] in lexicon.words["shared_titles"])      # 公安局/长
 
 
@@ -330,7 +329,8 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
         return False
     if len(name) < 2 or name in lexicon.generic or is_collective(name, lexicon) or reading.places.find(name):
         return False
-    if name.endswith((*_NOT_ONE, *lexicon.words["no_body_endings"], *lexicon.words["venues"])) \
+    listed = lexicon.words
+    if name.endswith((*listed["none_in_particular"], *listed["no_body_endings"], *listed["venues"])) \
             or any(name.count(a) != name.count(b) for a, b in ("“”", "（）")) or _CONGRESS.fullmatch(name):
         return False
     words = reading.inside(span.start, span.end)
