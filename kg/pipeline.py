@@ -241,10 +241,10 @@ def _besides(edges: Sequence[Relation], stated: Sequence[Relation]) -> Iterator[
 
 def relate_document(document: ResolvedDocument, rules: RuleBook,
                     knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
-    """All relations of a document, by rules, by its acts and by its names, of chains the nearest; the acts join its
-    entities.
+    """All relations of a document, by rules, by its acts and by its names; the acts join its entities.
 
-    What would be read across a flaw of the text is left out, and with it an act of which nothing else is said.
+    Of a chain of places or bodies only the nearest is told. What would be read across a flaw of the text is left out,
+    and with it an act of which nothing else is said.
     """
     acts, act_edges = act_relations(document, find_acts(document.sentences, document.links))
     stated = (*not_refuted(relate(document, rules), knowledge.places), *read_rosters(document), *read_bench(document),

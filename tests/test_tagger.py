@@ -176,6 +176,8 @@ def test_groups_hold_every_text_once_and_no_more_than_their_size(lengths: list[i
     groups = list(group(sorted(range(len(lengths)), key=lengths.__getitem__), lengths, size, padding))
     assert sorted(row for rows in groups for row in rows) == list(range(len(lengths)))
     assert all(len(rows) == 1 or len(rows) * max(lengths[row] for row in rows) <= size for rows in groups)
+    assert padding is None or all(i * (lengths[rows[i]] - lengths[rows[i - 1]]) <= padding
+                                  for rows in groups for i in range(1, len(rows)))
 
 
 def test_every_tag_of_the_model_has_a_meaning(analyzer: LexicalAnalyzer) -> None:

@@ -8,8 +8,9 @@ from kg.acts.lexicon import Action, Lexicon
 
 #: The action of a decision; its object is all that was decided on.
 DECIDE = Action("decide", "决定", "decide", targets="none")
-_DECIDING = frozenset({"决定", "研究决定", "一致决定"})
+#: The same of what is refused.
 REFUSE = Action("refuse", "拒绝", "refuse", targets="none")
+_DECIDING = frozenset({"决定", "研究决定", "一致决定"})
 
 
 def read_decision(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Predicate | None:

@@ -7,7 +7,7 @@ from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
 
-#: What may stand behind the verb that closes a clause: 抓获/归案.
+#: What may stand behind the verb that closes a clause: 抓获/归案, 控制/在地.
 _OUTCOMES = frozenset({"归案", "到案", "了", "成功", "在", "地", "在地"})
 
 

@@ -1,4 +1,4 @@
-"""Whom the text has named in full and later only calls by what they are: 检查组, 总书记, 两国元首."""
+"""Whom the text has named in full and later only calls by what they are: 检查组, 总书记, 两国元首, 他."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视
                      "代表团", "指挥部", "考察团"})
 #: Two heads of state, or of government, who have met.
 _HEADS, _MINISTERS = "两国元首", "两国总理"
+#: They mean the one person whom the sentence before names.
 _HE = ("他", "她")
+#: Right before and behind a name of which the sentence doesn't speak.
 _NOT_BEFORE = frozenset("对向同与和以被由给为据")
 _NOT_BEHIND = re.compile("(?:同志|总书记|主席)?(?:[的、和与]|同(?!志))")
 

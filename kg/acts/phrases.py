@@ -1,6 +1,6 @@
 """Phrases before a verb that hold no act: reasons, pretexts, what something is called, what goes on meanwhile.
 
-Each function gives the index behind the phrase that begins at an index, or 0 where there is none.
+Most functions give the index behind the phrase that begins at an index, or 0 where there is none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whom 其, 他 or 她 means where something is done to somebody: 李某盗窃电动车。民警将其抓获。"""
+"""Whom 其, 他, 她 and 你单位 mean where something is done to somebody: 李某盗窃电动车。民警将其抓获。"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """会议 for the body that sits: 青溪县委召开会议。会议审议了…; 青溪县人大常委会第三次会议…; and who appoints.
 
 What a meeting studies, passes and whom it appoints is done by the body whose meeting it is. Lists of appointments often
-name that body only above them (…任免名单, …决定：).
+name that body only above them (…任免名单, …决定：), and judgments their court (判决如下：).
 """
 
 from __future__ import annotations

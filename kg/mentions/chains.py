@@ -1,4 +1,4 @@
-"""Where one place ends and the next begins that the tables don't know: 日本/福岛, 余杭/良渚, 武昌/雄楚大道."""
+"""Where one place ends and the next begins that the tables don't know: 日本/福岛, 余杭/良渚, 江西/赣江."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words that stand for a body without naming it: 该局, 本报, and 济宁公安 for the bureau."""
+"""Words that stand for a body without naming it (该局, 本报, 济宁公安); outlets and firms that taggers leave out."""
 
 from __future__ import annotations
 
