@@ -222,6 +222,8 @@ def test_every_cue_list_is_asked_for():
     actions = "actions:\n- {id: a, label: {zh: 甲, en: a}, triggers: [召开]}\n"
     with pytest.raises(KnowledgeError, match="speech is missing"):
         parse_lexicon(actions, CUES.replace("speech:", "said:"))
+    with pytest.raises(KnowledgeError, match="speech: 批评 stands twice"):
+        parse_lexicon(actions, CUES.replace("speech: [", "speech: [批评, "))
 
 
 @settings(max_examples=60, deadline=None)

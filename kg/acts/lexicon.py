@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -135,7 +136,10 @@ def _cues(text: str, faults: list[str]) -> dict[str, frozenset[str]]:
         return {}
     faults.extend(f"action_cues.yaml:1: {name} is missing" for name in sorted(CUES - set(data)))
     faults.extend(f"action_cues.yaml:1: {name} is unknown" for name in sorted(set(data) - CUES))
-    words = {name: frozenset(map(str, _flat(data.get(name) or ()))) for name in CUES}
+    listed = {name: [str(word) for word in _flat(data.get(name) or ())] for name in CUES}
+    faults.extend(f"action_cues.yaml:1: {name}: {word} stands twice" for name in sorted(listed)
+                  for word, count in Counter(listed[name]).items() if count > 1)
+    words = {name: frozenset(listed[name]) for name in CUES}
     return {**words, "verbal": frozenset().union(*(words[name] for name in _VERBAL))}
 
 
