@@ -10,10 +10,10 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from kg.knowledge.spread import BLANK, spread
 from kg.knowledge.yamlfile import load_yaml
 
 _Labels = Annotated[tuple[Annotated[str, Field(pattern="^[一-鿿]+$")], ...], Field(min_length=1)]
-_BLANK = r"[ \t\u3000]*"
 
 
 class PartyLabels(BaseModel):
@@ -36,8 +36,8 @@ class PartyLabels(BaseModel):
 @cache
 def _label(words: tuple[str, ...]) -> re.Pattern[str]:
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"{_BLANK}({'|'.join(_BLANK.join(word) for word in longest_first)}){_BLANK}"
-                      rf"(?:[（(][^（()）：:]{{1,12}}[)）])?{_BLANK}[：:]{_BLANK}")
+    return re.compile(rf"{BLANK}({spread(longest_first)}){BLANK}"
+                      rf"(?:[（(][^（()）：:]{{1,12}}[)）])?{BLANK}[：:]{BLANK}")
 
 
 @cache

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kg.knowledge.rosters import load_rosters
+from kg.knowledge.spread import BLANK, close_up, spread
 from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import Span, evidence
 
@@ -22,14 +23,12 @@ RULE = "court.bench"
 #: As for rosters: a whole line bears it out.
 CONFIDENCE = 0.9
 _COURTS = ("法院", "检察院", "法庭")
-_BLANK = r"[ \t\u3000]*"
 
 
 @cache
 def _signs() -> re.Pattern[str]:
     """审　判　长：, with blanks that spread it."""
-    roles = "|".join(_BLANK.join(role) for role in load_rosters().bench)
-    return re.compile(rf"{_BLANK}({roles}){_BLANK}[：:]?{_BLANK}")
+    return re.compile(rf"{BLANK}({spread(load_rosters().bench)}){BLANK}[：:]?{BLANK}")
 
 
 def own_court(sentences: Sequence[TaggedSentence]) -> Mention | None:
@@ -55,4 +54,4 @@ def read_bench(document: ResolvedDocument) -> Iterator[Relation]:
         if court is not None and head and tail:
             span = Span(at + signed.start(1), at + signed.end(1))
             why = evidence(document.clean, tagged.sentence, RULE, CONFIDENCE, head=person, trigger=span, tail=court)
-            yield Relation("holds_position", head, tail, why, (("title", re.sub(_BLANK, "", signed[1])),))
+            yield Relation("holds_position", head, tail, why, (("title", close_up(signed[1])),))

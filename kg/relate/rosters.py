@@ -16,21 +16,20 @@ from collections.abc import Iterator
 from functools import cache
 
 from kg.knowledge.rosters import load_rosters
+from kg.knowledge.spread import BLANK, close_up, spread
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import Span, evidence
 
 RULE = "roster.role"
 #: No annotated text holds enough rosters to fit it: it is that of rules which a whole line bears out.
 CONFIDENCE = 0.9
-_BLANK = r"[ \t\u3000]*"
 
 
 @cache
 def _role() -> re.Pattern[str]:
     """成　员：, with blanks that spread it."""
     words = load_rosters()
-    roles = "|".join(_BLANK.join(role) for role in (*words.lines, *words.read))
-    return re.compile(rf"{_BLANK}({roles}){_BLANK}[：:]{_BLANK}")
+    return re.compile(rf"{BLANK}({spread((*words.lines, *words.read))}){BLANK}[：:]{BLANK}")
 
 
 
@@ -44,7 +43,7 @@ def read_rosters(document: ResolvedDocument) -> Iterator[Relation]:
         found = _role().match(text)
         persons = _persons(tagged, at + (found.end() if found else 0))
         if found:
-            role = re.sub(_BLANK, "", found[1]), Span(at + found.start(1), at + found.end(1))
+            role = close_up(found[1]), Span(at + found.start(1), at + found.end(1))
         elif role is not None and persons and _is_line_of(persons[0], tagged):
             role = role[0], None
         else:
