@@ -132,18 +132,19 @@ def tag_document(document: CleanDocument, sentences: Sequence[Sentence], tagging
     """
     dates = read_dates([s.text for s in sentences], document.metadata.date)
     publisher = document.metadata.publisher
-    repeated = find_repeats([_tag_sentence(sentence, tagging, spans, knowledge, publisher)
-                             for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)],
-                            lambda name: bool(knowledge.places.find(name)) or name in load_world().cities,
-                            [[_placed(m, sentence.start) for m in tagging.mentions if m.type == "PERSON"
-                              and LEAST_DOUBTED <= m.confidence < LEAST_CONFIDENCE]
-                             for sentence, tagging in zip(sentences, taggings, strict=True)])
+    tagged = [_tag_sentence(sentence, tagging, spans, knowledge, publisher)
+              for sentence, tagging, spans in zip(sentences, taggings, dates, strict=True)]
+    doubtful = [_doubtful_persons(tagging, sentence.start)
+                for sentence, tagging in zip(sentences, taggings, strict=True)]
+    repeated = find_repeats(tagged, lambda name: bool(knowledge.places.find(name)) or name in load_world().cities,
+                            doubtful)
     return find_called(repeated, knowledge.lexicon)
 
 
-def _placed(name: Mention, start: int) -> Mention:
-    """A name of the tagger, whose offsets count from its sentence, in the document."""
-    return name._replace(start=name.start + start, end=name.end + start)
+def _doubtful_persons(tagging: Tagging, start: int) -> list[Mention]:
+    """Persons of whom the tagger isn't sure, in the document; its offsets count from the sentence at `start`."""
+    return [m._replace(start=m.start + start, end=m.end + start) for m in tagging.mentions
+            if m.type == "PERSON" and LEAST_DOUBTED <= m.confidence < LEAST_CONFIDENCE]
 
 
 def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan], knowledge: Knowledge,

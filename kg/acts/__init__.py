@@ -103,7 +103,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             thread = after._replace(scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)
     told = sorted((act for act in linked if act.agents), key=lambda act: act.trigger.start)
-    listed = list(with_addressed_party(list(with_listed_targets(told, sentences)), sentences))
+    listed = list(with_addressed_party(with_listed_targets(told, sentences), sentences))
     return list(with_meant_targets(listed, sentences, lexicon.cues["upon_somebody"], links))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from kg.acts.act import Act
@@ -56,7 +56,7 @@ def _persons(tagged: TaggedSentence | None, end: int | None, links: Mapping[Ment
             if m.type == "PERSON" and m in links and (end is None or m.start < end)}
 
 
-def with_addressed_party(acts: Sequence[Act], sentences: Sequence[TaggedSentence]) -> Iterator[Act]:
+def with_addressed_party(acts: Iterable[Act], sentences: Sequence[TaggedSentence]) -> Iterator[Act]:
     """The acts in their order; what a decision says is done to 你单位 or 当事人 is done to the one party it names."""
     parties: list[Mention] | None = None
     for act in acts:

@@ -27,6 +27,8 @@ _COLUMNS = (5, 6)
 _PLAIN = re.compile("自治([州县旗])$")
 #: How many answers are kept for the texts that come again.
 _REMEMBERED = 20_000
+#: What the full names of divisions end in, down to townships.
+DIVISIONS = tuple("省市县区州盟旗镇乡")
 #: What the names of townships end in.
 _TOWNSHIP = re.compile("镇|乡|街道|苏木")
 

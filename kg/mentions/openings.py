@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.knowledge.places import DIVISIONS
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
 from kg.models import Mention
 
-#: What full names of divisions end in.
-_DIVISIONS = tuple("省市县区州盟旗镇乡")
 #: A zone that no table knows, behind its city: 深圳市/光明新区.
 _ZONE = re.compile(f"[{HAN}]{{2,3}}(?:新区|开发区|经开区|高新区)")
 #: Characters of a word that may hold a division and what stands in it.
@@ -40,7 +39,7 @@ def _divisions(word: Word, reading: Reading) -> list[int]:
     for left, right, _ in reading.places.split(word.text):
         begin, end, name = word.start + left, word.start + right, word.text[left:right]
         listed = len(name) > 2 and any(place.name == name for place in reading.places.find(name))
-        if not listed or not name.endswith(_DIVISIONS) or is_namesake(reading, begin, end):
+        if not listed or not name.endswith(DIVISIONS) or is_namesake(reading, begin, end):
             break
         stops.append(end)
     if stops and (zone := _ZONE.match(reading.text, stops[-1], word.end)):

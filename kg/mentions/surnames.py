@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.knowledge.lexicon import Lexicon, pattern_of
+from kg.mentions.reading import HAN
 from kg.models import ANONYMISED, Mention, TaggedSentence
 
 #: Names of two or three characters, the first of which is the surname.
-_NAME = re.compile("[\u4e00-\u9fff]{2,3}")
+_NAME = re.compile(f"[{HAN}]{{2,3}}")
 
 
 def find_called(sentences: Sequence[TaggedSentence], lexicon: Lexicon) -> tuple[TaggedSentence, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from kg.knowledge.places import DIVISIONS
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import Entity
@@ -12,8 +13,6 @@ from kg.models import Entity
 SENT = ("代表团", "代表队", "大使馆", "领事馆", "使馆", "使团", "访华团")
 #: Signs of what is sent or goes elsewhere, or of two sides.
 _ELSEWHERE = ("驻", "援", "赴", "—", "-", "－")
-#: What ends the names of divisions.
-_DIVISIONS = ("省", "市", "县", "区", "镇", "乡", "州", "盟", "旗")
 
 
 def further_in_name(body: Entity, places: Iterable[Entity], knowledge: Knowledge) -> Entity | None:
@@ -28,7 +27,7 @@ def further_in_name(body: Entity, places: Iterable[Entity], knowledge: Knowledge
         for form in (place.name, *place.aliases):
             end = body.name.find(form) + len(form)
             if len(form) <= end < len(body.name) and (found is None or end > found[0]) \
-                    and (form.endswith(_DIVISIONS) if end > len(form) else _is_division(form, knowledge)):
+                    and (form.endswith(DIVISIONS) if end > len(form) else _is_division(form, knowledge)):
                 found = end, place
     return found[1] if found else None
 
@@ -38,4 +37,4 @@ def _is_division(name: str, knowledge: Knowledge) -> bool:
     if load_world().states_of(name):
         return name not in load_world().states
     rows = knowledge.places.find(name)
-    return bool(rows) and (name.endswith(_DIVISIONS) or rows[0].level != "county")
+    return bool(rows) and (name.endswith(DIVISIONS) or rows[0].level != "county")
