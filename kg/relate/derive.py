@@ -280,10 +280,8 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
         name = load_world().signs[own[0]]           # 俄南部军区
     if region and region.place and name not in names.places:
         today = near.get(_kin(region.place))        # 水城县农业局, where the text says 水城
-        name = today.key if today else next((form for above in knowledge.places.parents(region.place)
-                                             for form in (above.name, above.short)
-                                             if form in names.places and (own.startswith(form) or (
-                                                 not holder and body.name.startswith(form)))), name)
+        opened = (own,) if holder else (own, body.name)
+        name = today.key if today else _named_above(region.place, opened, names, knowledge) or name
     seated = region and region.place and holder and (
         rest.endswith(words["seats"]) or _inside(region.place, holder, names, knowledge))
     if holder and not seated and not stationed:
@@ -293,6 +291,12 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
     if of_china or (region and not rest) or body.name.endswith(SENT) or own.startswith(_DASHES, len(name)):
         return None
     return names.places.get(name) or (None if holder else further_in_name(body, names.places.values(), knowledge))
+
+
+def _named_above(place: Place, opened: tuple[str, ...], names: _Names, knowledge: Knowledge) -> str:
+    """The nearest division above a place that the document names and that opens one of the names, or empty text."""
+    return next((form for above in knowledge.places.parents(place) for form in (above.name, above.short)
+                 if form in names.places and any(name.startswith(form) for name in opened)), "")
 
 
 def _called_after(own: str, names: _Names, knowledge: Knowledge) -> str:
