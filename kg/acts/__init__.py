@@ -46,6 +46,8 @@ _SENT = re.compile("电(?![视台影力话信网子报])")
 #: What opens a sentence that tells what an inquiry found.
 _FOUND_OUT = ("调查认定", "经调查认定", "调查发现", "调查显示", "检查发现")
 _AND = frozenset({"并", "并且"})
+#: Of what somebody is about to do, not of what a body announces.
+_ABOUT_TO = frozenset({"准备", "打算", "预备"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +219,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
         if reading.rest:
             clauses.insert(0, Clause(reading.rest, "", clause.closer))
         frame = _behind(reading, frame, lexicon.cues)
+        if frame.certainty == "plan" and _came_to_nothing(clause, frame.subject, lexicon):
+            frame = frame._replace(certainty="fact")
         if _names_a_holder(clause, lexicon):
             frame = frame._replace(subject=NOBODY)
     if stopped or report:
@@ -305,6 +309,13 @@ def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
     """大队长由/黄某/兼任, 由/甲局/组成: does a clause only say who holds a post or makes up a body?"""
     return clause.words[-1].text in lexicon.cues["held"] and any(
         w.mention is None and w.text in lexicon.cues["agentive"] for w in clause.words)
+
+
+def _came_to_nothing(clause: Clause, subject: Subject, lexicon: Lexicon) -> bool:
+    """方某/准备/逃跑/时/被/抓获, 方某/准备/离开: what goes on behind what somebody was about to do is a fact again."""
+    about = any(word.mention is None and word.text in _ABOUT_TO for word in clause.words)
+    return about and (clause.words[-1].text in lexicon.cues["temporal_ends"] or all(
+        agent.type == "PERSON" for agent in subject.agents))
 
 
 def _numbers_what_was_said(clause: Clause, subject: Subject) -> bool:

@@ -18,6 +18,8 @@ from kg.models import Mention, TaggedSentence
 LABEL_LENGTH = 40
 #: Bodies that pursue crimes.
 _LAW = ("法院", "检察院", "公安局", "派出所", "分局", "支队", "大队", "纪委", "监委", "警方", "公安机关")
+#: Of what is moved, what says less than where it goes; and the verbs that hold that it goes there.
+_HIM, _GOING = frozenset({"其", "他", "她"}), ("到", "至", "往", "回", "入", "进")
 _TOWARDS = frozenset({"至", "到", "给", "向", "往"})
 
 
@@ -118,7 +120,8 @@ def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tu
         named = _named_verb(obj[-1], lexicon)
         action = lexicon.triggers[named.text] if named else action
     elif fronted and (not obj or frame.moved):
-        obj = fronted
+        gone = len(fronted) == 1 and fronted[0].text in _HIM and verb[-1].text.endswith(_GOING) and bool(obj)
+        obj = obj if gone or (obj and action.kind == "motion") else fronted     # 将/其/送到/方某/家中
     elif action.kind == "joint" and not obj and not frame.partners:
         obj = frame.company
     return action, verb, _described(obj)
@@ -160,6 +163,9 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
     if action.object == "counted":
         bare = tuple(word for word in obj if word.pos != "quote")      # 打造/“第一引擎” may be a boast
         return bool(bare) and obj[-1].pos not in ("a", "ad", "v") and is_definite(bare, lexicon.cues)
+    if action.object == "person":
+        somebody = any(w.pos == "PERSON" for w in obj[:4]) and obj[0].text not in _TOWARDS
+        return somebody or (bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))
     if action.object == "specific":
         return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj) or (
             bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))
@@ -285,6 +291,8 @@ def _goal(obj: tuple[Word, ...], cues: dict[str, frozenset[str]]) -> tuple[Menti
     end = 0
     while end < len(words) and (words[end].pos in NAMED or (end and words[end].text in COORDINATORS)):
         end += 1
+    if any(w.text == "的" and w.pos == "u" for w in words[end:]):
+        return ()                       # 运/至/方某/经营/的/店
     return read_subject(words[:end], cues).agents
 
 

@@ -191,6 +191,9 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         # 涉嫌诈骗，被甲局拘留: the suspicion is not of what was done to him
         certainty = "fact" if frame.certainty == "suspected" else frame.certainty
         patient = frame.patient or _sufferer(frame.subject)
+        meant = frame.known.get(words[i + 1].text) if end == i + 2 and words[i + 1].text == "其" else None
+        if meant:                       # 赃款/被/其/挥霍
+            return end, frame._replace(subject=Subject(meant, True, reach=1), passive=True, certainty=certainty)
         return max(end, i + 1), frame._replace(subject=read_subject(words[i + 1:end], cues), passive=True,
                                         patient=patient, certainty=certainty)
     if text in cues["fronting"] or text == "即将":
@@ -352,8 +355,9 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
             text in {*_CAUSES, *_MEANS} and words[end].text in lexicon.triggers):       # 因/琐事/发生口角
         end += 1
     if text in ("通过", "用", "以") and i + 2 < end == len(words) and words[-1].text in lexicon.triggers and (
-            lexicon.triggers[words[-1].text].id == "address"):
-        end -= 1                        # 通过/视频/致辞
+            lexicon.triggers[words[-1].text].id == "address" or (
+                lexicon.triggers[words[-1].text].kind == "joint" and len(frame.subject.agents) > 1)):
+        end -= 1                        # 通过/视频/致辞, 甲、乙/通过/微信/争吵
     inside = words[i + 1:end]
     dates = [w.mention for w in inside if w.pos == "DATE"]
     if not dates and end < len(words) and words[end].pos == "DATE":

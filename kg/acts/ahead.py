@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.acts.adjuncts import Frame, read_adjuncts
 from kg.acts.clauses import NOMINAL, Clause
 from kg.acts.lexicon import Lexicon
-from kg.acts.predicates import subject_end
+from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import NAMED, NOBODY, Subject
 from kg.acts.topics import subject_of
 

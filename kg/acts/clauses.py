@@ -371,6 +371,6 @@ def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
             return [Word(word.start + 1, word.end, word.text[1:], "v")]
         if word.text.endswith("会议") and word.text[:-2] in verbs:
             return _pieces(word.start, (word.text[:-2], "v"), ("会议", "n"))
-        if word.text[-1] in "给至到" and word.text[:-1] in verbs:
+        if word.text[-1] in "给至到于" and word.text[:-1] in verbs:
             return _pieces(word.start, (word.text[:-1], "v"), (word.text[-1], "p"))     # 返还给
     return [word]

@@ -7,6 +7,13 @@ from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
 
+#: Open how something is done.
+_MEANS = frozenset({"以", "按", "通过", "用"})
+#: What may stand between a verb and the 的 behind what was gained by it.
+_GAINED = frozenset({"得", "来", "到", "获", "所得", "所获", "所来"})
+_PROCEEDS = frozenset({"所得", "所获"})
+#: Behind a verb, they say where a thing lies.
+_LYING = ("于", "在")
 #: What may stand behind the verb that closes a clause: 抓获/归案, 控制/在地.
 _OUTCOMES = frozenset({"归案", "到案", "了", "成功", "在", "地", "在地"})
 
@@ -28,6 +35,15 @@ def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     end = governed_end(words, i + 1, lexicon.triggers)
     if end == i + 1 and end < len(words) and words[end].pos == "v":
         end = noun_phrase_end(words, i + 2, lexicon.triggers)
+    return _before_means(words, i + 1, end)
+
+
+def _before_means(words: tuple[Word, ...], start: int, end: int) -> int:
+    """Where 以/500元/的/价格 begins within what 将 governs, or `end`: how it is done isn't what it is done to."""
+    for k in range(start + 1, end):
+        if words[k].mention is None and words[k].pos == "p" and words[k].text in _MEANS:
+            closed = max((j for j in range(k + 1, end) if words[j].text == "的"), default=0)
+            return k if closed and all(w.pos != "v" for w in words[k + 1:closed]) else end
     return end
 
 
@@ -72,7 +88,7 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     while near < end and words[near].pos in ADVERBIAL:
         near += 1
     if first == end or words[first].pos == "p" or words[end - 1].pos not in NOMINAL or (
-            first < near and near < end and words[near].text in lexicon.triggers):
+            first < near and near < end and (words[near].text in lexicon.triggers or words[near].text in _MEANS)):
         return 0
     if words[first].text in lexicon.triggers:
         return 0
@@ -82,17 +98,28 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
 
 def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Where the verb stands behind what was gained before (将/追回/的/30万元/返还/给/甲公司), or 0."""
-    if i == len(words):
+    """Where the verb stands behind what was gained before (将/追回/的/30万元/返还/给/甲公司), or what lay somewhere
+    (将/存放/于/柜内/的/现金/盗走), or 0.
+    """
+    if i == len(words) or words[i].mention is not None or words[i].pos not in ("v", "vn"):
         return 0
     end = i + 1
-    while end < len(words) and words[end].text in ("得", "来", "到", "获"):
+    while end < len(words) and words[end].text in _GAINED:
         end += 1
-    if words[i].mention is not None or words[i].pos != "v" or end == len(words) or words[end].text != "的":
+    if i + 1 < end < len(words) and words[end - 1].text in _PROCEEDS and words[end].pos == "v":
+        return end                      # 将/盗窃/所得/用于/购物
+    if end == i + 1 < len(words) and (words[end].text in _LYING or words[i].text.endswith(_LYING)):
+        end = next((j for j in range(end, len(words)) if words[j].text == "的" and words[j].pos == "u"), len(words))
+    if end >= len(words) or words[end].text != "的":
         return 0
-    end = verb = noun_phrase_end(words, end + 1, lexicon.triggers)
+    start = end + 1
+    while start < len(words) and words[start].pos in ADVERBIAL:
+        start += 1
+    end = verb = noun_phrase_end(words, start, lexicon.triggers)
     while verb < len(words) and words[verb].pos in ADVERBIAL:
         verb += 1
+    if verb < len(words) and words[verb].pos == "p":        # 将/盗得/的/手机/以/500元/的/价格/卖给/李某
+        verb = next((j for j in range(verb, len(words)) if words[j].pos == "v"), len(words))
     return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0
 
 

@@ -14,7 +14,7 @@ from kg.errors import KnowledgeError
 from kg.knowledge.yamlfile import parse_yaml
 
 KINDS = frozenset({"act", "light", "frame", "motion", "joint", "ruling"})
-OBJECTS = frozenset({"needed", "place", "optional", "specific", "counted", "none"})
+OBJECTS = frozenset({"needed", "place", "optional", "specific", "person", "counted", "none"})
 TARGETS = frozenset({"head", "first", "none"})
 CUES = frozenset({
     "means", "objectless", "fighting", "fights", "bodily", "stand_ins", "results", "departing",

@@ -85,10 +85,12 @@ def chance_end(words: tuple[Word, ...], start: int) -> int:
 
 
 def way_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Where the act stands behind what is opened on the way to it (打开/车门/盗走/手机), or 0."""
+    """Where the act stands behind what is opened on the way to it (打开/车门/盗走/手机, 打开/柜门/将/…/盗走), or 0."""
     if words[i].text not in lexicon.cues["ways"] or words[i].pos != "v":
         return 0
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in _MOVES:
+        return end
     return end if i + 1 < end < len(words) and words[end].pos == "v" and words[end].text in lexicon.triggers else 0
 
 

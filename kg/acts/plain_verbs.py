@@ -28,12 +28,23 @@ _NEVER = ("never_acts", "speech", "telling", "obligation", "negation", "conditio
 #: With one of these an object is what the verb is done to, whatever follows.
 _SURE = frozenset({"m", "nw", "DOCUMENT"})
 _PREPOSITIONS = frozenset({"至", "到", "给", "向", "往", "于", "在"})
+#: Behind the verb of what was moved before it: where it goes, how it ends, or when (将/该车/推/到, 将/锁/砸/开).
+_COMPLEMENTS = _PREPOSITIONS | {"与", "予", "出", "回", "入", "进", "开", "断", "下", "走", "离", "倒", "上", "后",
+                                "之后", "下来", "下去", "出来", "出去", "回来", "起来"}
+#: Of these, what the verb of one syllable doesn't take into its name.
+_APART = frozenset({"后", "之后", "在", "于"})
+#: Verbs that end so hold where it goes (叫回/店里, 转至/账户).
+_MOVING = ("回", "至", "予", "到", "在", "往", "入", "出", "给", "进", "离", "向")
 
 
 def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Predicate | None:
     """The predicate of the verb at i, if it tells of an act although the lexicon doesn't know it."""
     cues = lexicon.cues
-    if not frame.subject.agents or frame.polarity == "negative" or not may_act(words[i], cues):
+    if not frame.subject.agents or frame.polarity == "negative":
+        return None
+    if frame.moved and frame.fronted and (moved := _moves(words, i, frame, lexicon)):
+        return moved
+    if not may_act(words[i], cues):
         return None
     if words[i].text in lexicon.triggers or _in_list(words, i):
         return None
@@ -58,6 +69,25 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         return Predicate(OTHER, words[i:i + 1], words[end:] if words[end:] and obj in (frame.fronted, frame.patient)
                          else obj, frame)
     return None
+
+
+def _moves(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Predicate | None:
+    """将/该车/推/到/巷口, 将/门锁/扭断: what somebody does to a thing that stands before the verb at i."""
+    word, cues = words[i], lexicon.cues
+    behind = words[i + 1] if i + 1 < len(words) else None
+    led = behind is not None and behind.mention is None and behind.text in _COMPLEMENTS
+    single = len(word.text) == 1 and led and word.mention is None and word.pos == "v" and all(
+        word.text not in cues[name] for name in _NEVER)
+    whole = (behind is None or led or word.text.endswith(_MOVING)) and may_act(word, cues)
+    if not (single or whole) or words[-1].text == "的":
+        return None
+    people = all(agent.type == "PERSON" for agent in frame.subject.agents)
+    obj = frame.fronted
+    named = people or not frame.subject.reach
+    if frame.subject.reach == 2 or not (is_definite(obj, cues) or (named and is_concrete(obj, cues))):
+        return None
+    end = i + 2 if single and behind is not None and behind.text not in _APART else i + 1
+    return Predicate(OTHER, words[i:end], words[end:], frame)
 
 
 def _goes_on(behind: tuple[Word, ...], lexicon: Lexicon) -> bool:

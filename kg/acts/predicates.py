@@ -10,17 +10,19 @@ from kg.acts.decisions import read_decision
 from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
-from kg.acts.noun_phrases import noun_phrase_end, relative_end
+from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.phrases import first_stop_end, manner_end, means_end, way_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import of_body, whose_session
+from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import NAMED, NOBODY, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
     decides,
     decides_when_or_whom,
     drives_off,
+    ends_the_moved,
     goes_on,
     happened_before,
     is_verb_here,
@@ -28,13 +30,12 @@ from kg.acts.verbs import (
     leads_to,
     opener_end,
     orders,
+    passive_by_him,
     tells,
     turns_passive,
 )
 from kg.models import Mention
 
-#: What tells which body is meant: 负责/救治工作/的/甲医院.
-_DUTIES = frozenset({"负责", "参与", "承担", "分管", "主管", "主持"})
 _OPEN = frozenset({"place", "none", "optional"})
 #: Behind these 介绍 is a noun, whatever the tagger says (听取/情况/介绍).
 _HEARS = frozenset({"听取", "听", "聆听"})
@@ -78,6 +79,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         return Reading(kept, stop="speech")     # 主要议程是，甲局报告工作: what it is, not what was done
     if measures_it(words, lexicon):
         return Reading(kept, adjunct=True, date=frame.date)
+    if len(kept.agents) == 1 and kept.reach == 1 and kept.agents[0].type == "PERSON" and passive_by_him(words, lexicon):
+        frame = frame._replace(known={**frame.known, "其": kept.agents})
     i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
     if verdict:
         return Reading(kept, stop="" if verdict == "skip" else verdict, adjunct=True, date=frame.date)
@@ -118,58 +121,6 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     return reading
 
 
-# -------------------------------------------------------------------------------------- subject
-
-
-def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """End of the subject that begins at i; i itself where a verb begins there."""
-    verbs = lexicon.triggers
-    if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in lexicon.cues["verbal"]:
-        end = relative_end(words, i, verbs)
-        if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
-            return end
-        if (i == 0 or words[i - 1].pos in ("DATE", "TIME")) and i + 3 < len(words) and (
-                words[i + 1].pos == "n" and words[i + 2].text == "、" and words[i + 3].pos in NAMED):
-            return noun_phrase_end(words, i + 3, verbs)     # 同享/科技、甲公司/发布/公告
-        return i
-    if words[i].pos == "v" and (words[i].text in verbs or words[i].text in lexicon.cues["openers"]) and not (
-            i + 1 < len(words) and words[i + 1].text in ("由", "了")):
-        end = relative_end(words, i, verbs)
-        if end is not None and end < len(words) and words[end].text not in ("至", "到") and (
-                any(w.pos == "PERSON" for w in words[i:end]) or (
-                    words[i].text in _DUTIES and words[end - 1].pos == "ORGANIZATION" and (
-                        words[end - 2].text == "的"))) and (
-                read_subject(words[i:end], lexicon.cues).named):
-            return end          # 负责/救治工作/的/甲医院/通报
-    if words[i].text in verbs and words[i].mention is None and i + 2 < len(words) and words[i + 1].text == "的":
-        end = relative_end(words, i, verbs)     # 在/甲县/访问/的/海军/舰艇/接到/求助
-        if end is not None and end < len(words) and words[end].pos in ("v", "d", "ad", "p"):
-            return end
-    if words[i].text in verbs and words[i].mention is None and (
-            (i > 0 and words[i - 1].pos in ADVERBIAL)
-            or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")))):
-        return i
-    end = noun_phrase_end(words, i, verbs)
-    if end == len(words) and words[i].text in verbs and words[i].pos in ("vn", "n"):
-        return i
-    if i < end < len(words) - 1 and words[end].text in ("、", "和") and words[end + 1].text == "来自":
-        end = relative_end(words, end + 1, verbs) or end        # 周文澜/、/来自/各地/的/嘉宾/等/出席
-        end += int(end < len(words) and words[end].text == "等")
-    if i < end < len(words) and words[end].text in _DUTIES and words[end - 1].pos == "ORGANIZATION":
-        behind = relative_end(words, end, verbs)        # 甲组织/分管/人道/事务/的/副秘书长/周文澜
-        end = behind if behind and words[behind - 1].pos == "PERSON" else end
-    # 公安机关的民警 | 甲与乙: a 与 that the tagger took for a preposition
-    while end < len(words) - 1 and end > i and words[end].text in ("与", "和", "同") and words[end].pos == "p":
-        more = noun_phrase_end(words, end + 1, verbs)
-        if more == end + 1 or not read_subject(words[end + 1:more], lexicon.cues).named:
-            break
-        end = more
-    return end
-
-
-# ------------------------------------------------------------------------------------ predicate
-
-
 def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:
     cues = lexicon.cues
     while i < len(words):
@@ -193,6 +144,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             end = noun_phrase_end(words, i + 2, lexicon.triggers)       # 甲局、乙局/组成/的/专家组/赶赴/…
             i, frame = max(end, i + 2), frame._replace(subject=read_subject(words[i + 2:end], cues))
             continue
+        if frame.moved and word.text in lexicon.triggers and lexicon.triggers[word.text].object == "person" and (
+                moved := read_plain_verb(words, i, frame, lexicon)):
+            return Reading(frame.subject, moved, date=frame.date, certainty=frame.certainty)     # 将/该车/推/到/巷口
         if word.mention is None and word.text in lexicon.triggers and is_verb_here(words, i, lexicon):
             return _predicate(words, i, of_body(word, frame, cues), lexicon)
         if word.mention is None and word.text in cues["alleging"]:
@@ -257,6 +211,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     while action.kind not in ("light", "frame") and (more := goes_on(words, end, lexicon)):
         end += more
     verb = words[i:end]
+    if frame.moved and ends_the_moved(words, i, end):
+        return Reading(frame.subject, Predicate(action, verb[:1], (), frame), date=frame.date,
+                       rest=words[i + 1:])      # 将/车窗/砸破/盗窃/车/内/财物
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
     obj, timed = words[end:], False

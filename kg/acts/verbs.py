@@ -18,6 +18,7 @@ _VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导",
 _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
+_MOVES = frozenset({"将", "把"})
 _TOGETHER = frozenset({"一起", "一同", "共同"})
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
 _TO = frozenset({"往", "至", "到"})
@@ -73,6 +74,9 @@ def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
     if words[i].pos == "vn":
         return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
+    if i + 3 < len(words) and words[i].pos == "v" and words[i + 1].mention is None and words[i + 1].text in _MOVES and (
+            words[i + 1].pos == "p"):
+        return may_act(words[i], lexicon.cues)      # 动手/将/电动车/盗走
     if i + 2 < len(words) and words[i + 1].text in _TOGETHER:       # 围坐/一起/亲切/交流
         behind = next((j for j in range(i + 2, len(words)) if words[j].pos not in ADVERBIAL), i)
         return may_act(words[i], lexicon.cues) and words[behind].pos == "v" and words[behind].mention is None and (
@@ -180,6 +184,18 @@ def turns_passive(words: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
     end = noun_phrase_end(words, j + 1, lexicon.triggers)
     return read_subject(words[j + 1:end], lexicon.cues).named and any(
         w.mention is None and w.text in lexicon.triggers for w in words[end:])
+
+
+def ends_the_moved(words: tuple[Word, ...], i: int, end: int) -> bool:
+    """将/车窗/砸破/盗窃/车/内/财物: has what was moved only the first of the verbs from i to `end`?"""
+    return end > i + 1 and end < len(words) and words[end].pos in NOMINAL and words[end - 1].pos == "v" and (
+        words[end - 1].mention is None)
+
+
+def passive_by_him(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """赃款/被/其/挥霍: is something done by the one of whom the text speaks?"""
+    return any(a.text in lexicon.cues["passive"] and b.text == "其" and c.mention is None and c.pos in ("v", "d", "ad")
+               for a, b, c in zip(words, words[1:], words[2:], strict=False))
 
 
 def orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
