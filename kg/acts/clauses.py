@@ -44,6 +44,9 @@ _DROPPED = frozenset("（([【〔")
 _MANNER = frozenset({"a", "ad", "an", "d", "v", "vd", "i"})
 _NOT_BEHIND_ADVERB = frozenset({"的", "性", "化"})
 _WITH_VISITOR = re.compile("[同与和](?:来华|来访|访华|来京|到访)")
+#: What stands for characters of a name that were taken out (**小区, ××路).
+_MASKS = frozenset("*＊×")
+_MASK = re.compile("[*＊×]")
 #: How a match ended: 3比1, 4∶2.
 _SCORE = re.compile("[0-9０-９一二三四五六七八九十] ?[比∶：:] ?[0-9０-９一二三四五六七八九十]")
 _TO = frozenset("比∶：:")
@@ -106,6 +109,10 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
         words = _without_core(words)
     if _BRACKETS.search(tagged.sentence.text):
         words = _close_brackets(words)
+    if _MASK.search(tagged.sentence.text):
+        words = [word._replace(pos="xc") if word.pos == "w" and word.text in _MASKS and not (
+            before.pos == "DATE" or before.text.endswith("月")) else word
+            for before, word in zip([_END, *words], words, strict=False)]
     if _SCORE.search(tagged.sentence.text):
         words = _join_scores(words)
     if _CUT_BADLY.search(tagged.sentence.text):

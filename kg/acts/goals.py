@@ -16,6 +16,11 @@ _FROM = frozenset({"从", "自", "由", "直", "直到", "截至"})
 _BEFORE_GOING = frozenset({"PERSON", "ORGANIZATION", "DATE", "TIME", *ADVERBIAL})
 
 
+_TO = frozenset({"到", "至"})
+#: Open a description of any length.
+_LIES = frozenset({"位于", "坐落于", "坐落在"})
+
+
 def find_goal(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> tuple[int, int]:
     """Where an act that is done there may begin to be looked for, and the end of the goal that begins at i.
 
@@ -37,13 +42,15 @@ def _opens(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> bool:
 
 
 def _closes(words: tuple[Word, ...], end: int, at: int) -> bool:
-    """下榻/的, 最/严重/的, 所在/的: does one end right behind the noun phrase?"""
+    """下榻/的, 最/严重/的, 所在/的: does one end right behind the noun phrase? 位于/…/的 may be long."""
+    if words[end].text in _LIES and words[end].pos == "v":
+        return True
     return at - end <= 2 and words[at - 1].pos in ("v", "a", "vn") and (at - end == 1 or words[end].pos in ("d", "ad"))
 
 
 def read_arrival(words: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> Predicate | None:
     """周文澜/还/到/甲县/一家/公司: the clause tells no more than where somebody goes."""
-    at = next((k for k in range(len(words) - 1, 0, -1) if words[k].text == "到" and words[k].mention is None), 0)
+    at = next((k for k in range(len(words) - 1, 0, -1) if words[k].text in _TO and words[k].mention is None), 0)
     goal = words[at + 1:]
     if not at or not goal or frame.subject.reach or not frame.subject.agents or frame.passive or (
             frame.polarity != "positive" or words[at - 1].pos not in _BEFORE_GOING):

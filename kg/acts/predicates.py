@@ -19,6 +19,7 @@ from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import NAMED, NOBODY, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
+    begins_anew,
     decides,
     decides_when_or_whom,
     drives_off,
@@ -43,6 +44,7 @@ _HEARS = frozenset({"听取", "听", "聆听"})
 _WORK = frozenset({"书", "一书"})
 #: Open what was done without what the verb before them denies (未/办理/手续/擅自/开采).
 _UNALLOWED = frozenset({"擅自", "私自"})
+_HOLDING = frozenset({"拿着", "带着", "骑着", "开着", "背着", "抱着", "提着", "推着", "拉着", "扶着", "冒着", "顶着"})
 _WHILE = frozenset({"时", "期间", "后", "之后"})
 _AFTER = frozenset({"后", "之后"})
 _IS = frozenset({"是", "也是", "均是", "都是", "则是"})
@@ -164,10 +166,12 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             i = max(end, i + 1)
         elif word.pos == "v" and i + 1 < len(words) and words[i + 1].text == "着":
             i = max(noun_phrase_end(words, i + 2, lexicon.triggers), i + 2)     # 冒/着/大雨/前往
+        elif word.pos == "v" and word.text in _HOLDING:
+            i = max(noun_phrase_end(words, i + 1, lexicon.triggers), i + 1)     # 拿着/手机/逃离/现场
         elif word.mention is None and word.text in cues["openers"] and not (word.text == "代表" and word.pos == "n"):
             i = opener_end(words, i, lexicon)
         elif decision := read_decision(words, i, frame, lexicon) or (
-                read_arrival(words, frame, lexicon) if word.text == "到" else None):
+                read_arrival(words, frame, lexicon) if word.text in ("到", "至") else None):
             return Reading(frame.subject, decision, date=frame.date)
         elif decides(words, i, lexicon):
             if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
@@ -217,6 +221,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     while end < len(words) and words[end].text in ASPECT and words[end].pos in ("u", "v", "d", "f", "a"):
         end += 1
     obj, timed = words[end:], False
+    goal: tuple[Word, ...] = ()         # where somebody goes with what he drives or carries
     rest: tuple[Word, ...] = ()
     if len(obj) > 1 and obj[0].text in ("在", "于") and obj[0].mention is None and named_places(obj) and (
             all(w.text != "的" and w.pos != "v" for w in obj)):
@@ -236,8 +241,11 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         if (action.kind != "ruling" and turns_passive(obj, j, lexicon)) or (j and word.text in _UNALLOWED):
             obj, rest = obj[:j], obj[j:]
             break
-        if action.id == "operate" and drives_off(obj, j, lexicon):
+        if (action.id == "operate" and drives_off(obj, j, lexicon)) or (
+                action.kind == "act" and begins_anew(obj, j, verb, lexicon)):
             obj, rest = obj[:j], obj[j:]
+            if word.text in ("到", "至", "去") and not any(w.text in lexicon.triggers and w.pos == "v" for w in rest):
+                goal, rest = rest, ()
             break
         if word.mention is None and word.text in lexicon.cues["results"] and all(w.text != "的" for w in obj[j:]):
             if all(w.pos in ADVERBIAL for w in obj[:j]) and not (frame.fronted or frame.passive):
@@ -302,7 +310,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)    # 握手/表示/祝贺
     if said or (obj and obj[0].text in COORDINATORS and obj[0].pos != "p"):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
-    return Reading(subject_behind(frame), Predicate(action, verb, obj, frame), stop, date=frame.date, rest=rest)
+    by = bool(rest) and any(w.text == "由" and w.mention is None for w in words[:i])
+    return Reading(frame.subject if by else subject_behind(frame), Predicate(action, verb, obj, frame), stop,
+                   date=frame.date, rest=rest, places=named_places(goal), went=bool(goal))
 
 
 def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Reading:

@@ -14,7 +14,7 @@ from kg.acts.subjects import Subject, read_subject
 _SUMMED = frozenset({"负责同志", "负责人", "有关同志", "领导同志", "嘉宾", "代表", "领导", "人士"})
 _GROUPS = ("该组织", "该武装", "其")
 #: How many are meant.
-_BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3}
+_BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3, "四人": 4, "五人": 5, "六人": 6}
 
 
 def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:

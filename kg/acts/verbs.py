@@ -19,6 +19,8 @@ _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 _MOVES = frozenset({"将", "把"})
+#: Behind what somebody drives or carries, they say where he goes with it, or where he does what follows.
+_ON_THE_WAY = frozenset({"到", "至", "去", "往", "在", "沿", "从"})
 _TOGETHER = frozenset({"一起", "一同", "共同"})
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
 _TO = frozenset({"往", "至", "到"})
@@ -207,7 +209,22 @@ def orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexico
 
 
 def drives_off(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
-    """Does a verb of going or fleeing stand at j behind what is driven or carried (驾驶/轿车/驶往/甲市)?"""
+    """Does a word of going or fleeing stand at j behind what is driven (驾驶/轿车/驶往/甲市, 轿车/到/甲市)?"""
+    if j and obj[j].mention is None and obj[j].text in _ON_THE_WAY and obj[j - 1].mention is None and (
+            obj[j - 1].pos in NOMINAL and obj[j - 1].pos != "f"):
+        return obj[j].pos == "v" or all(w.text != "的" for w in obj[j:])
     action = lexicon.triggers.get(obj[j].text)
     return j > 0 and obj[j].mention is None and obj[j].pos == "v" and action is not None and (
         action.kind == "motion" or action.id == "flee") and all(w.text != "的" for w in obj[j:])
+
+
+def begins_anew(obj: tuple[Word, ...], j: int, verb: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """击打/王某/面部/将/王某/打倒, 虚构/事实/多次/让/李某/汇款: does the object end before j, where one does more?"""
+    if j == 0 or obj[j].mention is not None or verb[-1].text in lexicon.cues["pivots"]:
+        return False
+    k = j
+    while k < len(obj) - 2 and obj[k].mention is None and (obj[k].pos in ADVERBIAL):
+        k += 1
+    moves = obj[k].text in _MOVES and obj[k].pos in ("p", "d") and k == j
+    return obj[k].mention is None and k < len(obj) - 1 and (moves or (obj[k].text == "让" and obj[k].pos == "v")) and (
+        obj[j - 1].pos in NOMINAL and all(w.text != "的" for w in obj[k:]))
