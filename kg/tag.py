@@ -20,6 +20,7 @@ from kg.mentions.gazetteer import known_places
 from kg.mentions.openings import divisions_ahead
 from kg.mentions.organizations import find_organizations
 from kg.mentions.persons import find_persons
+from kg.mentions.posted import with_units
 from kg.mentions.reading import HAN, Knowledge, Reading, read
 from kg.mentions.references import find_publisher, find_references
 from kg.mentions.repeats import find_repeats
@@ -167,7 +168,7 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
         candidates = [m for m in candidates if (m.start, m.end) != (begin, end) or m.type != "ORGANIZATION"]
     at = sentence.start
     tokens = tuple(named(Token, [(start + at, end + at, text, pos) for start, end, text, pos in tagging.tokens]))
-    return TaggedSentence(sentence, tokens, choose(candidates))
+    return TaggedSentence(sentence, tokens, with_units(choose(candidates), reading))
 
 
 def _is_outlet(name: str, knowledge: Knowledge) -> bool:

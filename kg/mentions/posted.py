@@ -73,6 +73,31 @@ def _wards(reading: Reading, titles: Sequence[Mention]) -> Iterator[Mention]:
             yield reading.mention(start, at, "ORGANIZATION", "grammar.unit", confidence=0.8)
 
 
+#: What the name of a unit may consist of that stands between a body and a title, how long it is at most, and what
+#: only seems to open one.
+_UNIT_WORDS = frozenset({"n", "nz", "vn", "an", "f", "s", "nw", "LOC", "ns"})
+_UNIT, _NO_UNIT = 12, ("原", "前", "各", "某", "全", "该", "本", "两", "新")
+
+
+def with_units(mentions: tuple[Mention, ...], reading: Reading) -> tuple[Mention, ...]:
+    """The mentions of a sentence, a body with the unit between it and the title of somebody: 甲医院/设备科/科长张三."""
+    found = list(mentions)
+    for i, (body, title, holder) in enumerate(zip(mentions, mentions[1:], mentions[2:], strict=False)):
+        if title.type != "POSITION" or body.type != "ORGANIZATION" or not 1 < title.start - body.end <= _UNIT \
+                or body.value or body.source == "grammar.reference" or holder.type not in ("PERSON", "POSITION") \
+                or holder.start - title.end > 1:
+            continue
+        begin, at = body.end - reading.offset, title.start - reading.offset
+        end = at - 1 if reading.text[at - 1] == "的" else at
+        unit, words = reading.text[begin:end], reading.inside(begin, end)
+        if unit.endswith(reading.lexicon.words["inner_units"]) and not unit.startswith(_NO_UNIT) \
+                and unit not in reading.lexicon.generic and reading.is_whole(begin, end) \
+                and all(word.pos in _UNIT_WORDS and word.text not in reading.lexicon.titles for word in words):
+            source = body.source if body.source == "grammar.relative" else "grammar.before_post"
+            found[i] = reading.mention(begin - len(body.text), end, "ORGANIZATION", source, confidence=body.confidence)
+    return tuple(found)
+
+
 @lru_cache(maxsize=4)
 def _firm(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[，、；：。“”（]))(?!{lexicon.any('no_firm_openings')})"
