@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Word
-from kg.acts.fronted import fronted_end, light_at, moved_end, unveiled_end
+from kg.acts.fronted import fronted_end, light_at, moved_end, moved_thing, unveiled_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import behind_time, governed_end, noun_phrase_end
 from kg.acts.phrases import (
@@ -103,7 +103,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         if word.pos == "DATE" and not (following and following.text == "的"):
             frame = frame._replace(date=word.mention)
         elif word.mention is None and (end := moved_end(words, i, lexicon)):
-            i, frame = end, frame._replace(fronted=words[i + 1:end], moved=True)
+            i, frame = end, frame._replace(fronted=moved_thing(words[i + 1:end]), moved=True)
             continue
         elif word.text in cues["plan"] and word.mention is None and before_verb(words, i, lexicon):
             frame = frame._replace(certainty="plan")

@@ -14,6 +14,8 @@ _ENDS = frozenset({"时", "后", "之后", "期间"})
 _BEHIND = NOMINAL | {"u", "vn"}
 #: Of objects, those that taggers take for verbs (听取/代表/发言/后).
 _HEARD = frozenset({"发言", "汇报", "介绍", "讲话"})
+#: Done by others than those who come or go.
+_SEES_OFF = frozenset({"送行", "迎接", "迎候", "送别"})
 
 
 def waits_for_subject(clause: Clause, subject: Subject, lexicon: Lexicon) -> bool:
@@ -39,8 +41,10 @@ def waits_for_subject(clause: Clause, subject: Subject, lexicon: Lexicon) -> boo
 
 
 def who_opens(clause: Clause, frame: Frame, lexicon: Lexicon) -> Subject:
-    """The named subject at the head of a clause, or NOBODY."""
+    """The named subject at the head of a clause, or NOBODY; those who see somebody off don't leave."""
     words = clause.words
+    if words[-1].text in _SEES_OFF:
+        return NOBODY
     i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
     end = i if verdict or i == len(words) else subject_end(words, i, lexicon)
     return subject_of(words[i:end], frame, lexicon.cues) if i < end < len(words) else NOBODY

@@ -30,7 +30,8 @@ _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《":
 _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
                     "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
                     "特别代表", "党和国家", "火箭弹", "时任", "组成人员", "打击群", "看守政府",
-                    "看守内阁", "善后", "之际", "之时", "多地", "家住", "暂住地", "暂住处", "居住地", "租住处"})
+                    "看守内阁", "善后", "无党派人士", "之际", "之时", "多地", "家住", "暂住地", "暂住处", "居住地",
+                    "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -80,7 +81,7 @@ class Word(NamedTuple):
 
 #: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
 _RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文", "编辑",
-                       "位", "建议"})
+                       "位", "建议", "视频"})
 #: Stands behind the last word.
 _END = Word(0, 0, "", "w")
 #: The values of a Word.
@@ -156,6 +157,9 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if word.text == "处" and before is not None and before.pos in ("PERSON", "ORGANIZATION"):
         fined = following is not None and (following.text in ("人民币", "罚款", "警告") or following.pos == "m")
         return word._replace(pos="v" if fined else "f")     # 对/李某/处/罚款; 从/李某/处/购进
+    if word.text == "视频" and following is not None and following.pos == "v" and following.mention is None and (
+            before is not None and before.pos in ("PERSON", "POSITION", "DATE", "TIME")):
+        return word._replace(pos="d")       # 周文澜/视频/会见/方大年
     if word.text == "刊文" and word.mention is None:
         return word._replace(pos="v")       # on the web site of a paper it looks like a name
     if word.text == "编辑" and following is not None and following.text == "的":

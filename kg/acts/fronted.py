@@ -14,6 +14,8 @@ _GAINED = frozenset({"得", "来", "到", "获", "所得", "所获", "所来"})
 _PROCEEDS = frozenset({"所得", "所获"})
 #: Behind a verb, they say where a thing lies.
 _LYING = ("于", "在")
+#: Last characters of verbs behind which it is said to what something is set (提升至, 列为).
+_TO_WHAT, _TO_PARTICLES = frozenset("至为入"), frozenset({"至", "到", "为", "在"})
 #: What may stand behind the verb that closes a clause: 抓获/归案, 控制/在地.
 _OUTCOMES = frozenset({"归案", "到案", "了", "成功", "在", "地", "在地"})
 
@@ -70,7 +72,7 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """
     if words[i].text not in ("将", "把"):
         return 0
-    if end := _gained_end(words, i + 1, lexicon):
+    if end := _gained_end(words, i + 1, lexicon) or _set_end(words, i + 1, lexicon):
         return end
     last = len(words) - 1
     while last > i and words[last].mention is None and words[last].text in _OUTCOMES:
@@ -97,6 +99,12 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return 0 if opened else end
 
 
+def moved_thing(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """What is moved without how much it was before: 利率 of (将) 利率/从/2%/（下调至1%）."""
+    cut = next((j for j in range(1, len(words)) if words[j].text in ("从", "由") and words[j].pos == "p"), 0)
+    return words[:cut] if cut and words[-1].pos in ("m", "q", "quote") else words
+
+
 def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """Where the verb stands behind what was gained before (将/追回/的/30万元/返还/给/甲公司), or what lay somewhere
     (将/存放/于/柜内/的/现金/盗走), or 0.
@@ -121,6 +129,24 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if verb < len(words) and words[verb].pos == "p":        # 将/盗得/的/手机/以/500元/的/价格/卖给/李某
         verb = next((j for j in range(verb, len(words)) if words[j].pos == "v"), len(words))
     return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0
+
+
+def _set_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the verb stands behind what is set to something, whatever verbs the name of that holds
+    (将/洪水/防御/响应/提升至/三级), or 0.
+    """
+    start = i + 1 if i < len(words) and words[i].text in ("针对", "对") else i
+    if start >= len(words) or (words[start].mention is None and words[start].pos not in NOMINAL):
+        return 0
+    for k in range(start + 1, len(words) - 1):
+        action = lexicon.triggers.get(words[k].text) if words[k].mention is None and words[k].pos == "v" else None
+        if action is not None and (words[k].text[-1] in _TO_WHAT or words[k + 1].text in _TO_PARTICLES):
+            while words[k - 1].pos in ADVERBIAL:
+                k -= 1
+            return k if words[k - 1].pos in NOMINAL | {"vn"} else 0
+        if action is not None and words[k + 1].pos not in (*NOMINAL, "w", "vn"):
+            return 0
+    return 0
 
 
 def unveiled_end(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:

@@ -11,6 +11,8 @@ from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.subjects import NAMED
 
+#: Actions that set something to what stands behind the verb (将/响应/提升至/三级).
+_SETS = frozenset({"adjust", "designate"})
 #: What comes to a matter, and isn't done to it.
 _ENDS = frozenset({"完成", "结束", "开始", "告终", "失败", "受阻"})
 
@@ -45,10 +47,15 @@ def is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lex
         frame.subject.reach > 0 or any(w.text == "的" and w.pos == "u" for w in obj[:copula]))
 
 
-def becomes(action: Action, obj: tuple[Word, ...]) -> bool:
-    """甲局/调整/为/直属机构, 甲局/成立/于/1998年: what stands before the verb is what it was done to."""
+def becomes(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Frame) -> bool:
+    """调整/为/直属机构, 成立/于/1998年, 列为/试点: what stands before the verb is what it was done to."""
+    if frame.moved or frame.passive:
+        return False
+    if action.id in _SETS and verb[-1].text[-1] in "为至入" and not frame.fronted:
+        return True
     return obj[0].text == "为" or (action.id == "found" and (
-        obj[0].text == "于" or all(w.pos in ("m", "q", "TIME", "DATE") for w in obj)))
+        obj[0].text == "于" or all(w.pos in ("m", "q", "TIME", "DATE") for w in obj) or (
+            len(obj) > 1 and obj[0].pos in ("m", "TIME") and obj[1].text in ("来", "以来"))))
 
 
 def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:

@@ -11,7 +11,7 @@ from kg.acts.clauses import COORDINATORS, NOMINAL, Word
 
 #: Taggers take these for verbs, but they only stand before nouns.
 _ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任", "现任", "前任",
-                          "新任", "当选", "卸任", "离任"})
+                          "新任", "当选", "卸任", "离任", "驻"})
 
 
 def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:

@@ -17,6 +17,7 @@ _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
 _CHANCE = frozenset({"之机", "之际", "不备", "不注意", "无人"})
 _CHANCE_ENDS = frozenset({"之机", "之际", "之", "机", "际", "时"})
 _MOVES = frozenset({"将", "把"})
+_WORTH = frozenset({"值得", "需要", "需", "值得一提"})
 _ORDINAL = re.compile("[一二三四五六七八九十]+")
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
@@ -130,6 +131,12 @@ def is_item(word: Word, following: Word | None) -> bool:
     return following is not None and word.mention is None and (
         (word.text.isdigit() and following.text in (".", "．"))
         or (following.text == "、" and _ORDINAL.fullmatch(word.text) is not None))
+
+
+def is_remark(words: tuple[Word, ...]) -> bool:
+    """值得/注意/的/是，…: does a clause only say that what follows is worth telling?"""
+    return 3 < len(words) < 8 and words[-2].text == "的" and all(w.mention is None for w in words) and any(
+        w.text in _WORTH for w in words[:-3])
 
 
 def except_end(words: tuple[Word, ...], start: int) -> int:

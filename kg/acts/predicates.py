@@ -11,7 +11,7 @@ from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end
-from kg.acts.phrases import first_stop_end, manner_end, means_end, way_end
+from kg.acts.phrases import first_stop_end, is_remark, manner_end, means_end, way_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import of_body, whose_session
@@ -25,6 +25,7 @@ from kg.acts.verbs import (
     drives_off,
     ends_the_moved,
     goes_on,
+    guest_does,
     happened_before,
     is_verb_here,
     leads_on,
@@ -78,6 +79,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     words, cues = clause.words, lexicon.cues
     kept = frame.subject
     if words[-1].text == "是" and clause.closer and clause.closer in "，：":
+        if is_remark(words):
+            return Reading(kept, adjunct=True, date=frame.date)
         return Reading(kept, stop="speech")     # 主要议程是，甲局报告工作: what it is, not what was done
     if measures_it(words, lexicon):
         return Reading(kept, adjunct=True, date=frame.date)
@@ -301,13 +304,17 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         # 宣布，…: what is announced has a subject of its own
         announces = not obj and verb[-1].text in lexicon.cues["announcing"]
         return Reading(Subject(), announcing=Predicate(action, verb, (), frame) if announces else None)
-    if obj and not frame.moved and not frame.passive and becomes(action, obj):
+    if obj and becomes(action, verb, obj, frame):
         return Reading(Subject())
     if len(obj) > 1 and obj[0].text == "、" and obj[1].pos == "v" and action.object in ("optional", "none"):
         obj, rest = (), obj[1:]         # 到会/听取/意见、回答/询问
     said = bool(obj) and obj[0].text in lexicon.cues["speech"] and obj[0].pos == "v"
     if said and action.id in ("visit", "consult"):
         return Reading(frame.subject, Predicate(action, verb, (), frame), "speech", date=frame.date)    # 握手/表示/祝贺
+    if with_guest := guest_does(verb, obj, lexicon):
+        both = (*frame.subject.agents, *read_subject(obj[:with_guest], lexicon.cues).agents)
+        return Reading(frame.subject._replace(agents=both), Predicate(action, verb, obj, frame), stop, date=frame.date,
+                       rest=obj[with_guest:])
     if said or (obj and obj[0].text in COORDINATORS and obj[0].pos != "p"):
         return Reading(frame.subject, stop="speech" if obj[0].pos == "v" else "", date=frame.date)
     by = bool(rest) and any(w.text == "由" and w.mention is None for w in words[:i])

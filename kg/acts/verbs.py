@@ -24,7 +24,7 @@ _ON_THE_WAY = frozenset({"到", "至", "去", "往", "在", "沿", "从"})
 _TOGETHER = frozenset({"一起", "一同", "共同"})
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
 _TO = frozenset({"往", "至", "到"})
-_BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向"})
+_BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向", "将", "把"})
 
 
 def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -49,8 +49,9 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
             following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
-    if words[i].text == "组织" and following is not None and following.pos == "POSITION":
-        return False        # 甲国/合作/组织/秘书长
+    if words[i].text == "组织" and following is not None and following.pos == "POSITION" and (
+            following.text not in lexicon.cues["collectives"]):
+        return False        # 甲国/合作/组织/秘书长; not so 组织/民警/进校园
     if words[i].text == "代理" and any(w.pos == "PERSON" for w in words[i + 1:i + 4]) and all(
             w.text != "的" for w in words[i + 1:i + 4]):
         return False        # 甲局/代理/局长/周文澜
@@ -206,6 +207,12 @@ def orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexico
         return False
     end = noun_phrase_end(obj, 0, lexicon.triggers) if obj else 0
     return end < len(obj) and obj[end].pos == "v" and read_subject(obj[:end], lexicon.cues).named
+
+
+def guest_does(verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> int:
+    """Where in the object of 陪同 the verb stands of what the guest does, with his host (方大年/检阅/…), or 0."""
+    return next((k for k in range(1, len(obj) - 1) if verb[-1].text == "陪同" and obj[k - 1].pos == "PERSON" and (
+        obj[k].pos == "v" and obj[k].mention is None and obj[k].text in lexicon.triggers)), 0)
 
 
 def drives_off(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
