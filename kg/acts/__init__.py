@@ -8,7 +8,7 @@ said in the ontology: speech, wishes, evaluation, negated and conditional clause
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -16,13 +16,14 @@ from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.ahead import waits_for_subject, who_opens
 from kg.acts.announcements import announced_later, announcement
+from kg.acts.carried import came_to_nothing, frame_behind, is_taken, names_a_holder
 from kg.acts.clauses import ADVERBIAL, CORE, Clause, Word, read_words
 from kg.acts.edges import act_relations
 from kg.acts.known import Known, forget_person, note_names, note_pair, note_person, of_leaders, with_known_groups
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
 from kg.acts.phrases import numbered
-from kg.acts.predicates import Reading, read_clause
+from kg.acts.predicates import read_clause
 from kg.acts.pronouns import with_addressed_party, with_meant_targets
 from kg.acts.relatives import relative_acts
 from kg.acts.reports import is_told, opens_report, speaker
@@ -46,8 +47,6 @@ _SENT = re.compile("电(?![视台影力话信网子报])")
 #: What opens a sentence that tells what an inquiry found.
 _FOUND_OUT = ("调查认定", "经调查认定", "调查发现", "调查显示", "检查发现")
 _AND = frozenset({"并", "并且"})
-#: Of what somebody is about to do, not of what a body announces.
-_ABOUT_TO = frozenset({"准备", "打算", "预备"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +119,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
     closer = NOBODY         # by whom an inquiry was closed, in the clause before
+    taken = False           # the subject was caught, by whom isn't said
     perceiver = NOBODY      # who saw or heard what the clause before tells
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
@@ -138,6 +138,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = frame._replace(fronted=fronted)
         if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, "enforcement", lexicon):
             frame = frame._replace(subject=enforcer._replace(reach=1))
+        if taken and clause.opener in _AND and _enforces(clause, "enforcement", lexicon):
+            frame = frame._replace(subject=NOBODY)
         if closer.named and _enforces(clause, "upon_closing", lexicon):
             frame = frame._replace(subject=closer._replace(reach=1))
         if perceiver.named and not frame.subject.named and clause.words[0].text in lexicon.cues["upon_seeing"]:
@@ -171,12 +173,13 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
                 acts.extend(act for act in [make_act(tagged, predicate, reading.date, lexicon, "reported")] if act)
             if reading.stop:
                 break
-            frame = _behind(reading, frame, lexicon.cues)
+            frame = frame_behind(reading, frame, lexicon.cues)
             continue
         acts.extend(relative_acts(tagged, clause, predicate.verb[0].start if predicate else -1, lexicon,
                                   frame.date))
         fronted = predicate.frame.fronted if predicate is not None else ()
         enforcer = predicate.frame.subject if predicate is not None and predicate.frame.passive else NOBODY
+        taken = not enforcer.named and is_taken(clause, lexicon)
         closed = predicate is not None and predicate.verb[-1].text.endswith("终结")
         closer = enforcer if closed else NOBODY
         perceiver = reading.perceiver
@@ -202,7 +205,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             break
         if reading.stop == "wish" and predicate is not None and clauses and clauses[0].words[0].text in _AND and (
                 _enforces(clauses[0], "upon_finding", lexicon)):
-            frame = _behind(reading, frame, lexicon.cues)     # 责令/甲公司/停产，并/立案/调查
+            frame = frame_behind(reading, frame, lexicon.cues)     # 责令/甲公司/停产，并/立案/调查
             continue
         if reading.stop == "speech" and (later := announced_later(clauses, lexicon)):
             clauses = clauses[later - 1:]
@@ -218,10 +221,10 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             break
         if reading.rest:
             clauses.insert(0, Clause(reading.rest, "", clause.closer))
-        frame = _behind(reading, frame, lexicon.cues)
-        if frame.certainty == "plan" and _came_to_nothing(clause, frame.subject, lexicon):
+        frame = frame_behind(reading, frame, lexicon.cues)
+        if frame.certainty == "plan" and came_to_nothing(clause, frame.subject, lexicon):
             frame = frame._replace(certainty="fact")
-        if _names_a_holder(clause, lexicon):
+        if names_a_holder(clause, lexicon):
             frame = frame._replace(subject=NOBODY)
     if stopped or report:
         return acts, _Thread()
@@ -276,46 +279,6 @@ def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:
         comma = Word(clause.words[-1].end, clause.words[-1].end + 1, "、", "w")
         clause = Clause((*clause.words, comma, *clauses[0].words), clause.opener, clauses.pop(0).closer)
     return clause
-
-
-def _behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[str]]) -> Frame:
-    """What holds for the next clause of the sentence."""
-    subject = reading.subject
-    if reading.predicate is not None:
-        certainty = reading.predicate.frame.certainty
-    else:
-        certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
-    patient: tuple[Word, ...] = ()
-    places, went = reading.places or frame.places, reading.went or (frame.went and not reading.places)
-    date = reading.date
-    if reading.predicate is not None and reading.predicate.frame.passive:
-        patient = reading.predicate.frame.patient
-    elif reading.predicate is not None and reading.predicate.action.kind == "motion":
-        places, went = reading.predicate.frame.places, True     # 来到/甲村，查看/灾情
-        if any(word.text in cues["departing"] for word in reading.predicate.verb):
-            places, went, date = (), False, None                # 离开/甲市，访问/乙国
-    thing = frame.thing if reading.predicate is not None and reading.predicate.object == frame.thing else ()
-    if reading.predicate is not None and reading.predicate.frame.passive and not reading.predicate.object:
-        thing = reading.predicate.frame.patient
-    thing = thing or reading.thing
-    decreed = reading.predicate is not None and bool(reading.predicate.object) and (
-        reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
-    return Frame(subject._replace(reach=max(subject.reach, 1)) if subject.named else subject,
-                 places=places, went=went, date=date, certainty=certainty, listed=reading.listed,
-                 patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing)
-
-
-def _names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
-    """大队长由/黄某/兼任, 由/甲局/组成: does a clause only say who holds a post or makes up a body?"""
-    return clause.words[-1].text in lexicon.cues["held"] and any(
-        w.mention is None and w.text in lexicon.cues["agentive"] for w in clause.words)
-
-
-def _came_to_nothing(clause: Clause, subject: Subject, lexicon: Lexicon) -> bool:
-    """方某/准备/逃跑/时/被/抓获, 方某/准备/离开: what goes on behind what somebody was about to do is a fact again."""
-    about = any(word.mention is None and word.text in _ABOUT_TO for word in clause.words)
-    return about and (clause.words[-1].text in lexicon.cues["temporal_ends"] or all(
-        agent.type == "PERSON" for agent in subject.agents))
 
 
 def _numbers_what_was_said(clause: Clause, subject: Subject) -> bool:

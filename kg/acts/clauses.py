@@ -36,9 +36,9 @@ _NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
            "作": "v", **dict.fromkeys(("和", "及", "并"), "c"), **dict.fromkeys(("的", "了", "等"), "u"),
-           **dict.fromkeys(("联合", "会同", "协同"), "v")}
+           **dict.fromkeys(("联合", "会同", "协同", "伙同"), "v")}
 #: Of these, what is one also where it isn't run together, if the tagger takes it for another part of speech.
-_DOUBTFUL, _NO_PARTICLE = frozenset("对把被"), frozenset({"n", "v", "a"})
+_DOUBTFUL, _NO_PARTICLE = frozenset({"对", "把", "被", "伙同"}), frozenset({"n", "v", "a"})
 #: Stands for a mention, and for the end, where words are joined: part of no word.
 _APART = "\0"
 _DROPPED = frozenset("（([【〔")

@@ -17,6 +17,8 @@ _BEFORE_GOING = frozenset({"PERSON", "ORGANIZATION", "DATE", "TIME", *ADVERBIAL}
 
 
 _TO = frozenset({"到", "至"})
+#: Before them where somebody goes who was named before.
+_SKIPPED = frozenset({*ADVERBIAL, "f", "c", "DATE", "TIME"})
 #: Open a description of any length.
 _LIES = frozenset({"位于", "坐落于", "坐落在"})
 
@@ -50,14 +52,18 @@ def _closes(words: tuple[Word, ...], end: int, at: int) -> bool:
 
 def read_arrival(words: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> Predicate | None:
     """周文澜/还/到/甲县/一家/公司: the clause tells no more than where somebody goes."""
-    at = next((k for k in range(len(words) - 1, 0, -1) if words[k].text in _TO and words[k].mention is None), 0)
-    goal = words[at + 1:]
-    if not at or not goal or frame.subject.reach or not frame.subject.agents or frame.passive or (
-            frame.polarity != "positive" or words[at - 1].pos not in _BEFORE_GOING):
+    at = next((k for k in range(len(words) - 1, -1, -1) if words[k].text in _TO and words[k].mention is None), -1)
+    goal, subject = words[at + 1:], frame.subject
+    people = subject.reach == 1 and all(agent.type == "PERSON" for agent in subject.agents) and all(
+        word.pos in _SKIPPED for word in words[:max(at, 0)])
+    if at < 0 or not goal or (subject.reach and not people) or not subject.agents or frame.passive or (
+            frame.polarity != "positive") or (
+            at > 0 and words[at - 1].pos not in _BEFORE_GOING and words[at - 1].text not in (
+                "后", *lexicon.cues["openers"])):
         return None
     if goal[0].pos in ("DATE", "TIME", "m") or goal[-1].text in lexicon.cues["temporal_ends"] or (
             goal[-1].pos in ("v", "vn", "DATE", "TIME") or not is_place(goal, lexicon.cues)) or any(
             word.text in _FROM and word.mention is None for word in words[:at]):
         return None
     return Predicate(lexicon.triggers["来到"], words[at:at + 1], goal,
-                     frame._replace(places=named_places(goal) or frame.places))
+                     frame._replace(places=named_places(goal)))

@@ -30,6 +30,7 @@ from kg.acts.verbs import (
     is_verb_here,
     leads_on,
     leads_to,
+    names_another,
     opener_end,
     orders,
     passive_by_him,
@@ -243,6 +244,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             break
         if (action.kind != "ruling" and turns_passive(obj, j, lexicon)) or (j and word.text in _UNALLOWED):
             obj, rest = obj[:j], obj[j:]
+            break
+        if action.kind == "act" and names_another(obj, j, lexicon):
+            obj, rest = obj[:j], obj[j + 1:]
             break
         if (action.id == "operate" and drives_off(obj, j, lexicon)) or (
                 action.kind == "act" and begins_anew(obj, j, verb, lexicon)):

@@ -37,7 +37,8 @@ def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
             return end
     if words[i].text in verbs and words[i].mention is None and (
             (i > 0 and words[i - 1].pos in ADVERBIAL)
-            or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")))):
+            or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")
+                                        or words[i + 1].text in lexicon.cues["persons"]))):
         return i
     end = noun_phrase_end(words, i, verbs)
     if end == len(words) and words[i].text in verbs and words[i].pos in ("vn", "n"):

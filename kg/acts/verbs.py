@@ -225,6 +225,16 @@ def drives_off(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
         action.kind == "motion" or action.id == "flee") and all(w.text != "的" for w in obj[j:])
 
 
+def names_another(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
+    """驾驶/轿车/、/被告人/姚某/驾驶/货车: does somebody else act behind the 、 at j?"""
+    k = j + 1
+    while k < len(obj) - 2 and obj[k].mention is None and obj[k].text in lexicon.cues["persons"]:
+        k += 1
+    return j > 0 and obj[j].text == "、" and k < len(obj) - 2 and obj[k].pos == "PERSON" and (
+        obj[k + 1].pos == "v" and obj[k + 1].mention is None and obj[k + 1].text in lexicon.triggers) and (
+        all(w.text != "的" for w in obj[k + 1:]))
+
+
 def begins_anew(obj: tuple[Word, ...], j: int, verb: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """击打/王某/面部/将/王某/打倒, 虚构/事实/多次/让/李某/汇款: does the object end before j, where one does more?"""
     if j == 0 or obj[j].mention is not None or verb[-1].text in lexicon.cues["pivots"]:
