@@ -1,4 +1,4 @@
-"""Where one place ends and the next begins that the tables don't know: 日本/福岛, 余杭/良渚, 江西/赣江."""
+"""Where one place ends and the next begins that the tables don't know: 日本/福岛, 余杭/良渚, 江西/赣江, 凤阳/小岗村."""
 
 from __future__ import annotations
 
@@ -44,6 +44,7 @@ def behind_regions(reading: Reading, begin: int, end: int) -> list[int]:
     """Cuts, counted from `begin`, behind provinces and towns, before a site or a piece of land with a name of its own.
 
     江西/赣江, 宁夏/银川云栖烧烤店, 江苏/常熟/铜官山; but 四川盆地, 江苏自贸试验区, 南京云栖陵园, which is called so.
+    The tagger may have made one word of both: 甲省/乙坪水电站, 甲县/乙沟村, 甲国/乙市.
     """
     cuts, at = [], begin
     while size := _region(reading, at, end):
@@ -57,10 +58,16 @@ def _region(reading: Reading, begin: int, end: int) -> int:
     text, places, listed = reading.text[begin:end], reading.places, reading.lexicon.words
     size = next((n for n in range(min(len(text) - 2, 9), 1, -1) if places.find(text[:n])), 0)
     rest = text[size:]
+    if not size and _is_in_state(text, reading):
+        return next(n for n in range(len(text) - 2, 1, -1) if text[:n] in load_world().states)
     if not size or rest in listed["generic_places"] or rest in listed["place_endings"] \
             or rest.startswith(listed["no_own_land"]) or places.find(text):
         return 0
+    if _is_village(rest, reading):
+        return size
     i = reading.starts.get(begin + size)
+    if i is None and _is_province(text[:size], places) and _is_own_site(rest, reading):
+        return size
     if i is None:
         inner, more = places.longest_prefix(rest)
         within = len(rest) - more > 1 and any(places.lies_in(each.name, text[:size]) for each in inner)
@@ -70,6 +77,43 @@ def _region(reading: Reading, begin: int, end: int) -> int:
         return 0
     land = rest.endswith(listed["lands"]) and (end in reading.ends or reading.text.startswith("畔", end))
     return size if land or (len(rest) > 2 and _is_province(text[:size], places)) else 0
+
+
+def before_site(name: str, reading: Reading) -> int:
+    """How long the province or state is with which a site opens that has a name of its own, or 0: 甲省/乙坪水电站."""
+    places, states = reading.places, load_world().states
+    size = next((n for n in range(min(len(name) - 4, 9), 1, -1)
+                 if name[:n] in states or _is_province(name[:n], places)), 0)
+    rest, words = name[size:], reading.lexicon.words
+    own = size > 0 and not name.startswith("中国") and _is_own_site(rest, reading) and not places.find(name) \
+        and not rest.startswith(words["no_own_in_state"]) and not any(sign in rest for sign in "省州郡县市区“”")
+    return size if own else 0
+
+
+def _is_village(rest: str, reading: Reading) -> bool:
+    """Whether what stands behind a region is a village with a name of its own: 小岗村, not 运动员村 or 路社区."""
+    words = reading.lexicon.words
+    return len(rest) > 2 and rest.endswith(words["villages"]) and not rest.endswith(words["kinds_of_villages"]) \
+        and not rest.startswith(words["no_own_village"]) and not any(sign in rest for sign in "省州郡县市“”")
+
+
+def _is_own_site(rest: str, reading: Reading) -> bool:
+    """Whether what stands behind a province is a site with a name of its own: 乙坪水电站, not 国际会展中心."""
+    words = reading.lexicon.words
+    return len(rest) > 3 and rest.endswith((*words["sites"], *words["sites_in_names"], *words["facilities"])) \
+        and not rest.startswith((*words["no_own_land"], *words["no_own_site"])) \
+        and not rest.endswith(words["kinds_of_villages"])
+
+
+def _is_in_state(text: str, reading: Reading) -> bool:
+    """Whether a name is that of a state and of a town or base in it: 新西兰/北岛, 法国/尼斯市; no town is called so."""
+    world, words = load_world(), reading.lexicon.words
+    size = next((n for n in range(min(len(text) - 2, 9), 1, -1) if text[:n] in world.states), 0)
+    rest = text[size:]
+    return size > 0 and text[:size] != "中国" and rest.endswith(words["sites_of_states"]) \
+        and (len(rest) > 2 or rest in words["sites_of_states"]) and rest not in words["generic_places"] \
+        and not rest.startswith(words["no_own_in_state"]) \
+        and not any(world.states_of(name) for name in (text, text[:-1]))
 
 
 def _is_province(name: str, places: Places) -> bool:

@@ -16,6 +16,7 @@ from kg.knowledge.lexicon import Suffix
 from kg.knowledge.regions import in_a_town, read_region
 from kg.knowledge.world import load_world
 from kg.mentions.agreement import agreed, bodies_apart
+from kg.mentions.chains import before_site
 from kg.mentions.commons import is_collective, is_house, is_kind_of_site, is_product, is_venue
 from kg.mentions.countries import is_pair
 from kg.mentions.cuts import INNER_VERB, TOLD, WITH_RELATIVE, apart, before_status, joined, opening
@@ -120,7 +121,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
         elif span.type == "ORGANIZATION" and is_venue(span.text, lexicon):
             if reading.lexicon.generic.get(span.text) is None and span.text not in lexicon.words["venues"] and (
                     not span.text.endswith("基地") or reading.places.longest_prefix(span.text)[1]):
-                yield reading.mention(span.start, span.end, "LOCATION", "grammar.facility", confidence=span.confidence)
+                yield from _venue(reading, span.start, span.end)
         elif span.type == "ORGANIZATION" and (span.text == "中国" or span.text in load_world().states):
             yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state")      # 甲国选手
         elif span.type == "ORGANIZATION" and _may_stand(span, reading):
@@ -157,9 +158,17 @@ def _house(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
     """A hall or a base, by its whole name, or an inn."""
     if is_venue(reading.text[begin:end], reading.lexicon):
         if not is_kind_of_site(reading.text[begin:end], reading.lexicon):
-            yield reading.mention(begin, end, "LOCATION", "grammar.facility")
+            yield from _venue(reading, begin, end)
     else:
         yield from _inn(reading, begin, end)
+
+
+def _venue(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
+    """A hall or a base, and the province or state before it: 甲国/乙兰空军基地."""
+    start = begin + before_site(reading.text[begin:end], reading)
+    if start > begin:
+        yield reading.mention(begin, start, "LOCATION", "grammar.facility")
+    yield reading.mention(start, end, "LOCATION", "grammar.facility")
 
 
 def _joined_to_a_county(reading: Reading, begin: int, end: int | None = None) -> bool:
