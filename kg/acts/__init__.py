@@ -19,9 +19,10 @@ from kg.acts.announcements import announced_later, announcement
 from kg.acts.carried import came_to_nothing, frame_behind, is_taken, names_a_holder
 from kg.acts.clauses import ADVERBIAL, CORE, Clause, Word, read_words
 from kg.acts.edges import act_relations
-from kg.acts.known import Known, forget_person, note_names, note_pair, note_person, of_leaders, with_known_groups
+from kg.acts.known import Known, forget_person, note_names, note_person, of_leaders, with_known_groups
 from kg.acts.lexicon import Lexicon, load_lexicon
 from kg.acts.lists import with_listed_targets
+from kg.acts.pairs import Pairs
 from kg.acts.phrases import numbered
 from kg.acts.predicates import read_clause
 from kg.acts.pronouns import with_addressed_party, with_meant_targets
@@ -76,11 +77,13 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
     acts: list[Act] = []
     thread, line, sitting = _Thread(), -1, NONE
     known: dict[str, tuple[Mention, ...]] = {}
+    pairs = Pairs()
     signer = signed_by(sentences)
     for tagged in sentences:
         role = tagged.sentence.role
         if role in _NAMING and tagged.mentions:
             note_names(tagged, known, lexicon.cues)
+            pairs.note_heads(tagged, lexicon.cues)
             sitting = read_sitting(read_words(tagged), sitting, lexicon.cues, heading=True)
         if role not in _READ or tagged.sentence.line != line:
             thread, line = _Thread(), tagged.sentence.line
@@ -94,12 +97,14 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
                                                   lexicon.cues["attributive"]))
             sitting = court or read_sitting(words, sitting, lexicon.cues, heading=False)
             forget_person(tagged, known)
+            pairs.note_heads(tagged, lexicon.cues)
+            pairs.tell(tagged, known, lexicon.cues)
             found, after = _read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
             note_names(tagged, known, lexicon.cues)
             note_person(tagged, known)
-            note_pair(found, known, lexicon.cues)
+            pairs.note_meetings(found, lexicon.cues)
             acts.extend(with_known_groups(act, known, links) for act in found)
             thread = after._replace(scene=read_scene(words, thread.scene, lexicon.cues))
     linked = (replace(act, agents=tuple(a for a in act.agents if a in links)) for act in acts)

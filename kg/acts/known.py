@@ -1,9 +1,9 @@
-"""Whom the text has named in full and later only calls by what they are: 检查组, 总书记, 两国元首, 他."""
+"""Whom the text has named in full and later only calls by what they are: 检查组, 总书记, 他."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from kg.acts.act import Act
@@ -15,10 +15,10 @@ Known = Mapping[str, tuple[Mention, ...]]
 #: Groups that a text names once in full.
 _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视组", "工作组", "专案组", "调查组", "专家组", "考察组",
                      "代表团", "指挥部", "考察团"})
-#: Two heads of state, or of government, who have met.
-_HEADS, _MINISTERS = "两国元首", "两国总理"
 #: They mean the one person whom the sentence before names.
 _HE = ("他", "她")
+#: Behind it somebody tells of himself: 周文澜表示，他…; behind 说 without a day it may be of another.
+_SAYS = re.compile("(?:表示|称|宣布|证实|[日天]说)，$")
 #: Right before and behind a name of which the sentence doesn't speak.
 _NOT_BEFORE = frozenset("对向同与和以被由给为据")
 _NOT_BEHIND = re.compile("(?:同志|总书记|主席)?(?:[的、和与]|同(?!志))")
@@ -36,18 +36,6 @@ def note_names(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
                     _note(mention.text, (other,), known)
 
 
-def note_pair(acts: Iterable[Act], known: dict[str, tuple[Mention, ...]], cues: Mapping[str, Collection[str]]) -> None:
-    """Keep whom 两国元首, 两国总理 and 两国领导人 mean: 甲国主席周文澜同乙国总统方大年会谈, 会见乙国总统方大年."""
-    for act in acts:
-        both = act.agents if len(act.agents) > 1 else (*act.agents, *act.targets)
-        if act.canonical not in ("consult", "visit", "convene") or len(both) != 2:
-            continue
-        for pair, titles in ((_HEADS, "state_heads"), (_MINISTERS, "government_heads")):
-            if all(_is_head(agent, act, cues[titles]) for agent in both):
-                for name in (pair, *cues["pairs"]):
-                    _note(name, both, known)
-
-
 def note_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -> None:
     """Keep whom 他 and 她 mean behind a sentence: the one person whom it names, or else who was meant before."""
     persons = [m for m in tagged.mentions if m.type == "PERSON"]
@@ -60,11 +48,20 @@ def note_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -
 
 
 def forget_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -> None:
-    """Let 他 and 她 mean nobody from before where the sentence names somebody before them."""
-    at = min((tagged.sentence.text.find(he) for he in _HE if he in tagged.sentence.text), default=-1)
-    if at >= 0 and any(m.type == "PERSON" and m.start < at + tagged.sentence.start for m in tagged.mentions):
-        for he in _HE:
-            known.pop(he, None)
+    """Let 他 and 她 mean nobody from before where the sentence names somebody before them.
+
+    They mean him where he is the only one, and tells of himself (周文澜表示，他已…).
+    """
+    text = tagged.sentence.text
+    at = min((text.find(he) for he in _HE if he in text), default=-1)
+    before = [m for m in tagged.mentions if m.type == "PERSON" and m.start < at + tagged.sentence.start]
+    if not before:
+        return
+    himself = len({m.text for m in before}) == 1 and _SAYS.search(text, 0, at)
+    for he in _HE:
+        known.pop(he, None)
+        if himself:
+            known[he] = (before[0],)
 
 
 def _is_spoken_of(person: Mention, tagged: TaggedSentence) -> bool:
@@ -92,10 +89,3 @@ def _note(name: str, meant: tuple[Mention, ...], known: dict[str, tuple[Mention,
     before = known.setdefault(name, meant)
     if sorted(m.text for m in before) != sorted(m.text for m in meant):
         known[name] = ()
-
-
-def _is_head(agent: Mention, act: Act, titles: Collection[str]) -> bool:
-    """Does the text say right before or behind a name that he has one of the titles?"""
-    return agent.type == "PERSON" and any(
-        m.type == "POSITION" and m.text in titles and (m.end == agent.start or m.start == agent.end)
-        for m in act.sentence.mentions)

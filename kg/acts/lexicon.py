@@ -29,7 +29,8 @@ CUES = frozenset({
     "announcing", "meetings", "sessions", "unsaid_holders", "about", "same_place", "not_cases", "attributive",
     "shared", "venues", "upon_finding", "made_by", "amounts", "field", "upon_somebody", "contraband", "reporting",
     "lone_titles", "state_heads", "received", "of_leaders", "upon_places", "punishing", "penalties", "of_places",
-    "greetings", "held_events", "government_heads", "pairs", "fighters", "groups",
+    "greetings", "held_events", "government_heads", "pairs", "state_pairs", "government_pairs", "party_heads",
+    "party_pairs", "fighters", "groups",
     "upon_seeing", "reading_out", "belonging"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")

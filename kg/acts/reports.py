@@ -54,7 +54,7 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
         word.mention is None and word.text in lexicon.cues["done"] for word in words[:at])
     dated = any(word.pos == "DATE" and word.text[0] not in "明后下" for word in words[:at])
     # 甲主席/同/乙总统/会晤
-    met = frame.subject.reach == 0 and not predicate.object and len({*frame.subject.agents, *frame.partners}) > 1
+    met = frame.subject.reach < 2 and not predicate.object and len({*frame.subject.agents, *frame.partners}) > 1
     return marked or (dated and bodies) or met or fought or definite or (told and frame.subject.reach == 1)
 
 

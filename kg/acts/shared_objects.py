@@ -21,7 +21,7 @@ def with_shared_object(predicate: Predicate, clause: Clause, behind: Sequence[Cl
     there = action.object == "place" and bool(frame.places or frame.sites)      # 在/甲镇/调研/并/主持/会议
     if predicate.object or clause.closer not in _AND or not behind or clause.words[-1] != predicate.verb[-1] or (
             frame.fronted or frame.passive or there) or (
-            action.object not in _NEEDS or action.kind not in ("act", "ruling")):
+            action.object not in _NEEDS or action.kind not in ("act", "ruling", "frame")):
         return predicate
     words = behind[0].words
     i = next((k for k, w in enumerate(words) if w.pos not in ADVERBIAL), len(words))
