@@ -20,6 +20,7 @@ from kg.acts.phrases import (
     is_item,
     is_purpose,
     joined_at,
+    manner_end,
     numbered,
     pretext_end,
     while_end,
@@ -129,7 +130,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             if word.text == "据":
                 return i, frame, "skip"
             i, frame = _preposition(words, i, frame, lexicon)
-            if word.text == "经" and not frame.passive and i < len(words):
+            if word.text == "经" and not frame.passive and i < len(words) and not (
+                    frame.subject.named and frame.subject.reach == 0):      # 方某/经/电话/通知/主动/投案
                 return i, frame, "skip"
             continue
         elif word.pos in ADVERBIAL or word.pos in ("c", "TIME") or (word.pos == "f" and i > 0) or (
@@ -300,7 +302,10 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
         return max(end, i + 1), frame._replace(subject=read_subject(formed, cues))
     named = read_subject(words[start:end], cues)
     if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
-        return max(end, i + 1), frame
+        end = max(end, i + 1)
+        told = words[i].text == "经" and end + 1 < len(words) and words[end].pos in ("v", "vn") and (
+            words[end].mention is None and frame.subject.named)
+        return end + int(told), frame
     appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
     return max(end, i + 1), frame._replace(subject=named, passive=not appositive)
 
@@ -336,6 +341,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text == "在" and (behind := len(words) if words[-1].text == "方面" else while_end(
             words, i + 1, lexicon.triggers)):       # 在/巡查/和/防控/方面
         return behind, frame
+    if text == "通过" and (behind := manner_end(words, i, lexicon.triggers)):
+        return behind, frame            # 通过/撞/门/方式/进入
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame
     if text in _CAUSES and i + 1 < len(words) and words[i + 1].text == "涉嫌":

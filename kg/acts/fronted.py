@@ -45,7 +45,11 @@ def _before_means(words: tuple[Word, ...], start: int, end: int) -> int:
     for k in range(start + 1, end):
         if words[k].mention is None and words[k].pos == "p" and words[k].text in _MEANS:
             closed = max((j for j in range(k + 1, end) if words[j].text == "的"), default=0)
-            return k if closed and all(w.pos != "v" for w in words[k + 1:closed]) else end
+            if not closed or any(w.pos == "v" for w in words[k + 1:closed]):
+                return end
+            while k > start + 1 and (words[k - 1].pos in ADVERBIAL or words[k - 1].text == "分别"):
+                k -= 1
+            return k
     return end
 
 
@@ -140,7 +144,8 @@ def _set_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         return 0
     for k in range(start + 1, len(words) - 1):
         action = lexicon.triggers.get(words[k].text) if words[k].mention is None and words[k].pos == "v" else None
-        if action is not None and (words[k].text[-1] in _TO_WHAT or words[k + 1].text in _TO_PARTICLES):
+        if action is not None and (words[k].text[-1] in _TO_WHAT or words[k + 1].text in _TO_PARTICLES) and not (
+                words[k + 1].text == "在" and any(w.text == "的" for w in words[k + 2:])):    # 存放/在/此/的/货物/运走
             while words[k - 1].pos in ADVERBIAL:
                 k -= 1
             return k if words[k - 1].pos in NOMINAL | {"vn"} else 0

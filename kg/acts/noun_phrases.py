@@ -37,6 +37,10 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
     if word.text in COORDINATORS:
         return j > i and nominal_next and (
             word.pos != "p" or (following is not None and following.pos in ("PERSON", "ORGANIZATION")))
+    if word.text == "所" and following is not None and following.pos in ("v", "vn") and j + 2 < len(words):
+        return len(following.text) < 3 and words[j + 2].pos in NOMINAL      # 所/盗/轮胎
+    if j > i and words[j - 1].text == "所" and word.pos == "v":
+        return following is not None and following.pos in NOMINAL
     if word.text in ("的", "等", "等人", "之", "—"):
         return j > i
     if word.pos == "a" and following is not None and following.text == "的":

@@ -15,6 +15,7 @@ from kg.acts.subjects import read_subject
 
 _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
 _CHANCE = frozenset({"之机", "之际", "不备", "不注意", "无人"})
+_UNAWARE = frozenset({"备", "注意", "防备", "留意"})
 _CHANCE_ENDS = frozenset({"之机", "之际", "之", "机", "际", "时"})
 _MOVES = frozenset({"将", "把"})
 _WORTH = frozenset({"值得", "需要", "需", "值得一提"})
@@ -74,6 +75,8 @@ def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collecti
 def chance_end(words: tuple[Word, ...], start: int) -> int:
     """Behind 李某/熟睡/之机, or before 将 of 四周/无人/将: the chance that somebody takes (趁); or 0."""
     for j in range(start, len(words) - 1):
+        if words[j].text == "不" and words[j + 1].text in _UNAWARE and j + 2 < len(words):
+            return j + 2 if words[j + 2].text not in ("时", "之机", "之际", "之") else j + 3
         if words[j].mention is None and words[j].text in _CHANCE:
             while j + 1 < len(words) and words[j + 1].text in _CHANCE_ENDS:
                 j += 1

@@ -30,6 +30,7 @@ from kg.acts.verbs import (
     is_verb_here,
     leads_on,
     leads_to,
+    moved_behind,
     names_another,
     opener_end,
     orders,
@@ -198,10 +199,13 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                     return Reading(described if end < len(words) else Subject(), date=frame.date,
                                    certainty=frame.certainty)
             plain = read_plain_verb(words, i, frame, lexicon)
+            if plain is None and (behind := moved_behind(words, i, lexicon)):
+                i = behind
+                continue
             if plain is None and embeds(words, i, cues):
                 return Reading(frame.subject if words[-1].text in _AFTER else Subject(), perceiver=frame.subject)
-            return Reading(subject_behind(frame) if plain or frame.passive else frame.subject, plain, date=frame.date,
-                           certainty=frame.certainty)
+            return Reading(subject_behind(frame) if plain or frame.passive else with_partners(frame), plain,
+                           date=frame.date, certainty=frame.certainty)
         else:
             i += 1
         if i == before:

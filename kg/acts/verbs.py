@@ -96,7 +96,9 @@ def happened_before(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if not closed or words[i + 2].text == "的":
         return 0
     verb = next((w for w in words[i + 2:] if w.pos not in ("d", "ad", "vd", "DATE", "TIME", "p")), None)
-    return i + 2 if verb is not None and verb.pos == "v" and verb.text in lexicon.triggers else 0
+    fronted = words[i + 2].text in lexicon.cues["fronting"] and any(
+        w.pos == "v" and w.mention is None and w.text in lexicon.triggers for w in words[i + 3:])
+    return i + 2 if fronted or (verb is not None and verb.pos == "v" and verb.text in lexicon.triggers) else 0
 
 
 def leads_to(words: tuple[Word, ...], i: int, action: Action | None, lexicon: Lexicon) -> bool:
@@ -225,6 +227,14 @@ def drives_off(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
         action.kind == "motion" or action.id == "flee") and all(w.text != "的" for w in obj[j:])
 
 
+def moved_behind(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where 将 stands behind a verb and its object that alone tell of no act (破坏/主机箱/将/显卡/盗走), or 0."""
+    if words[i].pos != "v" or not may_act(words[i], lexicon.cues):
+        return 0
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    return end if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in _MOVES else 0
+
+
 def names_another(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
     """驾驶/轿车/、/被告人/姚某/驾驶/货车: does somebody else act behind the 、 at j?"""
     k = j + 1
@@ -236,7 +246,7 @@ def names_another(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
 
 
 def begins_anew(obj: tuple[Word, ...], j: int, verb: tuple[Word, ...], lexicon: Lexicon) -> bool:
-    """击打/王某/面部/将/王某/打倒, 虚构/事实/多次/让/李某/汇款: does the object end before j, where one does more?"""
+    """击打/王某/面部/将/王某/打倒, 虚构/事实/多次/让/李某/汇款: does the object end before j?"""
     if j == 0 or obj[j].mention is not None or verb[-1].text in lexicon.cues["pivots"]:
         return False
     k = j
