@@ -46,6 +46,8 @@ def test_a_bare_title_is_of_the_body_spoken_of(text: str, edges: set[tuple[str, 
     (["[方大年|person][委员长|title]主持会议。", "[全国人大常委会|organization]闭幕。"], set()),
     (["[全国人大|organization]闭幕。", "[方大年|person]和[委员长|title]主持会议。"], set()),
     (["[全国人大常委会|organization]闭幕。", "[方大年|person][局长|title]到会。"], set()),
+    (["[全国政协|organization]开会。", "[方大年|person][委员|title]发言说，要多种树。"], {"方大年"}),
+    (["[秭归县教育局|organization]开会。", "[方大年|person][委员|title]发言说，要多种树。"], set()),
 ])
 def test_a_title_behind_a_name_is_of_the_only_bodies_that_have_it(texts: list[str], names: set[str]) -> None:
     clean, sentences = marked(texts)

@@ -103,7 +103,8 @@ def _holder(body: Entity, forms: Mapping[str, Entity], words: Mapping[str, tuple
             organ = head[:cut] in words["unions"] and name[cut:cut + 1] not in _DASHES \
                 and name.endswith(words["organs_of_unions"])
             found = forms.get(head[:cut]) if cut > 2 or organ or is_part_of_an_army(name[:cut], name[cut:]) else None
-            if found and found.id != body.id and (organ or _is_unit(name[cut:])):
+            if found and found.id != body.id and (organ or (
+                    _is_unit(name[cut:]) and name[cut:] not in words["trades"])):        # 甲投资 is 甲 itself
                 return found
     return None
 
