@@ -144,7 +144,8 @@ class _Chain:
             title, between = "副" + title, between[:-1]
         if title in ("书记", "副书记") and self.last_title.startswith(("党委", "党组")) and self.inherited:
             title = self.last_title[:2] + title         # 任甲局党委委员、书记
-        said = own_status or self.words.status.get(_last_word(between, self.words), "")
+        word = _last_word(between, self.words) or _first_word(between, self.words)
+        said = own_status or self.words.status.get(word, "")
         status = said or self.status
         self.status = status if status in _LASTING else ""
         body, inherited = self.body, self.inherited
@@ -232,6 +233,13 @@ _NOMINAL = frozenset({"n", "nz", "nw", "vn", "an", "a", "s", "m", "q", "f", "LOC
 def _last_word(between: str, words: PostWords) -> str:
     """The status word at the end of what stands before a title or a body, if there is one."""
     return next((w for w in sorted(words.status, key=len, reverse=True) if between.endswith(w)), "")
+
+
+def _first_word(between: str, words: PostWords) -> str:
+    """The status word before the unit in which a title is held: 甲银行原/客户部/总经理; 原子物理 holds none."""
+    if between.startswith(words.not_status):
+        return ""
+    return next((w for w in sorted(words.status, key=len, reverse=True) if between.startswith(w)), "")
 
 
 def _cut(body: Mention, length: int) -> Mention:
