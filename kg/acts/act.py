@@ -20,6 +20,8 @@ LABEL_LENGTH = 40
 _LAW = ("法院", "检察院", "公安局", "派出所", "分局", "支队", "大队", "纪委", "监委", "警方", "公安机关")
 #: Of what is moved, what says less than where it goes; and the verbs that hold that it goes there.
 _HIM, _GOING = frozenset({"其", "他", "她"}), ("到", "至", "往", "回", "入", "进")
+#: Behind a prize they say how many there are; what may close its name.
+_ITEMS, _CLOSING = frozenset("项个枚次"), "”’」》"
 _TOWARDS = frozenset({"至", "到", "给", "向", "往"})
 
 
@@ -66,7 +68,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     # 论坛主题为…，由/甲局/主办，乙校/承办
     held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
     alone = lexicon.cues["bodily"] | (lexicon.cues["objectless"] if frame.subject.reach == 0 else frozenset())
-    bare = not obj and rule in ("act", "reported") and verb[-1].text in alone      # 抵达, 从/甲镇/撤离
+    bare = not obj and rule in ("act", "reported") and (verb[-1].text in alone or (    # 抵达, 从/甲镇/撤离
+        frame.passive and verb[-1].text in lexicon.cues["warded_off"]))     # 甲军/进攻/乙镇，被/丙军/击退
     if not obj and verb[-1].text in lexicon.cues["disposing"] and frame.subject.reach == 1:
         bare, frame = True, frame._replace(places=())       # 盗走/电动车，后/以/500元/的/价格/卖掉
     if not frame.subject.agents or not (there or held or bare or _object_fits(action, verb, obj, lexicon)):
@@ -147,8 +150,7 @@ def _named_verb(word: Word, lexicon: Lexicon) -> Word | None:
 def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
     if action.holding:
         return any(w.text in action.holding for w in (*verb, *obj))
-    if action.ending and not (obj and (
-            obj[-1].pos in ("DOCUMENT", "nw") or obj[-1].text.endswith(tuple(action.ending)))):
+    if action.ending and not _ends_so(obj, action):
         return False
     if action.object == "none":
         return not obj or (obj[-1].pos != "v" and (        # not 启程/仪式/在/白鹭镇/举行
@@ -170,6 +172,14 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
         return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj) or (
             bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))
     return bool(obj)
+
+
+def _ends_so(obj: tuple[Word, ...], action: Action) -> bool:
+    """法案, 《甲法》, “青溪奖”, 科技进步奖/7项: does an object end as it must, but for how many there are?"""
+    if len(obj) > 1 and obj[-1].pos == "m" and obj[-1].text[-1] in _ITEMS:
+        obj = obj[:-1]
+    return bool(obj) and (obj[-1].pos in ("DOCUMENT", "nw") or (
+        obj[-1].text.rstrip(_CLOSING).endswith(tuple(action.ending))))
 
 
 def _text(words: Sequence[Word]) -> str:

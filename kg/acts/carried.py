@@ -9,6 +9,7 @@ from kg.acts.clauses import Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.predicates import Reading
 from kg.acts.subjects import Subject
+from kg.acts.topics import work_of
 
 #: Of what somebody is about to do, not of what a body announces.
 _ABOUT_TO = frozenset({"准备", "打算", "预备"})
@@ -33,7 +34,7 @@ def frame_behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[s
     thing = frame.thing if reading.predicate is not None and reading.predicate.object == frame.thing else ()
     if reading.predicate is not None and reading.predicate.frame.passive and not reading.predicate.object:
         thing = reading.predicate.frame.patient
-    thing = thing or reading.thing
+    thing = thing or reading.thing or work_of(reading.predicate)
     decreed = reading.predicate is not None and bool(reading.predicate.object) and (
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(subject._replace(reach=max(subject.reach, 1)) if subject.named else subject,

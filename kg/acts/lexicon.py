@@ -31,7 +31,7 @@ CUES = frozenset({
     "lone_titles", "state_heads", "received", "of_leaders", "upon_places", "punishing", "penalties", "of_places",
     "greetings", "held_events", "government_heads", "pairs", "state_pairs", "government_pairs", "party_heads",
     "party_pairs", "fighters", "groups",
-    "upon_seeing", "reading_out", "belonging"})
+    "upon_seeing", "reading_out", "belonging", "warded_off"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "also", "holding",

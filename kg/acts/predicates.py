@@ -16,7 +16,7 @@ from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.sittings import of_body, whose_session
 from kg.acts.subject_ends import subject_end
-from kg.acts.subjects import NAMED, NOBODY, Subject, is_place, read_subject
+from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
     begins_anew,
@@ -44,7 +44,7 @@ _OPEN = frozenset({"place", "none", "optional"})
 #: Behind these 介绍 is a noun, whatever the tagger says (听取/情况/介绍).
 _HEARS = frozenset({"听取", "听", "聆听"})
 #: What may stand behind the title of a work.
-_WORK = frozenset({"书", "一书"})
+_WORK = ("书", "版")
 #: Open what was done without what the verb before them denies (未/办理/手续/擅自/开采).
 _UNALLOWED = frozenset({"擅自", "私自"})
 _HOLDING = frozenset({"拿着", "带着", "骑着", "开着", "背着", "抱着", "提着", "推着", "拉着", "扶着", "冒着", "顶着"})
@@ -107,7 +107,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             if clause.opener in ("—", "、") or describes_him(words[i:j], kept) or (
                     not subject.named and not is_topic(words[i:j], kept, clause, cues)):
                 subject = kept
-            return Reading(subject, adjunct=True, date=frame.date, thing=words[i:j] if not subject.agents else ())
+            return Reading(subject, adjunct=True, date=frame.date, thing=words[i:j] if not subject.agents or (
+                words[j - 1].text.endswith(MEETINGS)) else ())
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
         if frame.listed and (lists_people(words[i:j], subject) or lists_others(words[i:j])):
@@ -120,7 +121,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             kept.reach != 1 or words[-1].text not in ("时", "期间", "后") or words[i].text not in lexicon.triggers):
         return Reading(kept, adjunct=True, date=frame.date, places=held_at(words))     # 在/甲县/举行/的/比赛/中
     reading = _read_predicate(words, j, frame, lexicon)
-    if j > i and reading.predicate is None and (not frame.subject.named or words[-1].text in _WORK or (
+    if j > i and reading.predicate is None and (not frame.subject.named or words[-1].text.endswith(_WORK) or (
             words[-1].pos in ("DOCUMENT", "nw"))):
         reading = reading._replace(thing=thing_of(words))
     if words[-1].text in ("时", "期间", "过程中") and not reading.places and reading.subject == frame.subject:
@@ -293,8 +294,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         obj = frame.thing                                   # 该桥/由/甲局/设计，乙局/承建
     if action.id == "sit" and obj:
         return Reading(frame.subject, date=frame.date)      # 在/闭幕/会/上
-    if action.id in ("convene", "sit") and not obj and not frame.passive and frame.patient:
-        holder, session = whose_session(frame.patient, lexicon.cues)    # 甲县政协/第三次/会议/在/青溪县/召开
+    if action.id in ("convene", "sit") and not obj and not frame.passive and (frame.patient or frame.thing):
+        holder, session = whose_session(frame.patient or frame.thing, lexicon.cues)     # 甲县政协/第三次/会议/召开
         if holder.named:
             return Reading(frame.subject, Predicate(action, verb, session, frame._replace(subject=holder)), stop,
                            date=frame.date, rest=rest)

@@ -12,6 +12,8 @@ from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NOBODY, Subject
 
+#: What people hold who meet (甲主席/同/乙总统/举行/会晤).
+_MEETINGS = frozenset({"会晤", "会谈", "会见"})
 #: Part of what is said, and the clauses behind it.
 _WITHIN = frozenset({"，", ""})
 
@@ -54,7 +56,8 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
         word.mention is None and word.text in lexicon.cues["done"] for word in words[:at])
     dated = any(word.pos == "DATE" and word.text[0] not in "明后下" for word in words[:at])
     # 甲主席/同/乙总统/会晤
-    met = frame.subject.reach < 2 and not predicate.object and len({*frame.subject.agents, *frame.partners}) > 1
+    met = frame.subject.reach < 2 and (last is None or last.text in _MEETINGS) and (
+        len({*frame.subject.agents, *frame.partners}) > 1)
     return marked or (dated and bodies) or met or fought or definite or (told and frame.subject.reach == 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kg.acts.adjuncts import Frame
+from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import NOMINAL, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.sittings import means_sitting
@@ -46,7 +46,7 @@ def thing_of(words: tuple[Word, ...]) -> tuple[Word, ...]:
     Or the work with which it ends (甲室/编辑/的/《青溪志》/一/书).
     """
     work = next((i for i in range(len(words) - 1, max(len(words) - 4, 0), -1) if words[i].pos in ("DOCUMENT", "nw")), 0)
-    if work and all(w.text in ("一", "书", "一书") for w in words[work + 1:]):
+    if work and all(w.text in ("一", "书", "一书") or w.text.endswith("版") for w in words[work + 1:]):
         return words[work:work + 1]
     end = next((i for i, w in enumerate(words) if w.mention is None and w.text in ("是", "为") and w.pos == "v"), 0)
     end -= int(end > 1 and words[end - 1].text in ("主题", "名称"))
@@ -54,6 +54,12 @@ def thing_of(words: tuple[Word, ...]) -> tuple[Word, ...]:
     while start and (words[start - 1].pos in NOMINAL or words[start - 1].pos in ("a", "b", "vn")):
         start -= 1
     return words[start:end]
+
+
+def work_of(predicate: Predicate | None) -> tuple[Word, ...]:
+    """The work that a predicate has for its object (编写/《青溪志》/一/书): what follows may be done to it, too."""
+    obj = () if predicate is None else predicate.object
+    return obj[:1] if obj and obj[0].pos in ("DOCUMENT", "nw") and obj[0].text.startswith("《") else ()
 
 
 def measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
