@@ -59,7 +59,8 @@ _BADLY_CUT = {
     ("涉", "嫌犯"): (("涉嫌", "v"), ("犯", "v")),
 }
 #: By the part of speech of the word before it, a word that is two: 陪同/下到, 周文澜/等到/机场.
-_RUN_TOGETHER = {("v", "下到"): (("下", "f"), ("到", "v")), ("PERSON", "等到"): (("等", "u"), ("到", "p"))}
+_RUN_TOGETHER = {**dict.fromkeys((("v", "下到"), ("vn", "下到")), (("下", "f"), ("到", "v"))),
+                 ("PERSON", "等到"): (("等", "u"), ("到", "p"))}
 #: What `_recut` mends.
 _CUT_BADLY = re.compile("并发[出来布]|等到|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|容留|"
                         + _WITH_VISITOR.pattern)
@@ -376,6 +377,8 @@ def _parts(word: Word, verbs: Collection[str]) -> list[Word]:
     if word.mention is None and word.text not in verbs:
         if len(word.text) == 2 and word.text[0] in "还也再又" and word.text[1] in "同与向对":
             return _pieces(word.start, (word.text[0], "d"), (word.text[1], "p"))        # 还同
+        if len(word.text) == 2 and word.text[0] == "并" and word.text[1] in "用将对以":
+            return _pieces(word.start, ("并", "c"), (word.text[1], "p"))        # 并用
         if len(word.text) > 2 and word.text.startswith("会同"):
             return _pieces(word.start, ("会同", "p"), (word.text[2:], "n"))     # 会同网信
         if word.text[0] in "还也再又曾已均" and word.text[1:] in verbs:

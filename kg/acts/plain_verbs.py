@@ -62,9 +62,11 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             any(w.text in cues["copulas"] for w in words[end:])) or _is_mixed(obj) or (
             not done and all(w.pos not in _SURE for w in obj) and _goes_on(words[end + len(obj):], lexicon)):
         return None
-    if frame.subject.reach and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
-        return None
     told = done or frame.date is not None or bool(frame.places) or frame.moved
+    people = frame.subject.reach == 1 and told and obj[-1].text not in cues["temporal_ends"] and all(
+        agent.type == "PERSON" for agent in frame.subject.agents)
+    if frame.subject.reach and not people and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
+        return None
     if is_definite(obj, cues) or (told and is_concrete(obj, cues)):
         return Predicate(OTHER, words[i:i + 1], words[end:] if words[end:] and obj in (frame.fronted, frame.patient)
                          else obj, frame)

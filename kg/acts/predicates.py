@@ -205,8 +205,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                 continue
             if plain is None and embeds(words, i, cues):
                 return Reading(frame.subject if words[-1].text in _AFTER else Subject(), perceiver=frame.subject)
-            return Reading(subject_behind(frame) if plain or frame.passive else with_partners(frame), plain,
-                           date=frame.date, certainty=frame.certainty)
+            joined = with_partners(frame) if any(w.text in cues["partner_verbs"] for w in words) else frame.subject
+            return Reading(subject_behind(frame) if plain or frame.passive else joined, plain, date=frame.date,
+                           certainty=frame.certainty)
         else:
             i += 1
         if i == before:
