@@ -16,6 +16,8 @@ _KINDS = {"state": ("state_heads", "state_pairs"), "government": ("government_he
 _MEETING = frozenset({"consult", "visit", "convene"})
 #: Opens what those did who had just met: 会谈后，两国总理….
 _AFTER = re.compile("(?:会谈|会见|会晤)(?:前|后|结束后|期间)")
+#: What both did who had met: 双方就…交换了意见.
+_BOTH, _TALKED = "双方", re.compile("双方[^，。]*(?:交换了?(?:意见|看法)|进行[^，。]*(?:沟通|交流|讨论|磋商|会谈))")
 #: What may be the title of a head of state, or of somebody who presides over a body named before it.
 _PRESIDES = "主席"
 
@@ -41,9 +43,12 @@ class Pairs:
         """Keep who met: 甲国主席周文澜同乙国总统方大年会谈, 会见乙国总统方大年; once titled, their names will do."""
         for act in acts:
             both = act.agents if len(act.agents) > 1 else (*act.agents, *act.targets)
-            if act.canonical not in _MEETING or len(both) != 2 or any(each.type != "PERSON" for each in both):
+            if act.canonical not in _MEETING or len(both) < 2:
                 continue
-            self.last = both
+            people = all(each.type == "PERSON" for each in both)
+            self.last = both if len(both) == 2 and people else ()
+            if not self.last:
+                continue
             for name in _names(self._of(both[0]), self._of(both[1]), cues):
                 before = self.met.setdefault(name, both)
                 if sorted(m.text for m in before) != sorted(m.text for m in both):
@@ -53,8 +58,10 @@ class Pairs:
              cues: Mapping[str, Collection[str]]) -> None:
         """Add to what words mean whom each word for two heads means here: who met, else the only two that are named.
 
-        In 会谈后，两国总理… they are those who met last, of whatever titles the text leaves out.
+        In 会谈后，两国总理… they are those who met last, whatever titles the text leaves out; so are 双方 who talked.
         """
+        if _BOTH in tagged.sentence.text:
+            known[_BOTH] = self.last if _TALKED.search(tagged.sentence.text) else ()
         if "两" not in tagged.sentence.text:
             return
         after = _AFTER.match(tagged.sentence.text) is not None and len(self.last) == 2
