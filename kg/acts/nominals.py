@@ -8,7 +8,7 @@ from itertools import pairwise
 from kg.acts.adjuncts import ASPECT, Frame
 from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
 from kg.acts.lexicon import Action, Lexicon
-from kg.acts.noun_phrases import noun_phrase_end
+from kg.acts.noun_phrases import ATTRIBUTIVE, noun_phrase_end
 from kg.acts.subjects import NAMED
 
 #: Actions that set something to what stands behind the verb (将/响应/提升至/三级).
@@ -31,7 +31,7 @@ def embeds(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]])
     behind = words[i + 1:]
     named = next((j for j, word in enumerate(behind) if word.pos in NAMED), len(behind))
     return words[i].mention is None and words[i].text in cues["never_acts"] and any(
-        word.pos == "v" for word in behind[named:])
+        word.pos == "v" and word.text not in ATTRIBUTIVE for word in behind[named:])
 
 
 def is_nominal(action: Action, obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from kg.acts.clauses import COORDINATORS, NOMINAL, Word
 
 #: Taggers take these for verbs, but they only stand before nouns.
-_ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任", "现任", "前任",
+ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任", "现任", "前任",
                           "新任", "当选", "卸任", "离任", "驻"})
 
 
@@ -29,7 +29,7 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
     word = words[j]
     following = words[j + 1] if j + 1 < len(words) else None
     nominal_next = following is not None and (
-        following.pos in NOMINAL or following.pos in ("a", "vn", "TIME") or following.text in _ATTRIBUTIVE)
+        following.pos in NOMINAL or following.pos in ("a", "vn", "TIME") or following.text in ATTRIBUTIVE)
     if word.mention is not None:
         return word.pos != "DATE" or (following is not None and following.text == "的")
     if word.pos in NOMINAL:
@@ -47,7 +47,7 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
         return True
     if word.pos in ("a", "TIME"):
         return nominal_next and (word.pos == "a" or j > i)
-    if (word.text in _ATTRIBUTIVE and (j == i or words[j - 1].pos != "PERSON")) or (
+    if (word.text in ATTRIBUTIVE and (j == i or words[j - 1].pos != "PERSON")) or (
             word.text[0] == "所" and len(word.text) == 2):
         return nominal_next     # 老人/所需/药品
     if word.pos == "vn":

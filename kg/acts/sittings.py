@@ -141,7 +141,7 @@ def _sits(words: Sequence[Word], i: int) -> bool:
 
 def _is_subject_or_convened(words: Sequence[Word], i: int) -> bool:
     """Does the session open its clause, or do those who hold it? Not so in 提请/甲县人大/三次/会议/审议."""
-    while i > 0 and (words[i - 1].pos in ("DATE", "TIME") or words[i - 1].text in "、日前"
+    while i > 0 and (words[i - 1].pos in ("DATE", "TIME") or words[i - 1].text in "、日前新"
                      or words[i - 1].text.endswith("届")):
         i -= 1
     return i == 0 or words[i - 1].text in BREAKS or words[i - 1].text in _HOLD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.acts.clauses import ADVERBIAL, Word
 from kg.acts.lexicon import Lexicon
-from kg.acts.noun_phrases import noun_phrase_end, relative_end
+from kg.acts.noun_phrases import ATTRIBUTIVE, noun_phrase_end, relative_end
 from kg.acts.subjects import NAMED, read_subject
 
 #: What tells which body is meant: 负责/救治工作/的/甲医院.
@@ -14,7 +14,8 @@ _DUTIES = frozenset({"负责", "参与", "承担", "分管", "主管", "主持"}
 def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """End of the subject that begins at i; i itself where a verb begins there."""
     verbs = lexicon.triggers
-    if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in lexicon.cues["verbal"]:
+    if words[i].pos == "v" and words[i].text not in verbs and words[i].text not in lexicon.cues["verbal"] and (
+            words[i].text not in ATTRIBUTIVE):
         end = relative_end(words, i, verbs)
         if end is not None and end < len(words) and read_subject(words[i:end], lexicon.cues).named:
             return end

@@ -22,7 +22,7 @@ _WITH = frozenset({"同", "跟"})
 #: What a session of a body is called, and what may stand between its name and that.
 MEETINGS = ("会议", "全会")
 _KINDS = frozenset({"常委会", "全体", "常务", "党组", "扩大", "工作", "专题", "紧急", "办公", "届", "次", "主任",
-                    "主席", "委员长"})
+                    "主席", "常务主席", "委员长"})
 _SUMMED = frozenset({"党和国家", "有关", "相关", "陪同", "人员", "多", "多个", "多家", "几家", "党政"})
 #: 甲省/有关/部门/负责人 are people of others than the one named before.
 _OTHERS = ("部门", "单位", "机构", "企业", "公司", "各", "下属", "所属", "直属", "地方")
