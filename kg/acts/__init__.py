@@ -124,7 +124,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     fronted: tuple[Word, ...] = ()
     enforcer = NOBODY       # by whom something was done to the subject, in the clause before
     closer = NOBODY         # by whom an inquiry was closed, in the clause before
-    taken = False           # the subject was caught, by whom isn't said
+    before: Clause | None = None        # the clause before, where nobody is named who did something to its subject
     perceiver = NOBODY      # who saw or heard what the clause before tells
     acts: list[Act] = []
     clauses = list(split_clauses(words, lexicon.triggers))
@@ -143,7 +143,8 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
             frame = frame._replace(fronted=fronted)
         if enforcer.named and _goes_on(clause, enforcer, lexicon) and _enforces(clause, "enforcement", lexicon):
             frame = frame._replace(subject=enforcer._replace(reach=1))
-        if taken and clause.opener in _AND and _enforces(clause, "enforcement", lexicon):
+        if clause.opener in _AND and before is not None and is_taken(before, lexicon) and (
+                _enforces(clause, "enforcement", lexicon)):
             frame = frame._replace(subject=NOBODY)
         if closer.named and _enforces(clause, "upon_closing", lexicon):
             frame = frame._replace(subject=closer._replace(reach=1))
@@ -184,7 +185,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
                                   frame.date))
         fronted = predicate.frame.fronted if predicate is not None else ()
         enforcer = predicate.frame.subject if predicate is not None and predicate.frame.passive else NOBODY
-        taken = not enforcer.named and is_taken(clause, lexicon)
+        before = None if enforcer.named else clause
         closed = predicate is not None and predicate.verb[-1].text.endswith("终结")
         closer = enforcer if closed else NOBODY
         perceiver = reading.perceiver

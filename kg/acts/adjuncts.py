@@ -303,8 +303,7 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     named = read_subject(words[start:end], cues)
     if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
         end = max(end, i + 1)
-        told = words[i].text == "经" and end + 1 < len(words) and words[end].pos in ("v", "vn") and (
-            words[end].mention is None and frame.subject.named)
+        told = words[i].text == "经" and end + 1 < len(words) and words[end].pos in ("v", "vn") and frame.subject.named
         return end + int(told), frame
     appositive = frame.subject.named and any(w.text == "的" for w in words[start:end])
     return max(end, i + 1), frame._replace(subject=named, passive=not appositive)
@@ -349,6 +348,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
         end = next((k for k in range(i + 2, len(words)) if words[k].text in ("已", "被", "依法")),
                    len(words) if words[-1].text.endswith("罪") else end)
         return max(end, i + 1), frame   # 因/涉嫌/伤害/已/被/甲局/拘留
+    if text == "由于" and i == 0 and frame.subject.reach and all(w.text not in cues["passive"] for w in words):
+        return len(words), frame        # 由于/指挥/有力，…: a reason, not what he did
     if text in _CAUSES and (behind := cause_end(words, i + 1)):
         return behind, frame
     if text in ("除", "除了") and (behind := except_end(words, i + 1)):

@@ -144,6 +144,8 @@ def _set_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         return 0
     for k in range(start + 1, len(words) - 1):
         action = lexicon.triggers.get(words[k].text) if words[k].mention is None and words[k].pos == "v" else None
+        if action is not None and (action.kind == "motion" or words[k + 1].text in ("后", "之后")):
+            return 0                    # 将/车门/撬开/后/进入/车内
         if action is not None and (words[k].text[-1] in _TO_WHAT or words[k + 1].text in _TO_PARTICLES) and not (
                 words[k + 1].text == "在" and any(w.text == "的" for w in words[k + 2:])):    # 存放/在/此/的/货物/运走
             while words[k - 1].pos in ADVERBIAL:

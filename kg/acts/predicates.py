@@ -346,6 +346,9 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
             return _predicate(words, j, frame, lexicon)         # 前往/送别
         if action is None or (j == i + 1 and not words[j].text.startswith("现场")):
             continue
+        if j > i + 1 and manner_end(words, j, lexicon.triggers):        # 窜至/路边/采取/…/方式/进入/车内
+            end = j
+            break
         if words[-1].text == "地" and words[-2].text == "等" and any(w.text == "、" for w in words[j:]):
             continue                    # 来到/甲园、乙县/清淤/工程、丙站/等/地
         if words[j].pos == "vn" and words[j + 1:] and is_place(words[j + 1:], lexicon.cues):
@@ -374,7 +377,9 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     frame = frame._replace(places=named_places(goal) or frame.places)
     bare = bodily and i + 1 == len(words) and frame.subject.reach == 0
     there = Predicate(going, (words[i],), goal, frame) if goal or bare else None
-    rest = words[end:] if there and end < len(words) and words[end].pos == "p" else ()     # 前往/甲镇/对/…/进行/布控
+    rest: tuple[Word, ...] = ()
+    if there and end < len(words) and (words[end].pos == "p" or manner_end(words, end, lexicon.triggers)):
+        rest = words[end:]              # 前往/甲镇/对/…/进行/布控
     if there and end < len(words) and words[end - 1].text in _AFTER:
         rest = words[end:]              # 翻越/铁门/后/进入/宿舍
     return Reading(frame.subject, there, date=frame.date, rest=rest)

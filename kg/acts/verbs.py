@@ -19,6 +19,7 @@ _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 _MOVES = frozenset({"将", "把"})
+_ANEW = frozenset({*_MOVES, "让"})
 #: Behind what somebody drives or carries, they say where he goes with it, or where he does what follows.
 _ON_THE_WAY = frozenset({"到", "至", "去", "往", "在", "沿", "从"})
 _TOGETHER = frozenset({"一起", "一同", "共同"})
@@ -238,16 +239,19 @@ def moved_behind(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 def names_another(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
     """驾驶/轿车/、/被告人/姚某/驾驶/货车: does somebody else act behind the 、 at j?"""
     k = j + 1
+    if j == 0 or obj[j].text != "、":
+        return False
     while k < len(obj) - 2 and obj[k].mention is None and obj[k].text in lexicon.cues["persons"]:
         k += 1
-    return j > 0 and obj[j].text == "、" and k < len(obj) - 2 and obj[k].pos == "PERSON" and (
+    return k < len(obj) - 2 and obj[k].pos == "PERSON" and (
         obj[k + 1].pos == "v" and obj[k + 1].mention is None and obj[k + 1].text in lexicon.triggers) and (
         all(w.text != "的" for w in obj[k + 1:]))
 
 
 def begins_anew(obj: tuple[Word, ...], j: int, verb: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """击打/王某/面部/将/王某/打倒, 虚构/事实/多次/让/李某/汇款: does the object end before j?"""
-    if j == 0 or obj[j].mention is not None or verb[-1].text in lexicon.cues["pivots"]:
+    if j == 0 or (obj[j].text not in _ANEW and obj[j].pos not in ADVERBIAL) or obj[j].mention is not None or (
+            verb[-1].text in lexicon.cues["pivots"]):
         return False
     k = j
     while k < len(obj) - 2 and obj[k].mention is None and (obj[k].pos in ADVERBIAL):
