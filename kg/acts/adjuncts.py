@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from kg.acts.by_phrases import formed, made_by, struck_by
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Word
-from kg.acts.fronted import fronted_end, light_at, moved_end, moved_thing, unveiled_end
+from kg.acts.fronted import fronted_end, goes_at_once, light_at, moved_end, moved_thing, unveiled_end
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import behind_time, governed_end, noun_phrase_end
 from kg.acts.phrases import (
@@ -25,13 +26,21 @@ from kg.acts.phrases import (
     pretext_end,
     while_end,
 )
-from kg.acts.places import ends_in_place, held_at, named_sites, place_end, places_or_venues, without_events
+from kg.acts.places import (
+    ends_in_place,
+    held_at,
+    listed_end,
+    named_places,
+    named_sites,
+    place_end,
+    places_or_venues,
+    without_events,
+)
 from kg.acts.subjects import NOBODY, Subject, read_subject
 from kg.models import Mention
 
 #: What may stand between a verb and its object.
 ASPECT = frozenset({"了", "过", "着", "起", "出", "好", "到", "完"})
-
 #: Behind 决定 and 拒绝 they say that nothing is decided on or refused.
 SETTLED = frozenset({"了", "着", "的", "性", "于", "是否", "能否"})
 #: What is done with an event by those who hold it.
@@ -175,6 +184,8 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return i + 1 < len(words) and words[i + 1].pos in ("LOCATION", "LOC", "ns")
     if word.text in _SUFFERS:
         return struck_by(words, i, lexicon) > 0
+    if word.text == "就" and word.pos == "d" and goes_at_once(words, i, lexicon):
+        return False                    # 就/赶回/甲县; not so 就/推进/合作/达成/共识
     if word.text in ("截至", "截止", "在", "将", "把", "被", "由", "即将") or word.text in cues["passive"]:
         return True
     return word.pos in ("v", "d") and word.text in cues["verbal_prepositions"] and any(
@@ -243,19 +254,12 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         if end == len(words) > i + 2 and words[end - 1].mention is None and words[end - 1].pos in ("v", "vn") and (
                 words[end - 1].text in lexicon.triggers):
             end -= 1                    # 同/首相/先生/会晤
-        if end > i + 2 and words[end - 1].text in ("视频", "电话"):
-            end -= 1                    # 同/周文澜/视频/通话
+        if end > i + 2 and (words[end - 1].text in ("视频", "电话") or words[end - 1].pos == "a"):
+            end -= 1                    # 同/周文澜/视频/通话, 与/甲军/激烈/交火
             named = read_subject(words[i + 1:end], cues)
         return max(end, i + 1), frame._replace(partners=named.agents, company=words[i + 1:end])
     return _circumstance(words, i, end, frame, lexicon)
 
-
-def struck_by(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Where the attack stands in 遭到/甲军/发射/的/导弹/袭击, if it closes the clause and a body is named, or 0."""
-    last = len(words) - 1
-    action = lexicon.triggers.get(words[last].text)
-    named = i + 2 <= last and words[i + 1].pos == "ORGANIZATION"
-    return last if named and action is not None and action.id == "strike" and words[last].mention is None else 0
 
 
 def is_doing(word: Word, lexicon: Lexicon) -> bool:
@@ -295,11 +299,11 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     near = noun_phrase_end(words, start, verbs)
     if start < near < end and any(w.pos in ("p", *ADVERBIAL) for w in words[near:end]):
         end = near
-    if made := _made_by(words, near):
+    if made := made_by(words, near):
         head = noun_phrase_end(words, made, verbs)
         return max(head, made), frame._replace(subject=read_subject(words[made:head], cues), patient=words[made:head])
-    if formed := _formed(words[start:end]):
-        return max(end, i + 1), frame._replace(subject=read_subject(formed, cues))
+    if group := formed(words[start:end]):
+        return max(end, i + 1), frame._replace(subject=read_subject(group, cues))
     named = read_subject(words[start:end], cues)
     if not named.named and (words[i].text == "经" or _describes(words[start:end], frame)):
         end = max(end, i + 1)
@@ -309,21 +313,6 @@ def _agent(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexicon: Lex
     return max(end, i + 1), frame._replace(subject=named, passive=not appositive)
 
 
-def _made_by(words: tuple[Word, ...], end: int) -> int:
-    """Where the noun begins that 由/甲局/（共同）/主办/的/论坛 describes, or 0; `end`: behind the name."""
-    verb = end
-    while verb < len(words) and words[verb].pos in ADVERBIAL:
-        verb += 1
-    closed = verb + 2 < len(words) and words[verb].mention is None and words[verb].pos in ("v", "vn") and (
-        words[verb + 1].text == "的")
-    return verb + 2 if closed else 0
-
-
-def _formed(inside: tuple[Word, ...]) -> tuple[Word, ...]:
-    """检查组 of 由甲局、乙局/组成/的/检查组: what others make up acts, not they."""
-    verb = next((i for i, w in enumerate(inside) if w.mention is None and w.text in ("组成", "构成")), -1)
-    end = next((i for i in range(verb + 1, len(inside)) if inside[i].text == "的"), -1) if verb > 0 else -1
-    return inside[end + 1:] if end > 0 else ()
 
 
 def _describes(inside: tuple[Word, ...], frame: Frame) -> bool:
@@ -337,6 +326,8 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     cues, text = lexicon.cues, "在" if words[i].text in _THERE else words[i].text
     if text == "在" and (behind := next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text == "之际"), 0)):
         return behind, frame._replace(date=next((w.mention for w in words[i:behind] if w.pos == "DATE"), frame.date))
+    if text == "在" and (behind := listed_end(words, i + 1)) > end:
+        return behind, frame._replace(places=named_places(words[i + 1:behind]))
     if text == "在" and (behind := len(words) if words[-1].text == "方面" else while_end(
             words, i + 1, lexicon.triggers)):       # 在/巡查/和/防控/方面
         return behind, frame

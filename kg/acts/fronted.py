@@ -61,12 +61,28 @@ def light_at(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
             continue
         about = words[i].text == "就" and action.id in lexicon.cues["about"]
         last = j + 1 == len(words)
-        if (last and about and action.id == "address") or (
+        if (last and about and (action.id == "address" or (
+                action.id == "consult" and _is_bare(words, i, j, lexicon)))) or (
                 not last and words[j + 1].text != "的" and (about or action.kind in ("light", "frame"))):
             while j > i + 1 and words[j - 1].pos in (*ADVERBIAL, "TIME"):
                 j -= 1
             return j
     return 0
+
+
+def _is_bare(words: tuple[Word, ...], i: int, j: int, lexicon: Lexicon) -> bool:
+    """就/恢复/航运/深入/交换意见: is the verb at j the only one that says what was done, by those named before 就?"""
+    before = [lexicon.triggers.get(w.text) for w in words[max(i + 1, j - 4):j] if w.mention is None and w.pos == "v"]
+    alone = all(w.text not in lexicon.cues["partner"] or w.pos != "p" for w in words[i + 1:j])
+    return words[j].pos == "v" and alone and all(
+        a is None or (a.kind not in ("light", "frame") and a.id != "convene") for a in before)
+
+
+def goes_at_once(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """Is 就 at i an adverb: before a verb of acts, and no verb behind that tells what was done about it?"""
+    behind = words[i + 1] if i + 1 < len(words) else None
+    return behind is not None and behind.mention is None and behind.pos == "v" and behind.text in lexicon.triggers and (
+        not light_at(words, i, lexicon))
 
 
 def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:

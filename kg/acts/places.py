@@ -18,6 +18,9 @@ _FROM = re.compile("(?:以?[东西南北]{1,2}(?:部|侧|方向|方)?)?(?:大?�
                    "(?:公里|千米|海里|英里|米)")
 #: Before it, where no direction is said.
 _AWAY = ("距离", "距", "离", "相距")
+#: What sums places up, and what may stand in a list of them.
+_SUMS = frozenset({"地", "地区", "方向", "多地", "国", "州", "省", "市", "城市", "省份", "区域"})
+_LISTED = frozenset({"LOCATION", "LOC", "PER", "nz", "n", "a", "f", "s", "u"})
 #: What taggers take for a town that nobody told them.
 _TOWNS = frozenset({"LOC", "ns", "nr", "PER"})
 
@@ -32,6 +35,18 @@ def place_end(words: tuple[Word, ...], start: int, end: int) -> int:
         if words[j].mention is None and words[j].text in ("同", "与", "和", "跟") and words[j - 1].pos == "LOCATION":
             return j if any(w.pos in ("PERSON", "ORGANIZATION") for w in words[j + 1:end]) else end
     return end
+
+
+def listed_end(words: tuple[Word, ...], start: int) -> int:
+    """Behind 甲市/、/乙镇/等/地, of which the tagger may not know each, or 0."""
+    if start >= len(words) or words[start].pos != "LOCATION":
+        return 0
+    for j in range(start + 1, min(start + 16, len(words) - 1)):
+        if words[j].text == "等" and words[j + 1].text in _SUMS:
+            return j + 2
+        if words[j].pos not in _LISTED and words[j].text not in COORDINATORS:
+            return 0
+    return 0
 
 
 def ends_in_place(inside: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:

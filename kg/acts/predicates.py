@@ -340,7 +340,8 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
         words = (*words[:i + 1], *words[i + 2:])        # 来到/了/白鹭镇
     going, bodily = lexicon.triggers[words[i].text], words[i].text in lexicon.cues["bodily"]
     start, end = find_goal(words, i + 1, lexicon.triggers)
-    for j in range(start, min(end + 1, len(words))):
+    far = end + 1 if end < len(words) and words[end].text in lexicon.cues["scenes"] else end
+    for j in range(start, min(far + 1, len(words))):
         action = lexicon.triggers.get(words[j].text)
         if j == i + 1 and bodily and leads_to(words, j, action, lexicon):
             return _predicate(words, j, frame, lexicon)         # 前往/送别
