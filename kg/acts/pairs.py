@@ -46,8 +46,10 @@ class Pairs:
             if act.canonical not in _MEETING or len(both) < 2:
                 continue
             people = all(each.type == "PERSON" for each in both)
-            self.last = both if len(both) == 2 and people else ()
-            if not self.last:
+            pair = len(both) == 2 and people
+            if not act.rule.startswith("reported"):         # 方大年表示，周文澜上月同…会谈: that isn't where he speaks
+                self.last = both if pair else ()
+            if not pair:
                 continue
             for name in _names(self._of(both[0]), self._of(both[1]), cues):
                 before = self.met.setdefault(name, both)
