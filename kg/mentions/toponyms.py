@@ -285,6 +285,8 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
         name = text[left:right]
         if len(name) > 3 and name[-1] == name[-2] and name[-1] in _DIVISIONS + "江河湖":
             right -= 1                  # 辛辛那提市/市中心
+        if name.endswith("市区"):       # 攀枝花市/区, 巴黎/市区
+            right -= 1 if places.find(name[:-1]) else 2 if load_world().states_of(name[:-2]) else 0
         if name[-1] == "村" and name[:-1] in load_world().states:
             right -= 1                  # 印尼/村干部
         if reading.text[begin - 1:begin] in ("至", "到") and (line := _LINE.search(name)) \

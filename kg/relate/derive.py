@@ -48,6 +48,8 @@ _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集�
 _STATIONED = re.compile(r"(?:派)?驻")
 #: What ends the names of towns, without which bodies there are called after them.
 _TOWNS = ("街道", "新区", "镇", "乡")
+#: What ends the names of districts, without which a bureau's branches there are called after them.
+_DISTRICTS = ("区", "县", "新区")
 #: Between two parties that have a body together: 甲国-乙国委员会.
 _DASHES = tuple("-—－–")
 
@@ -273,7 +275,8 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
         own = own[stationed.end():]
     region, rest = read_region(own, knowledge.places, tuple(names.places))
     name = region.name if region else next((p for p in names.places if own.startswith(p) and own != p), "")
-    name = name or _called_after(own, names, knowledge)
+    called = "" if name else _called_after(own, names, knowledge)
+    name = name or called
     name = name or next((states[s] for n in (5, 4, 3, 2) if (s := own[:n]) in states and own != s), "")
     words = knowledge.lexicon.words
     if not name and own.startswith(words["signs_of_organs"]) and own.endswith(words["organs_behind_signs"]) \
@@ -285,7 +288,7 @@ def _home(own: str, body: Entity, holder: Entity | None, names: _Names, knowledg
         name = today.key if today else _named_above(region.place, opened, names, knowledge) or name
     seated = region and region.place and holder and (
         rest.endswith(words["seats"]) or _inside(region.place, holder, names, knowledge))
-    if holder and not seated and not stationed:
+    if holder and not seated and not stationed and not (called and own.endswith("分局")):
         return None                     # 国际奥委会北京冬奥会协调委员会 isn't in 北京
     # 中国科学院 may be anywhere
     of_china = name in ("中国", "中华人民共和国") and not _of_the_state(body, knowledge)
@@ -301,10 +304,12 @@ def _named_above(place: Place, opened: tuple[str, ...], names: _Names, knowledge
 
 
 def _called_after(own: str, names: _Names, knowledge: Knowledge) -> str:
-    """The town of the document by whose short name a body of its own is called: 云栖镇 of 云栖卫生院, or empty text."""
-    if not own.endswith(knowledge.lexicon.words["bodies_of_towns"]):
+    """The town by whose short name a body of its own is called: 云栖镇 of 云栖卫生院, 甲区 of 甲分局, or empty text."""
+    branch = own.endswith("分局")
+    if not branch and not own.endswith(knowledge.lexicon.words["bodies_of_towns"]):
         return ""
-    return next((key for key in names.places for kind in _TOWNS if key.endswith(kind) and len(key) > len(kind) + 1
+    kinds = _DISTRICTS if branch else _TOWNS
+    return next((key for key in names.places for kind in kinds if key.endswith(kind) and len(key) > len(kind) + 1
                  and own.startswith(key.removesuffix(kind)) and len(own) - len(key) + len(kind) > 1), "")
 
 
@@ -313,6 +318,8 @@ def _of_the_state(body: Entity, knowledge: Knowledge) -> bool:
     bodies = knowledge.lexicon.organizations
     for name in (body.name, *body.aliases):
         rest = name.removeprefix("中国")
+        if rest != name and rest in knowledge.lexicon.words["organs_of_china"]:
+            return True
         listed = bodies.get(rest) or bodies.get(rest[:3] if rest.startswith("国务院") else "")
         if rest != name and name not in bodies and listed is not None and listed.alone == "name":
             return True

@@ -41,6 +41,7 @@ def sites_in_towns(document: ResolvedDocument, knowledge: Knowledge, stated: set
                     (not between and rows[town] is not None and (
                         _may_lie(site.text, rows[ident], knowledge)
                         or _is_new_district(site.text, rows[town], rows[ident], knowledge)))
+                    or (not between and _is_part(before.text, site.text, knowledge))
                     or (rows[ident] is None and _stands_in_town(site.text, between, knowledge)
                         and _is_town(entities[town].key, rows[town], keyed, knowledge))):
                 done.add(ident)
@@ -109,6 +110,10 @@ def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) 
         if name.startswith(site):           # a hall of the site is in it, the site in its town
             return (keyed.get(site) if name != site else None) or keyed.get(town)
     words = knowledge.lexicon.words
+    if name.endswith(words["parts_of_sites"]):
+        for size in range(len(name) - 1, 1, -1):
+            if name[:size] in keyed and _is_part(name[:size], name[size:], knowledge):
+                return keyed[name[:size]]
     if not name.endswith((*words["sites"], *words["sites_in_names"], *words["sites_of_towns"])):
         return None
     region, rest = read_region(name + "。", knowledge.places)
@@ -124,6 +129,13 @@ def _town_in_name(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) 
     if not name.startswith(region.place.name) and (natural or (county and len(rest) < (3 if own else 4))):
         return None
     return keyed.get(region.place.name) or keyed.get(region.place.short)
+
+
+def _is_part(host: str, part: str, knowledge: Knowledge) -> bool:
+    """Whether what stands right behind a site is a building or a quarter of it: 云栖寺/望江塔, 甲港/乙港区."""
+    words = knowledge.lexicon.words
+    return part.endswith(words["parts_of_sites"]) and host.endswith(words["sites_of_parts"]) \
+        and not knowledge.places.find(host) and not part.startswith(("和", "与", "及"))
 
 
 def _place_of(name: str, keyed: Mapping[str, Entity], knowledge: Knowledge) -> Entity | None:
