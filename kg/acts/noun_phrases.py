@@ -12,6 +12,8 @@ from kg.acts.clauses import COORDINATORS, NOMINAL, Word
 #: Taggers take these for verbs, but they only stand before nouns.
 ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任", "现任", "前任",
                           "新任", "当选", "卸任", "离任", "驻"})
+#: Behind a verb that says what they do, they are people of the body before it (甲局/侦查/人员).
+_STAFF = frozenset({"人员", "民警", "干警", "队员"})
 
 
 def noun_phrase_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
@@ -52,7 +54,7 @@ def _continues(words: tuple[Word, ...], i: int, j: int, verbs: Collection[str]) 
         return nominal_next     # 老人/所需/药品
     if word.pos == "vn":
         if j > i and words[j - 1].mention is not None:
-            return nominal_next and word.text not in verbs
+            return nominal_next and (word.text not in verbs or (following is not None and following.text in _STAFF))
         return nominal_next or j > i
     return False
 

@@ -169,4 +169,6 @@ def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     told = [w for w in words[end:] if w.pos == "v" and w.mention is None]
     act = told[-1] if moves and told else next((w for w in words[end:] if w.pos == "v"), None)
     leads = end < len(words) and (words[end] is act or words[end].pos in ("p", *ADVERBIAL))
-    return end if leads and act is not None and act.mention is None and act.text in lexicon.triggers else 0
+    known = act is not None and act.mention is None and (act.text in lexicon.triggers or (
+        moves and act.text not in lexicon.cues["never_acts"] and len(act.text) == 2))      # 使用/钥匙/将/门锁/打开
+    return end if leads and known else 0

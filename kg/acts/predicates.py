@@ -19,6 +19,7 @@ from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, is_place, read_subject
 from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
+    act_behind,
     begins_anew,
     decides,
     decides_when_or_whom,
@@ -200,7 +201,9 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                     return Reading(described if end < len(words) else Subject(), date=frame.date,
                                    certainty=frame.certainty)
             plain = read_plain_verb(words, i, frame, lexicon)
-            if plain is None and (behind := moved_behind(words, i, lexicon)):
+            people = all(agent.type == "PERSON" for agent in frame.subject.agents)
+            if plain is None and (behind := moved_behind(words, i, lexicon) or (
+                    act_behind(words, i, lexicon) if people else 0)):
                 i = behind
                 continue
             if plain is None and embeds(words, i, cues):

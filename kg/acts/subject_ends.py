@@ -7,6 +7,9 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import ATTRIBUTIVE, noun_phrase_end, relative_end
 from kg.acts.subjects import NAMED, read_subject
 
+#: Behind the name of a crime, they make a noun with it.
+_OF_CRIMES = ("案", "案件", "犯罪", "罪", "团伙", "集团", "分子", "行为", "作案", "活动", "事实", "金额", "数额",
+              "价值")
 #: What tells which body is meant: 负责/救治工作/的/甲医院.
 _DUTIES = frozenset({"负责", "参与", "承担", "分管", "主管", "主持"})
 
@@ -41,6 +44,8 @@ def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
             or (i + 1 < len(words) and (words[i + 1].mention is not None or words[i + 1].pos in ("m", "nw")
                                         or words[i + 1].text in lexicon.cues["persons"]))):
         return i
+    if words[i].pos == "vn" and words[i].mention is None and _takes(words, i, lexicon):
+        return i
     end = noun_phrase_end(words, i, verbs)
     if end == len(words) and words[i].text in verbs and words[i].pos in ("vn", "n"):
         return i
@@ -57,3 +62,10 @@ def subject_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
             break
         end = more
     return end
+
+
+def _takes(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """盗窃/车间/内/的/4个/模具: is a crime that the tagger took for a noun the verb of what is counted?"""
+    action = lexicon.triggers.get(words[i].text)
+    return action is not None and action.id == "steal" and i + 2 < len(words) and words[i + 1].mention is None and (
+        not words[i + 1].text.endswith(_OF_CRIMES)) and any(w.pos == "m" for w in words[i + 1:])

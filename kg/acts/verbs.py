@@ -236,6 +236,20 @@ def moved_behind(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return end if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in _MOVES else 0
 
 
+def act_behind(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where an act stands behind a verb and its object that alone tell of none (破坏/门锁/进入/店/内), or 0.
+
+    Not so where the object may be the one who does it (陪伴/老人/参加/活动).
+    """
+    if words[i].pos != "v" or not may_act(words[i], lexicon.cues) or words[i].text in lexicon.cues["pivots"]:
+        return 0
+    end = noun_phrase_end(words, i + 1, lexicon.triggers)
+    thing = i + 1 < end < len(words) - 1 and words[end - 1].pos == "n" and words[end - 1].mention is None and (
+        not words[end - 1].text.endswith(tuple(lexicon.cues["actors"])))
+    return end if thing and words[end].pos == "v" and words[end].text in lexicon.triggers and (
+        words[end].mention is None and all(w.text != "的" for w in words[end:])) else 0
+
+
 def names_another(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
     """驾驶/轿车/、/被告人/姚某/驾驶/货车: does somebody else act behind the 、 at j?"""
     k = j + 1
