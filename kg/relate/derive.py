@@ -9,6 +9,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.located_in.name    甲市卫生局 is located in 甲市
     derived.located_in.site    清河园 in 甲市, where the document says 甲市清河园
     derived.located_in.division  乙市 in 甲州, abroad, where the document says 甲州南部乙市
+    derived.located_in.pointed  乙市 in 甲州, where the document names 甲州 and then says 该州乙市
     derived.located_in.listed  丙村 in 甲县, where the document says 甲县乙村、丙村
     derived.located_in.table   乙县 lies in 甲市, 基辅 in 乌克兰, where the document names both
 """
@@ -31,6 +32,7 @@ from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentenc
 from kg.relate.abroad import towns_abroad
 from kg.relate.evidence import evidence
 from kg.relate.in_names import SENT, further_in_name
+from kg.relate.referred import places_pointed_to
 from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
 from kg.resolve.forms import is_part_of_an_army
@@ -91,7 +93,9 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
                  and key_of(relation.tail) in load_world().states}          # what lies in a town of it, too, is nearer
     abroad = tuple(towns_abroad(document, knowledge, placed - in_states))
     placed |= {relation.head for relation in abroad}
-    places = (*abroad, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
+    pointed = tuple(places_pointed_to(document, placed - in_states))
+    placed |= {relation.head for relation in pointed}
+    places = (*abroad, *pointed, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
               *sites_in_towns(document, knowledge, placed - in_states))
     return (*_nested_bodies(names, knowledge), *_officers(names, knowledge, posted), *_branches(names, knowledge),
             *_bodies_in_places(names, knowledge), *places, *listed_places(document, knowledge, (*found, *places)))
