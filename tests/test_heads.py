@@ -27,6 +27,8 @@ from .resolve_fixtures import marked
      {("周文澜", "秭归县交警大队", "大队长")}),
     ("[秭归县交警大队|organization]和[秭归县公安局|organization]设卡。[大队长|title][周文澜|person]带队。", set()),
     ("[秭归县教育局|organization]走访[秭归县医院|organization]，[局长|title][周文澜|person]陪同。", set()),
+    ("在[秭归县人民医院|organization]，[主治医师|title][周文澜|person]正在查房。",
+     {("周文澜", "秭归县人民医院", "主治医师")}),
     ("[秭归县教育局|organization]召开会议，[校长|title][周文澜|person]参加。", set()),
     ("[秭归县教育局|organization]和[方大年|person]座谈，[局长|title][周文澜|person]参加。", set()),
     ("[秭归县教育局|organization]的[局长|title][周文澜|person]参加。", set()),

@@ -153,3 +153,9 @@ def joined(name: str, lexicon: Lexicon) -> list[tuple[int, int]]:
                 and len(name) - at - 1 > len(right.text):
             return [(0, at), (at + 1, len(name))]
     return [(0, len(name))]
+
+
+def former(reading: Reading, begin: int, end: int) -> bool:
+    """Whether a name begins with 原 before the division that opens it: 原/甲县水利局, but not 原平市水利局."""
+    return reading.text[begin] == "原" and not reading.places.longest_prefix(reading.text[begin:end])[1] \
+        and bool(reading.places.longest_prefix(reading.text[begin + 1:end])[1])

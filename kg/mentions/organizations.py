@@ -19,7 +19,7 @@ from kg.mentions.agreement import agreed, bodies_apart
 from kg.mentions.chains import before_site
 from kg.mentions.commons import is_collective, is_house, is_kind_of_site, is_product, is_venue
 from kg.mentions.countries import is_pair
-from kg.mentions.cuts import INNER_VERB, TOLD, WITH_RELATIVE, apart, before_status, joined, opening
+from kg.mentions.cuts import INNER_VERB, TOLD, WITH_RELATIVE, apart, before_status, former, joined, opening
 from kg.mentions.persons import titled_name
 from kg.mentions.phrases import NAMES, RELATIVE, SCIENCE, Phrase, extend, is_complete, is_relative
 from kg.mentions.posted import before_posts
@@ -84,6 +84,7 @@ def find_organizations(reading: Reading, titles: Sequence[Mention] = ()) -> Iter
                 if (charge := _IN_CHARGE.match(reading.text, begin, end)) and (
                         len(charge[0]) > 1 or is_relative(reading.text[begin + 1:end], reading)):
                     begin = charge.end()
+                begin += former(reading, begin, end)
                 end -= _runs_into_verb(reading, end)
                 if _joined_to_a_county(reading, begin):
                     begin += 2
