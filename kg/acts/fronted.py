@@ -12,6 +12,7 @@ _MEANS = frozenset({"以", "按", "通过", "用"})
 #: What may stand between a verb and the 的 behind what was gained by it.
 _GAINED = frozenset({"得", "来", "到", "获", "所得", "所获", "所来"})
 _PROCEEDS = frozenset({"所得", "所获"})
+_ON_TO = frozenset({"给", "至", "到", "上"})
 #: Behind a verb, they say where a thing lies.
 _LYING = ("于", "在")
 #: Last characters of verbs behind which it is said to what something is set (提升至, 列为).
@@ -139,7 +140,7 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if end == i + 1 < len(words) and (words[end].text in _LYING or words[i].text.endswith(_LYING)):
         end = next((j for j in range(end, len(words)) if words[j].text == "的" and words[j].pos == "u"), len(words))
     if end >= len(words) or words[end].text != "的":
-        return 0
+        return _handed_on(words, end, lexicon)
     start = end + 1
     while start < len(words) and words[start].pos in ADVERBIAL:
         start += 1
@@ -149,6 +150,14 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if verb < len(words) and words[verb].pos == "p":        # 将/盗得/的/手机/以/500元/的/价格/卖给/李某
         verb = next((j for j in range(verb, len(words)) if words[j].pos == "v"), len(words))
     return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0
+
+
+def _handed_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where the verb stands by which what was gained goes on to somebody (将/监听/内容/汇报给/甲部), or 0."""
+    end = noun_phrase_end(words, i, lexicon.triggers) if i < len(words) else i
+    verb = words[end] if i < end < len(words) - 1 else None
+    return end if verb is not None and verb.mention is None and verb.pos == "v" and (
+        verb.text.endswith("给") or words[end + 1].text in _ON_TO) else 0
 
 
 def _set_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
