@@ -163,6 +163,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if word.text == "视频" and following is not None and following.pos == "v" and following.mention is None and (
             before is not None and before.pos in ("PERSON", "POSITION", "DATE", "TIME")):
         return word._replace(pos="d")       # 周文澜/视频/会见/方大年
+    if word.text == "同" and word.pos == "d" and before is not None and before.text in ("方式", "形式"):
+        return word._replace(pos="p")       # 以/视频/方式/同/甲党/书记/会谈
     if word.text == "刊文" and word.mention is None:
         return word._replace(pos="v")       # on the web site of a paper it looks like a name
     if word.text == "编辑" and following is not None and following.text == "的":
