@@ -183,6 +183,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
     if word.text == "通过" and word.pos == "p" and following is not None and following.pos == "m" and (
             following.text.endswith(("项", "份", "部"))):
         return word._replace(pos="v")       # 通过/一项/决议
+    if word.text == "通过" and word.pos == "p" and before is not None and before.text in ("全票", "一致", "表决"):
+        return word._replace(pos="v")       # 全票/通过/法案
     if word.text == "来" and before is not None and before.text.endswith(("年", "月", "天", "以")):
         return word._replace(pos="f")       # 几年/来/多次/考察
     if word.pos == "v" and before is not None and before.pos == "m" and following is not None and (

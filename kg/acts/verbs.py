@@ -214,7 +214,9 @@ def orders(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], lexico
 
 def guest_does(verb: tuple[Word, ...], obj: tuple[Word, ...], lexicon: Lexicon) -> int:
     """Where in the object of 陪同 the verb stands of what the guest does, with his host (方大年/检阅/…), or 0."""
-    return next((k for k in range(1, len(obj) - 1) if verb[-1].text == "陪同" and obj[k - 1].pos == "PERSON" and (
+    if verb[-1].text != "陪同":
+        return 0
+    return next((k for k in range(1, len(obj) - 1) if obj[k - 1].pos == "PERSON" and (
         obj[k].pos == "v" and obj[k].mention is None and obj[k].text in lexicon.triggers)), 0)
 
 
