@@ -82,10 +82,13 @@ _UNIT, _NO_UNIT = 12, ("原", "前", "各", "某", "全", "该", "本", "两", "
 def with_units(mentions: tuple[Mention, ...], reading: Reading) -> tuple[Mention, ...]:
     """The mentions of a sentence, a body with the unit between it and the title of somebody: 甲医院/设备科/科长张三."""
     found = list(mentions)
-    for i, (body, title, holder) in enumerate(zip(mentions, mentions[1:], mentions[2:], strict=False)):
-        if title.type != "POSITION" or body.type != "ORGANIZATION" or not 1 < title.start - body.end <= _UNIT \
-                or body.value or body.source == "grammar.reference" or holder.type not in ("PERSON", "POSITION") \
-                or holder.start - title.end > 1:
+    for i in range(len(mentions) - 2):
+        body = mentions[i]
+        if body.type != "ORGANIZATION" or (title := mentions[i + 1]).type != "POSITION" \
+                or not 1 < title.start - body.end <= _UNIT or body.value or body.source == "grammar.reference":
+            continue
+        holder = mentions[i + 2]
+        if holder.type not in ("PERSON", "POSITION") or holder.start - title.end > 1:
             continue
         begin, at = body.end - reading.offset, title.start - reading.offset
         end = at - 1 if reading.text[at - 1] == "的" else at
