@@ -151,8 +151,8 @@ def test_dates_of_the_tagger_are_not_used(knowledge: Knowledge) -> None:
 
 
 @pytest.mark.parametrize(("end", "confidence", "places"), [
-    (4, 0.5, []),               # 长乐市场, with doubt: not the district of 长乐
-    (2, 0.5, ["长乐"]),         # doubted, but with LAC's agreement
+    (4, 0.45, []),              # 长乐市场, with doubt: not the district of 长乐
+    (2, 0.45, ["长乐"]),        # doubted, but with LAC's agreement
     (4, 0.9, ["长乐市场"]),
     (0, 0.5, ["长乐"]),
 ])
