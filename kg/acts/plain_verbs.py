@@ -21,8 +21,8 @@ _COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万�
                       "多(?=[个名位架艘辆枚处项座批次家条]$)|首(?=[个批款条座家架艘])).*"
                       "[^0-9０-９.%％倍成点月年日第]$")
 _STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像", "居", "值", "满")
-#: So open verbs of what isn't done, or is done to their subject.
-_NOT_DONE = ("不", "未", "被", "遭")
+#: So open verbs of what isn't done, or is done to their subject; 不 tells of the former wherever it stands (能不能).
+_NOT_DONE = ("未", "被", "遭")
 #: Cue words that are no verbs of acts.
 _NEVER = ("never_acts", "speech", "telling", "obligation", "negation", "condition")
 #: With one of these an object is what the verb is done to, whatever follows.
@@ -126,8 +126,9 @@ def _is_mixed(obj: tuple[Word, ...]) -> bool:
 def may_act(word: Word, cues: Mapping[str, Collection[str]]) -> bool:
     """Is the word a verb that can be an act at all?"""
     text = word.text
-    return word.mention is None and word.pos == "v" and 2 <= len(text) <= 3 and not text.endswith(_STATIVE) and (
-        not text.startswith(_NOT_DONE)) and not any(text.removesuffix("过") in cues[name] for name in _NEVER)
+    return word.mention is None and word.pos == "v" and 2 <= len(text) <= 3 and "不" not in text \
+        and not text.endswith(_STATIVE) and not text.startswith(_NOT_DONE) \
+        and not any(text.removesuffix("过") in cues[name] for name in _NEVER)
 
 
 def _object(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Word, ...]:
