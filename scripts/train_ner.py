@@ -106,21 +106,20 @@ class Training:
                        for entry in [*self.recipe["corpus"], *(entry | {"style": "default"} for entry in more)]]}
 
     def learn_on(self, name: str, model: Adapter, silver: str) -> Adapter:
-        """One of the last two stages: in its size, from the marked news and the rest."""
+        """One of the last two stages: from the marked news and the rest, in its size if `model` isn't smaller."""
         write_marked(self.marks, [self.news, self.corpora], self.work)
         stage, recipe = self.recipe[name], self.stage(name, silver, marked=True)
-        wanted = {"hidden": stage["hidden"], "narrow": stage["narrow"]}
-        sizes = recipe["model"] | wanted
+        hidden, narrow = model.layers[0].outer.shape[1], 0 if model.narrow is None else model.narrow.out_features
+        wanted = {"hidden": min(stage["hidden"], hidden), "narrow": min(stage["narrow"], narrow or stage["narrow"])}
 
         def start(corpus: Corpus) -> Weights:
-            narrow = 0 if model.narrow is None else model.narrow.out_features
-            if wanted == {"hidden": model.layers[0].outer.shape[1], "narrow": narrow}:
+            if wanted == {"hidden": hidden, "narrow": narrow}:
                 return model.state_dict()
             some = batches(corpus, recipe["training"]["batch_characters"], random.Random(0))[:SMALLER_BATCHES]
             sample = (collate(corpus, texts, corpus.default_shares[texts] > 0.5) for texts in some)
             return smaller_weights(model.eval(), wanted["hidden"], wanted["narrow"], sample)
 
-        recipe["model"] = sizes
+        recipe["model"] = recipe["model"] | wanted
         return soup([self.learn(recipe, self.work / f"{name}{seed}", seed, start) for seed in stage["seeds"]])
 
     def ship(self, model: Adapter, target: Path) -> None:
