@@ -290,8 +290,8 @@ def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:
 def _numbers_what_was_said(clause: Clause, subject: Subject) -> bool:
     """(周文澜提出建议：) 一是/组织/力量/…: what people list by numbers they call for, where bodies may report it."""
     words = clause.words
-    return numbered(words[0], words[1] if len(words) > 1 else None) > 0 and subject.reach > 0 and subject.named and all(
-        agent.type == "PERSON" for agent in subject.agents)
+    return numbered(words[0], words[1] if len(words) > 1 else None) > 0 and subject.reach > 0 and subject.named \
+        and subject.of_people
 
 
 def _finder(clause: Clause, subject: Subject) -> Subject | None:

@@ -261,7 +261,6 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     return _circumstance(words, i, end, frame, lexicon)
 
 
-
 def is_doing(word: Word, lexicon: Lexicon) -> bool:
     """Is a word behind 在 a verb of what somebody did while he said something (在/出席/会议/时/说)?"""
     action = lexicon.triggers.get(word.text)

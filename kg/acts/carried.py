@@ -51,8 +51,7 @@ def names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:
 def came_to_nothing(clause: Clause, subject: Subject, lexicon: Lexicon) -> bool:
     """方某/准备/逃跑/时/被/抓获, 方某/准备/离开: what goes on behind what somebody was about to do is a fact again."""
     about = any(word.mention is None and word.text in _ABOUT_TO for word in clause.words)
-    return about and (clause.words[-1].text in lexicon.cues["temporal_ends"] or all(
-        agent.type == "PERSON" for agent in subject.agents))
+    return about and (clause.words[-1].text in lexicon.cues["temporal_ends"] or subject.of_people)
 
 
 def is_taken(clause: Clause, lexicon: Lexicon) -> bool:

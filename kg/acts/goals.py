@@ -14,8 +14,6 @@ from kg.acts.subjects import is_place
 #: Before them 到 only ends a stretch (从甲县到乙县).
 _FROM = frozenset({"从", "自", "由", "直", "直到", "截至"})
 _BEFORE_GOING = frozenset({"PERSON", "ORGANIZATION", "DATE", "TIME", *ADVERBIAL})
-
-
 _TO = frozenset({"到", "至"})
 #: Before them where somebody goes who was named before.
 _SKIPPED = frozenset({*ADVERBIAL, "f", "c", "DATE", "TIME"})
@@ -54,7 +52,7 @@ def read_arrival(words: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> Pre
     """周文澜/还/到/甲县/一家/公司: the clause tells no more than where somebody goes."""
     at = next((k for k in range(len(words) - 1, -1, -1) if words[k].text in _TO and words[k].mention is None), -1)
     goal, subject = words[at + 1:], frame.subject
-    people = subject.reach == 1 and all(agent.type == "PERSON" for agent in subject.agents) and all(
+    people = subject.reach == 1 and subject.of_people and all(
         word.pos in _SKIPPED for word in words[:max(at, 0)])
     if at < 0 or not goal or (subject.reach and not people) or not subject.agents or frame.passive or (
             frame.polarity != "positive") or (

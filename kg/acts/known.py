@@ -29,11 +29,11 @@ def note_names(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
     """Keep what 检查组 means from here on (第一检查组), and 总书记; nothing where two of them are named."""
     for i, mention in enumerate(tagged.mentions):
         if mention.type == "ORGANIZATION" and len(mention.text) > 3 and mention.text[-3:] in _GROUPS:
-            _note(mention.text[-3:], (mention,), known)
+            note(mention.text[-3:], (mention,), known)
         elif mention.type == "POSITION" and mention.text in cues["lone_titles"]:
             for other in tagged.mentions[max(0, i - 1):i + 2]:
                 if other.type == "PERSON" and mention.start in (other.end, other.start - len(mention.text)):
-                    _note(mention.text, (other,), known)
+                    note(mention.text, (other,), known)
 
 
 def note_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -> None:
@@ -85,7 +85,8 @@ def of_leaders(act: Act) -> bool:
     return any(agent.start == at for agent in act.agents)
 
 
-def _note(name: str, meant: tuple[Mention, ...], known: dict[str, tuple[Mention, ...]]) -> None:
+def note(name: str, meant: tuple[Mention, ...], known: dict[str, tuple[Mention, ...]]) -> None:
+    """Keep whom a name means; nobody where it has meant others before."""
     before = known.setdefault(name, meant)
     if sorted(m.text for m in before) != sorted(m.text for m in meant):
         known[name] = ()

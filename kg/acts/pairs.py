@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.acts.act import Act
+from kg.acts.known import note
 from kg.models import Mention, TaggedSentence
 
 #: What somebody may be the head of; the cue lists with the titles and with what two such heads are called.
@@ -52,9 +53,7 @@ class Pairs:
             if not pair:
                 continue
             for name in _names(self._of(both[0]), self._of(both[1]), cues):
-                before = self.met.setdefault(name, both)
-                if sorted(m.text for m in before) != sorted(m.text for m in both):
-                    self.met[name] = ()
+                note(name, both, self.met)
 
     def tell(self, tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]],
              cues: Mapping[str, Collection[str]]) -> None:

@@ -63,8 +63,7 @@ def read_plain_verb(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             not done and all(w.pos not in _SURE for w in obj) and _goes_on(words[end + len(obj):], lexicon)):
         return None
     told = done or frame.date is not None or bool(frame.places) or frame.moved
-    people = frame.subject.reach == 1 and told and obj[-1].text not in cues["temporal_ends"] and all(
-        agent.type == "PERSON" for agent in frame.subject.agents)
+    people = frame.subject.reach == 1 and told and obj[-1].text not in cues["temporal_ends"] and frame.subject.of_people
     if frame.subject.reach and not people and not ((done or frame.subject.reach == 1) and is_definite(obj, cues)):
         return None
     if is_definite(obj, cues) or (told and is_concrete(obj, cues)):
@@ -83,9 +82,8 @@ def _moves(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> P
     whole = (behind is None or led or word.text.endswith(_MOVING)) and may_act(word, cues)
     if not (single or whole) or words[-1].text == "的":
         return None
-    people = all(agent.type == "PERSON" for agent in frame.subject.agents)
     obj = frame.fronted
-    named = people or not frame.subject.reach
+    named = frame.subject.of_people or not frame.subject.reach
     if frame.subject.reach == 2 or not (is_definite(obj, cues) or (named and is_concrete(obj, cues))):
         return None
     end = i + 2 if single and behind is not None and behind.text not in _APART else i + 1

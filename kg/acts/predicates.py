@@ -183,11 +183,11 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         elif decides(words, i, lexicon):
             if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
                 frame = frame._replace(certainty="plan")        # 决定/购买/…
-            if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
+            if frame.subject.reach and frame.subject.of_people:
                 frame = frame._replace(subject=Subject())       # 方某/违纪，决定/给予/方某/处分
             i += 1
         elif decides_when_or_whom(words, i, lexicon):
-            if frame.subject.reach and all(agent.type == "PERSON" for agent in frame.subject.agents):
+            if frame.subject.reach and frame.subject.of_people:
                 frame = frame._replace(subject=Subject())
             i += 1
         elif behind := i + 1 if leads_on(words, i, lexicon) else happened_before(words, i, lexicon):
@@ -201,9 +201,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                     return Reading(described if end < len(words) else Subject(), date=frame.date,
                                    certainty=frame.certainty)
             plain = read_plain_verb(words, i, frame, lexicon)
-            people = all(agent.type == "PERSON" for agent in frame.subject.agents)
             if plain is None and (behind := moved_behind(words, i, lexicon) or (
-                    act_behind(words, i, lexicon) if people else 0)):
+                    act_behind(words, i, lexicon) if frame.subject.of_people else 0)):
                 i = behind
                 continue
             if plain is None and embeds(words, i, cues):

@@ -119,7 +119,7 @@ def of_body(word: Word, frame: Frame, cues: Mapping[str, Collection[str]]) -> Fr
     if not body.named or frame.passive:
         return frame
     if word.text in cues["of_courts"]:
-        people = subject.reach > 0 and all(agent.type == "PERSON" for agent in subject.agents)
+        people = subject.reach > 0 and subject.of_people
         if not body.agents[0].text.endswith("院") or (subject.named and not people):
             return frame
         return frame._replace(subject=body, recipients=(*frame.recipients, *subject.agents))

@@ -41,6 +41,11 @@ class Subject(NamedTuple):
     reach: int = 0
     sitting: bool = False
 
+    @property
+    def of_people(self) -> bool:
+        """Whether no body is among those who act; true of nobody, too."""
+        return all(agent.type == "PERSON" for agent in self.agents)
+
 
 #: Nobody acts, as far as the text says.
 NOBODY = Subject()

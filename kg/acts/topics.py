@@ -103,7 +103,7 @@ def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
         words = words[:-2]
     elif words[-1].text in ("等", "等人", "等同志") and len(words) > 1:
         words = words[:-1]
-    return bool(subject.agents) and all(a.type == "PERSON" for a in subject.agents) and (
+    return bool(subject.agents) and subject.of_people and (
         words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
 
 
