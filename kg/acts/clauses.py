@@ -20,6 +20,8 @@ from kg.models import Mention, TaggedSentence, Token, named
 NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r", "an", "PER", "ORG", "LOC",
                      "PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT", "POSITION", "quote", "xc"})
 ADVERBIAL = frozenset({"d", "ad", "vd"})
+#: Before what something is done to, where the verb follows it.
+MOVES = frozenset({"将", "把"})
 COORDINATORS = frozenset({"、", "/", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 #: Behind somebody, and before the body that is gathered around him.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.acts.cases import case_end
-from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
+from kg.acts.clauses import ADVERBIAL, MOVES, NOMINAL, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
 
@@ -91,7 +91,7 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
 
     The verb closes the clause: 将/正在/作案/的/嫌疑人/当场/擒获. Not so in 将/加大/路面/巡逻, which tells what will be.
     """
-    if words[i].text not in ("将", "把"):
+    if words[i].text not in MOVES:
         return 0
     if end := _gained_end(words, i + 1, lexicon) or _set_end(words, i + 1, lexicon):
         return end

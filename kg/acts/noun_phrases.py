@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kg.acts.clauses import COORDINATORS, NOMINAL, Word
+from kg.acts.clauses import COORDINATORS, MOVES, NOMINAL, Word
 
 #: Taggers take these for verbs, but they only stand before nouns.
 ATTRIBUTIVE = frozenset({"常驻", "有关", "相关", "参战", "参训", "参赛", "候任", "时任", "在任", "现任", "前任",
@@ -83,7 +83,7 @@ def governed_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int
     """
     end = noun_phrase_end(words, i, verbs)
     if end < len(words) and words[end].pos in ("v", "d", "ad", "p", "vd", "vn", "DATE") and (
-            words[end].text not in ("将", "把")):
+            words[end].text not in MOVES):
         jumped = relative_end(words, end, verbs)
         opens = end == i and words[i].pos != "DATE"
         if jumped is not None and (opens or any(w.pos in ("v", "vn") for w in words[jumped:])) and not (

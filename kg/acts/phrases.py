@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import ADVERBIAL, Word
+from kg.acts.clauses import ADVERBIAL, MOVES, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
 from kg.acts.subjects import read_subject
@@ -17,7 +17,6 @@ _MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
 _CHANCE = frozenset({"之机", "之际", "不备", "不注意", "无人"})
 _UNAWARE = frozenset({"备", "注意", "防备", "留意"})
 _CHANCE_ENDS = frozenset({"之机", "之际", "之", "机", "际", "时"})
-_MOVES = frozenset({"将", "把"})
 _WORTH = frozenset({"值得", "需要", "需", "值得一提"})
 _ORDINAL = re.compile("[一二三四五六七八九十]+")
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
@@ -81,7 +80,7 @@ def chance_end(words: tuple[Word, ...], start: int) -> int:
             while j + 1 < len(words) and words[j + 1].text in _CHANCE_ENDS:
                 j += 1
             return j + 1
-        if j > start and words[j].mention is None and words[j].text in _MOVES:
+        if j > start and words[j].mention is None and words[j].text in MOVES:
             return j
         if j > start and words[j].text == "时" and words[j - 1].pos == "v" and words[j + 1].pos == "v":
             return j + 1
@@ -93,7 +92,7 @@ def way_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if words[i].text not in lexicon.cues["ways"] or words[i].pos != "v":
         return 0
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in _MOVES:
+    if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in MOVES:
         return end
     return end if i + 1 < end < len(words) and words[end].pos == "v" and words[end].text in lexicon.triggers else 0
 
@@ -152,7 +151,7 @@ def manner_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
     if words[i].text not in ("采取", "采用", "通过"):
         return 0
     return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in _MANNERS and (
-        words[j + 1].mention is None and (words[j + 1].text in _MOVES or (
+        words[j + 1].mention is None and (words[j + 1].text in MOVES or (
             words[j + 1].text in verbs and words[j + 1].pos == "v")))), 0)
 
 
@@ -165,7 +164,7 @@ def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     end = governed_end(words, start, lexicon.triggers) if end == start else end
     if end == start or words[end - 1].text == "的":
         return 0
-    moves = end < len(words) and words[end].text in _MOVES
+    moves = end < len(words) and words[end].text in MOVES
     told = [w for w in words[end:] if w.pos == "v" and w.mention is None]
     act = told[-1] if moves and told else next((w for w in words[end:] if w.pos == "v"), None)
     leads = end < len(words) and (words[end] is act or words[end].pos in ("p", *ADVERBIAL))

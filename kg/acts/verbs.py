@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, MOVES, NOMINAL, Word
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.plain_verbs import may_act
@@ -18,14 +18,13 @@ _VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导",
 _OF_EVENTS = frozenset({"attend", "take_part", "convene"})
 #: Behind these 组织 is what they are.
 _ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
-_MOVES = frozenset({"将", "把"})
-_ANEW = frozenset({*_MOVES, "让"})
+_ANEW = frozenset({*MOVES, "让"})
 #: Behind what somebody drives or carries, they say where he goes with it, or where he does what follows.
 _ON_THE_WAY = frozenset({"到", "至", "去", "往", "在", "沿", "从"})
 _TOGETHER = frozenset({"一起", "一同", "共同"})
 _DECIDING = frozenset({"决定", "研究决定", "表决"})
 _TO = frozenset({"往", "至", "到"})
-_BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向", "将", "把"})
+_BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向", *MOVES})
 
 
 def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
@@ -78,7 +77,7 @@ def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """Is the verb at i one that leads to the verb behind it (赶来/参加, 出资/购买)?"""
     if words[i].pos == "vn":
         return i + 1 < len(words) and words[i + 1].text in lexicon.triggers
-    if i + 3 < len(words) and words[i].pos == "v" and words[i + 1].mention is None and words[i + 1].text in _MOVES and (
+    if i + 3 < len(words) and words[i].pos == "v" and words[i + 1].mention is None and words[i + 1].text in MOVES and (
             words[i + 1].pos == "p"):
         return may_act(words[i], lexicon.cues)      # 动手/将/电动车/盗走
     if i + 2 < len(words) and words[i + 1].text in _TOGETHER:       # 围坐/一起/亲切/交流
@@ -235,7 +234,7 @@ def moved_behind(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if words[i].pos != "v" or not may_act(words[i], lexicon.cues):
         return 0
     end = noun_phrase_end(words, i + 1, lexicon.triggers)
-    return end if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in _MOVES else 0
+    return end if i + 1 < end < len(words) - 2 and words[end].mention is None and words[end].text in MOVES else 0
 
 
 def act_behind(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -272,6 +271,6 @@ def begins_anew(obj: tuple[Word, ...], j: int, verb: tuple[Word, ...], lexicon: 
     k = j
     while k < len(obj) - 2 and obj[k].mention is None and (obj[k].pos in ADVERBIAL):
         k += 1
-    moves = obj[k].text in _MOVES and obj[k].pos in ("p", "d") and k == j
+    moves = obj[k].text in MOVES and obj[k].pos in ("p", "d") and k == j
     return obj[k].mention is None and k < len(obj) - 1 and (moves or (obj[k].text == "让" and obj[k].pos == "v")) and (
         obj[j - 1].pos in NOMINAL and all(w.text != "的" for w in obj[k:]))
