@@ -234,7 +234,7 @@ def test_every_cue_list_is_asked_for():
 def test_any_string_of_words_can_be_read(pieces):
     sentence = read_markup("".join(pieces))
     text, (start, end) = sentence.sentence.text, (sentence.sentence.start, sentence.sentence.end)
-    words = read_words(sentence, load_lexicon().compounds)
+    words = read_words(sentence, load_lexicon().cues["cut_nouns"], load_lexicon().compounds)
     assert all(a.end <= b.start for a, b in pairwise(words))
     for act in acts_in([sentence]):
         assert text[act.trigger.start:].startswith(act.trigger.text[0])

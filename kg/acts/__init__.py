@@ -84,7 +84,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
         if role in _NAMING and tagged.mentions:
             note_names(tagged, known, lexicon.cues)
             pairs.note_heads(tagged, lexicon.cues)
-            sitting = read_sitting(read_words(tagged), sitting, lexicon.cues, heading=True)
+            sitting = read_sitting(read_words(tagged, lexicon.cues["cut_nouns"]), sitting, lexicon.cues, heading=True)
         if role not in _READ or tagged.sentence.line != line:
             thread, line = _Thread(), tagged.sentence.line
         if tagged.sentence.text.rstrip("”’」").endswith(("？", "?")):
@@ -93,8 +93,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             court = court_behind(tagged, sentences, lexicon.cues)
             if not (tagged.mentions or known or court) and thread == _Thread() and sitting == NONE:
                 continue                # nobody is named, and nobody has been
-            words = _without_dateline(read_words(tagged, lexicon.compounds, lexicon.cues["adverbs"],
-                                                  lexicon.cues["attributive"]))
+            words = _without_dateline(read_words(tagged, lexicon.cues["cut_nouns"], lexicon.compounds,
+                                                 lexicon.cues["adverbs"], lexicon.cues["attributive"]))
             sitting = court or read_sitting(words, sitting, lexicon.cues, heading=False)
             forget_person(tagged, known)
             pairs.note_heads(tagged, lexicon.cues)
@@ -127,7 +127,7 @@ def _read_sentence(tagged: TaggedSentence, words: list[Word], thread: _Thread, s
     before: Clause | None = None        # the clause before, where nobody is named who did something to its subject
     perceiver = NOBODY      # who saw or heard what the clause before tells
     acts: list[Act] = []
-    clauses = list(split_clauses(words, lexicon.triggers))
+    clauses = list(split_clauses(words, lexicon))
     sequel = _is_sequel(clauses, lexicon)
     if carried.named and clauses and _exhorts(clauses[0], lexicon):
         return acts, _Thread()

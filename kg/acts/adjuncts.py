@@ -127,7 +127,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             frame = frame._replace(polarity="negative")
         elif word.mention is None and word.text in cues["suspected"]:
             frame = frame._replace(certainty="suspected")
-        elif word.text == "应" and word.mention is None and (invited := invited_end(words, i + 1)):
+        elif word.text == "应" and word.mention is None and (invited := invited_end(words, i + 1, lexicon.cues)):
             i = invited
             continue
         elif word.mention is None and word.text in cues["obligation"] and word.pos not in ("n", "TIME") and not (
@@ -214,7 +214,7 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return max(end, i + 1), frame._replace(fronted=words[i + 1:end], moved=text in ("将", "把", "即将"))
     if text == "为" and (verb := unveiled_end(words, i + 1, lexicon)):
         return verb, frame._replace(fronted=words[i + 1:verb])      # 为/甲馆/揭牌
-    if text in _CHANCES and (chance := chance_end(words, i + 1)):
+    if text in _CHANCES and (chance := chance_end(words, i + 1, lexicon.cues)):
         return chance, frame            # 趁/李某/熟睡/之机/盗走/…
     if text == "围绕" and (light := light_at(words, i, lexicon)):
         return light, frame             # 围绕/学习/…/精神/作/发言
@@ -330,7 +330,7 @@ def _circumstance(words: tuple[Word, ...], i: int, end: int, frame: Frame, lexic
     if text == "在" and (behind := len(words) if words[-1].text == "方面" else while_end(
             words, i + 1, lexicon.triggers)):       # 在/巡查/和/防控/方面
         return behind, frame
-    if text == "通过" and (behind := manner_end(words, i, lexicon.triggers)):
+    if text == "通过" and (behind := manner_end(words, i, lexicon)):
         return behind, frame            # 通过/撞/门/方式/进入
     if text == "以" and (behind := crime_end(words, i + 1) or pretext_end(words, i + 1, cues)):
         return behind, frame

@@ -12,10 +12,6 @@ from kg.acts.topics import subject_of
 _ENDS = frozenset({"时", "后", "之后", "期间"})
 #: What may stand before them: the end of an object.
 _BEHIND = NOMINAL | {"u", "vn"}
-#: Of objects, those that taggers take for verbs (听取/代表/发言/后).
-_HEARD = frozenset({"发言", "汇报", "介绍", "讲话"})
-#: Done by others than those who come or go.
-_SEES_OFF = frozenset({"送行", "迎接", "迎候", "送别"})
 
 
 def waits_for_subject(clause: Clause, subject: Subject, lexicon: Lexicon) -> bool:
@@ -29,7 +25,8 @@ def waits_for_subject(clause: Clause, subject: Subject, lexicon: Lexicon) -> boo
     verb = next((i for i, w in enumerate(words) if (
         w.mention is None and w.text in lexicon.triggers and (
             w.pos == "v" or (w.pos == "vn" and i + 1 < len(words) and words[i + 1].mention is not None)))), -1)
-    if verb < 0 or (verb + 2 < len(words) and words[-2].pos not in _BEHIND and words[-2].text not in _HEARD):
+    if verb < 0 or (verb + 2 < len(words) and words[-2].pos not in _BEHIND
+                    and words[-2].text not in lexicon.cues["heard"]):
         return False
     action, before = lexicon.triggers[words[verb].text].id, words[:verb]
     there = bool(before) and before[-1].pos == "LOCATION" and any(w.text in ("在", "到", "赴") for w in before)
@@ -43,7 +40,7 @@ def waits_for_subject(clause: Clause, subject: Subject, lexicon: Lexicon) -> boo
 def who_opens(clause: Clause, frame: Frame, lexicon: Lexicon) -> Subject:
     """The named subject at the head of a clause, or NOBODY; those who see somebody off don't leave."""
     words = clause.words
-    if words[-1].text in _SEES_OFF:
+    if words[-1].text in lexicon.cues["seeing_off"]:
         return NOBODY
     i, frame, verdict = read_adjuncts(words, 0, frame, lexicon)
     end = i if verdict or i == len(words) else subject_end(words, i, lexicon)

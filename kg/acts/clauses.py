@@ -28,12 +28,6 @@ BREAKS = frozenset("，；：。！？,;:!?…—")
 CORE = "为核心的"
 _BRACKETS = re.compile("[（(【〔\\[《“‘「”’」]")
 _CLOSERS = {"（": "）", "(": ")", "【": "】", "〔": "〕", "[": "]", "《": "》", "“": "”", "‘": "’", "「": "」"}
-#: Nouns that taggers cut into verb and noun, and what they take for a passive.
-_NOUNS = frozenset({"负责同志", "负责人", "被困", "被害", "被告", "执法人员", "工作人员", "救援人员",
-                    "医务人员", "医护人员", "隔离病房", "隔离病区", "隔离区", "隔离点", "隔离酒店",
-                    "特别代表", "党和国家", "火箭弹", "时任", "组成人员", "打击群", "看守政府",
-                    "看守内阁", "善后", "无党派人士", "之际", "之时", "多地", "家住", "暂住地", "暂住处", "居住地",
-                    "租住处"})
 #: Words that a tagger may have run together with a name, and what they are.
 _PIECES = {**dict.fromkeys(("对", "向", "将", "把", "被", "由", "为", "与", "在", "给", "从", "经", "据", "于",
                             "用", "以", "因", "同"), "p"),
@@ -102,13 +96,13 @@ class Clause:
     closer: str = ""
 
 
-def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
+def read_words(tagged: TaggedSentence, nouns: frozenset[str], compounds: frozenset[str] = frozenset(),
                adverbs: frozenset[str] = frozenset(), attributive: frozenset[str] = frozenset()) -> list[Word]:
     """The sentence as words: mentions are one word, bracketed asides are left out, quotations are one word.
 
-    Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb. Words of `adverbs`, and how often
-    something was done (20余次), are adverbs where a verb may still follow them; verbs of `attributive` belong to the
-    noun that follows them (遇险/渔民).
+    Adjacent tokens that spell one of `compounds` (下+发 → 下发) become one verb, those of `nouns` (被+困) one noun.
+    Words of `adverbs`, and how often something was done (20余次), are adverbs where a verb may still follow them;
+    verbs of `attributive` belong to the noun that follows them (遇险/渔民).
     """
     words = _cut(tagged)
     if CORE in tagged.sentence.text:
@@ -123,7 +117,7 @@ def read_words(tagged: TaggedSentence, compounds: frozenset[str] = frozenset(),
         words = _join_scores(words)
     if _CUT_BADLY.search(tagged.sentence.text):
         words = _recut(words)
-    words = _join_split_tokens(words, compounds, adverbs)
+    words = _join_split_tokens(words, nouns, compounds, adverbs)
     around = zip([None, *words], words, [*words[1:], None], strict=False)
     words = [_retagged(before, word, behind, adverbs) if word.pos in _RETAGGED or word.text in _RETAGGED
              or word.text in adverbs else word for before, word, behind in around]
@@ -292,10 +286,11 @@ def _unit(words: list[Word], i: int, j: int) -> Word:
     return Word(words[i].start, words[j].end, text, "nw" if words[i].text == "《" else "quote")
 
 
-def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: frozenset[str]) -> list[Word]:
+def _join_split_tokens(words: list[Word], nouns: frozenset[str], compounds: frozenset[str],
+                       adverbs: frozenset[str]) -> list[Word]:
     out: list[Word] = []
     texts = [w.text if w.mention is None else _APART for w in words] + [_APART, _APART]
-    heads = _heads(compounds, adverbs)
+    heads = _heads(nouns, compounds, adverbs)
     i = 0
     while i < len(words):
         there = texts[i] == "现场" and bool(out) and out[-1].pos == "v" and out[-1].text[-1] in _ARRIVES
@@ -305,7 +300,7 @@ def _join_split_tokens(words: list[Word], compounds: frozenset[str], adverbs: fr
             continue
         two = texts[i] + texts[i + 1]
         for n, text in ((3, two + texts[i + 2]), (2, two)):
-            pos = "n" if text in _NOUNS else "v" if text in compounds else "d" if text in adverbs else ""
+            pos = "n" if text in nouns else "v" if text in compounds else "d" if text in adverbs else ""
             if pos and len(text) <= 6:
                 out.append(Word(words[i].start, words[i + n - 1].end, text, pos))
                 i += n
@@ -375,9 +370,9 @@ def _pieces(start: int, *pieces: tuple[str, str]) -> list[Word]:
 
 
 @cache
-def _heads(compounds: frozenset[str], adverbs: frozenset[str]) -> frozenset[str]:
+def _heads(*lists: frozenset[str]) -> frozenset[str]:
     """What the first of several tokens may be that spell a word."""
-    return frozenset(word[:end] for word in (*compounds, *adverbs, *_NOUNS) for end in range(1, len(word)))
+    return frozenset(word[:end] for words in lists for word in words for end in range(1, len(word)))
 
 
 def _parts(word: Word, verbs: Collection[str]) -> list[Word]:

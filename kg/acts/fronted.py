@@ -9,16 +9,11 @@ from kg.acts.noun_phrases import governed_end, noun_phrase_end
 
 #: Open how something is done.
 _MEANS = frozenset({"以", "按", "通过", "用"})
-#: What may stand between a verb and the 的 behind what was gained by it.
-_GAINED = frozenset({"得", "来", "到", "获", "所得", "所获", "所来"})
-_PROCEEDS = frozenset({"所得", "所获"})
 _ON_TO = frozenset({"给", "至", "到", "上"})
 #: Behind a verb, they say where a thing lies.
 _LYING = ("于", "在")
 #: Last characters of verbs behind which it is said to what something is set (提升至, 列为).
 _TO_WHAT, _TO_PARTICLES = frozenset("至为入"), frozenset({"至", "到", "为", "在"})
-#: What may stand behind the verb that closes a clause: 抓获/归案, 控制/在地.
-_OUTCOMES = frozenset({"归案", "到案", "了", "成功", "在", "地", "在地"})
 
 
 def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -29,7 +24,7 @@ def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if words[i].text == "对其" and action is not None and action.id not in lexicon.cues["contraband"]:
         return i + 1                    # 对其/采取/留置措施
     if words[i].text == "对" and (said := next((j for j in range(i + 2, len(words)) if words[j].pos == "v" and (
-            words[j].text in ("深表", "持", "感到") or words[j].text.startswith("表示"))), 0)):
+            words[j].text in lexicon.cues["feeling"] or words[j].text.startswith("表示"))), 0)):
         while said > i + 2 and words[said - 1].pos in ADVERBIAL:
             said -= 1
         return said                     # 对/双方/达成/协议/再次/表示/欢迎
@@ -96,7 +91,7 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if end := _gained_end(words, i + 1, lexicon) or _set_end(words, i + 1, lexicon):
         return end
     last = len(words) - 1
-    while last > i and words[last].mention is None and words[last].text in _OUTCOMES:
+    while last > i and words[last].mention is None and words[last].text in lexicon.cues["behind_catching"]:
         last -= 1
     action = lexicon.triggers.get(words[last].text)
     verbal = words[last].pos == "v" or (words[last].pos == "vn" and action is not None and (
@@ -133,9 +128,9 @@ def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     if i == len(words) or words[i].mention is not None or words[i].pos not in ("v", "vn"):
         return 0
     end = i + 1
-    while end < len(words) and words[end].text in _GAINED:
+    while end < len(words) and words[end].text in lexicon.cues["gained"]:
         end += 1
-    if i + 1 < end < len(words) and words[end - 1].text in _PROCEEDS and words[end].pos == "v":
+    if i + 1 < end < len(words) and words[end - 1].text in lexicon.cues["proceeds"] and words[end].pos == "v":
         return end                      # 将/盗窃/所得/用于/购物
     if end == i + 1 < len(words) and (words[end].text in _LYING or words[i].text.endswith(_LYING)):
         end = next((j for j in range(end, len(words)) if words[j].text == "的" and words[j].pos == "u"), len(words))

@@ -31,7 +31,11 @@ CUES = frozenset({
     "lone_titles", "state_heads", "received", "of_leaders", "upon_places", "punishing", "penalties", "of_places",
     "greetings", "held_events", "government_heads", "pairs", "state_pairs", "government_pairs", "party_heads",
     "party_pairs", "fighters", "groups",
-    "upon_seeing", "reading_out", "belonging", "warded_off"})
+    "upon_seeing", "reading_out", "belonging", "warded_off",
+    "heard", "seeing_off", "not_listing", "with_somebody", "invited", "manner_verbs", "manners", "chances", "unaware",
+    "chance_ends", "worth_telling", "parties_sent", "visiting", "of_events", "associations", "together", "deciding",
+    "once_more", "sits", "complaints", "listened_to", "feeling", "behind_catching", "gained", "proceeds", "cut_nouns",
+    "others_there", "such_groups", "aspects"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "also", "holding",

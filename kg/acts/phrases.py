@@ -13,19 +13,14 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
 from kg.acts.subjects import read_subject
 
-_MANNERS = frozenset({"方式", "形式", "办法", "手段", "方法"})
-_CHANCE = frozenset({"之机", "之际", "不备", "不注意", "无人"})
-_UNAWARE = frozenset({"备", "注意", "防备", "留意"})
-_CHANCE_ENDS = frozenset({"之机", "之际", "之", "机", "际", "时"})
-_WORTH = frozenset({"值得", "需要", "需", "值得一提"})
 _ORDINAL = re.compile("[一二三四五六七八九十]+")
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
 
-def invited_end(words: tuple[Word, ...], i: int) -> int:
+def invited_end(words: tuple[Word, ...], i: int, cues: Mapping[str, Collection[str]]) -> int:
     """Behind 应/甲县县长/邀请, where nothing is called for; else 0."""
     return next((j + 1 for j in range(i, len(words)) if words[j].mention is None and (
-        words[j].text in ("邀请", "邀", "之邀", "请求", "约请"))), 0)
+        words[j].text in cues["invited"])), 0)
 
 
 def while_end(words: tuple[Word, ...], start: int, verbs: Collection[str]) -> int:
@@ -71,13 +66,13 @@ def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collecti
     return 0
 
 
-def chance_end(words: tuple[Word, ...], start: int) -> int:
+def chance_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
     """Behind 李某/熟睡/之机, or before 将 of 四周/无人/将: the chance that somebody takes (趁); or 0."""
     for j in range(start, len(words) - 1):
-        if words[j].text == "不" and words[j + 1].text in _UNAWARE and j + 2 < len(words):
+        if words[j].text == "不" and words[j + 1].text in cues["unaware"] and j + 2 < len(words):
             return j + 2 if words[j + 2].text not in ("时", "之机", "之际", "之") else j + 3
-        if words[j].mention is None and words[j].text in _CHANCE:
-            while j + 1 < len(words) and words[j + 1].text in _CHANCE_ENDS:
+        if words[j].mention is None and words[j].text in cues["chances"]:
+            while j + 1 < len(words) and words[j + 1].text in cues["chance_ends"]:
                 j += 1
             return j + 1
         if j > start and words[j].mention is None and words[j].text in MOVES:
@@ -135,10 +130,10 @@ def is_item(word: Word, following: Word | None) -> bool:
         or (following.text == "、" and _ORDINAL.fullmatch(word.text) is not None))
 
 
-def is_remark(words: tuple[Word, ...]) -> bool:
+def is_remark(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
     """值得/注意/的/是，…: does a clause only say that what follows is worth telling?"""
     return 3 < len(words) < 8 and words[-2].text == "的" and all(w.mention is None for w in words) and any(
-        w.text in _WORTH for w in words[:-3])
+        w.text in cues["worth_telling"] for w in words[:-3])
 
 
 def except_end(words: tuple[Word, ...], start: int) -> int:
@@ -146,13 +141,13 @@ def except_end(words: tuple[Word, ...], start: int) -> int:
     return next((j + 1 for j in range(start, len(words)) if words[j].text in ("外", "之外", "以外")), 0)
 
 
-def manner_end(words: tuple[Word, ...], i: int, verbs: Collection[str]) -> int:
+def manner_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """Where the verb stands that 采取/封闭/…/等/方式/进行/疏导 leads to, or 0: the way in which something was done."""
-    if words[i].text not in ("采取", "采用", "通过"):
+    if words[i].text not in lexicon.cues["manner_verbs"]:
         return 0
-    return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in _MANNERS and (
+    return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in lexicon.cues["manners"] and (
         words[j + 1].mention is None and (words[j + 1].text in MOVES or (
-            words[j + 1].text in verbs and words[j + 1].pos == "v")))), 0)
+            words[j + 1].text in lexicon.triggers and words[j + 1].pos == "v")))), 0)
 
 
 def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:

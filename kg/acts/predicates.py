@@ -82,7 +82,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     words, cues = clause.words, lexicon.cues
     kept = frame.subject
     if words[-1].text == "是" and clause.closer and clause.closer in "，：":
-        if is_remark(words):
+        if is_remark(words, cues):
             return Reading(kept, adjunct=True, date=frame.date)
         return Reading(kept, stop="speech")     # 主要议程是，甲局报告工作: what it is, not what was done
     if measures_it(words, lexicon):
@@ -103,7 +103,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if j == len(words):
             if clause.closer == "：" and subject.named and words[j - 1].pos == "PERSON":
                 return Reading(subject, stop="speech")      # 司长/周文澜：…: what he says
-            if clause.closer == "，" and lists_people(words[i:j], subject):
+            if clause.closer == "，" and lists_people(words[i:j], subject, cues):
                 return Reading(subject, adjunct=True, date=frame.date, listed=(*frame.listed, *subject.agents))
             if clause.opener in ("—", "、") or describes_him(words[i:j], kept) or (
                     not subject.named and not is_topic(words[i:j], kept, clause, cues)):
@@ -112,7 +112,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
                 words[j - 1].text.endswith(MEETINGS)) else ())
         if words[-1].text in cues["temporal_ends"] and not subject.named:
             return Reading(kept, adjunct=True, date=frame.date)
-        if frame.listed and (lists_people(words[i:j], subject) or lists_others(words[i:j])):
+        if frame.listed and (lists_people(words[i:j], subject, cues) or lists_others(words[i:j], cues)):
             subject = subject._replace(agents=(*frame.listed, *subject.agents), named=True)
         places = () if frame.went and subject.agents != kept.agents else frame.places
         if words[i].pos == "v" and any(w.text == "即将" for w in words[:i]):
@@ -141,7 +141,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
             return Reading(with_partners(frame), gone, stop="" if verdict == "skip" else verdict, date=frame.date,
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
-        if word.mention is None and (behind := manner_end(words, i, lexicon.triggers) or means_end(words, i, lexicon)
+        if word.mention is None and (behind := manner_end(words, i, lexicon) or means_end(words, i, lexicon)
                                      or first_stop_end(words, i) or way_end(words, i, lexicon)):
             i = behind
             continue
@@ -349,7 +349,7 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
             return _predicate(words, j, frame, lexicon)         # 前往/送别
         if action is None or (j == i + 1 and not words[j].text.startswith("现场")):
             continue
-        if j > i + 1 and manner_end(words, j, lexicon.triggers):        # 窜至/路边/采取/…/方式/进入/车内
+        if j > i + 1 and manner_end(words, j, lexicon):        # 窜至/路边/采取/…/方式/进入/车内
             end = j
             break
         if words[-1].text == "地" and words[-2].text == "等" and any(w.text == "、" for w in words[j:]):
@@ -381,7 +381,7 @@ def _motion(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> 
     bare = bodily and i + 1 == len(words) and frame.subject.reach == 0
     there = Predicate(going, (words[i],), goal, frame) if goal or bare else None
     rest: tuple[Word, ...] = ()
-    if there and end < len(words) and (words[end].pos == "p" or manner_end(words, end, lexicon.triggers)):
+    if there and end < len(words) and (words[end].pos == "p" or manner_end(words, end, lexicon)):
         rest = words[end:]              # 前往/甲镇/对/…/进行/布控
     if there and end < len(words) and words[end - 1].text in _AFTER:
         rest = words[end:]              # 翻越/铁门/后/进入/宿舍

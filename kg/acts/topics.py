@@ -10,9 +10,6 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.sittings import means_sitting
 from kg.acts.subjects import Subject, read_subject
 
-#: Who else is there, behind a list of people.
-_SUMMED = frozenset({"负责同志", "负责人", "有关同志", "领导同志", "嘉宾", "代表", "领导", "人士"})
-_GROUPS = ("该组织", "该武装", "其")
 #: How many are meant.
 _BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3, "四人": 4, "五人": 5, "六人": 6}
 
@@ -37,7 +34,7 @@ def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mappi
     return kept.reach == 2 and clause.closer == "，" and (
         words[-1].pos in ("n", "nz", "nw", "quote", "DOCUMENT")) and any(w.pos in ("m", "nw", "quote", "DOCUMENT")
         or w.text == "的" for w in words[:-1]) and not words[-1].text.endswith(
-        (*cues["temporal_ends"], *cues["place_endings"], "方面", "基础", "时间", "过程", "阶段", "同时"))
+        (*cues["temporal_ends"], *cues["place_endings"], *cues["aspects"]))
 
 
 def thing_of(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -91,15 +88,15 @@ def _means_group(words: tuple[Word, ...], kept: Subject, cues: Mapping[str, Coll
     if len(words) > 3 or len(kept.agents) != 1 or kept.agents[0].type != "ORGANIZATION":
         return False
     text = "".join(word.text for word in words)
-    whose = next((name for name in _GROUPS if text.startswith(name)), "")
+    whose = next((name for name in cues["such_groups"] if text.startswith(name)), "")
     if not whose or not (text == whose != "其" or text.removeprefix(whose) in cues["fighters"]):
         return False
     return whose == "其" or kept.agents[0].text.endswith(tuple(cues["groups"]))
 
 
-def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
+def lists_people(words: tuple[Word, ...], subject: Subject, cues: Mapping[str, Collection[str]]) -> bool:
     """Whether a noun phrase names people with their posts, and nobody else: 甲县委书记张三、副书记李四等."""
-    if len(words) > 2 and words[-2].text == "等" and words[-1].text in _SUMMED:
+    if len(words) > 2 and words[-2].text == "等" and words[-1].text in cues["others_there"]:
         words = words[:-2]
     elif words[-1].text in ("等", "等人", "等同志") and len(words) > 1:
         words = words[:-1]
@@ -107,7 +104,6 @@ def lists_people(words: tuple[Word, ...], subject: Subject) -> bool:
         words[-1].pos == "PERSON" and any(w.pos == "POSITION" for w in words))
 
 
-def lists_others(words: tuple[Word, ...]) -> bool:
+def lists_others(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
     """Whether a noun phrase goes on a list of people with some of no name: 甲局、乙局/等/有关部门/负责同志."""
-    return words[-1].text in _SUMMED and all(
-        w.pos != "PERSON" for w in words)
+    return words[-1].text in cues["others_there"] and all(w.pos != "PERSON" for w in words)

@@ -10,19 +10,9 @@ from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.plain_verbs import may_act
 from kg.acts.subjects import read_subject
 
-#: Not the rest of a noun behind a verb of sending or founding (派出/工作组).
-_SENT = frozenset({"工作组", "小组", "队伍", "专家", "人员", "组"})
-#: Both of two such verbs are what somebody does who goes to see something (考察/调研).
-_VISITS = frozenset({"考察", "调研", "视察", "检查", "指导", "督导", "慰问", "走访", "督查", "调度", "采访"})
-#: What is done with an event.
-_OF_EVENTS = frozenset({"attend", "take_part", "convene"})
-#: Behind these 组织 is what they are.
-_ASSOCIATIONS = ("妇联", "工会", "党", "团", "协会", "商会", "联合会")
 _ANEW = frozenset({*MOVES, "让"})
 #: Behind what somebody drives or carries, they say where he goes with it, or where he does what follows.
 _ON_THE_WAY = frozenset({"到", "至", "去", "往", "在", "沿", "从"})
-_TOGETHER = frozenset({"一起", "一同", "共同"})
-_DECIDING = frozenset({"决定", "研究决定", "表决"})
 _TO = frozenset({"往", "至", "到"})
 _BEFORE_IT = frozenset({"于", "自", "从", "对", "给", "在", "就", "面向", *MOVES})
 
@@ -36,7 +26,7 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if following is not None and (
             words[i].pos in ("n", "vn") or (i and words[i - 1].pos == "m")) and (
             following.text in lexicon.cues["meetings"]) and any(
-            w.text in ("召开", "举行", "开幕", "闭幕", "举办", "开") for w in words[i + 2:]):
+            w.text in lexicon.cues["sits"] for w in words[i + 2:]):
         return False        # 甲县政协/协商/座谈会/在/青溪县/召开
     if following is not None and following.text in ("前", "之前") and following.pos == "f" and (
             i + 2 == len(words) or words[i + 2].pos in ("v", "d", "ad", "p")):
@@ -46,7 +36,7 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if following is not None and following.text.endswith(("周年", "纪念日")):
         return False        # 条例/实施/20周年/展览
     if words[i].text == "组织" and i and words[i - 1].pos == "ORGANIZATION" and following is not None and not (
-            following.text == "对" and not words[i - 1].text.endswith(_ASSOCIATIONS)) and (
+            following.text == "对" and not words[i - 1].text.endswith(tuple(lexicon.cues["associations"]))) and (
             following.pos in ("v", "p") and following.text not in lexicon.triggers):
         return False        # 各级/妇联/组织/围绕/…
     if words[i].text == "组织" and following is not None and following.pos == "POSITION" and (
@@ -55,7 +45,7 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if words[i].text == "代理" and any(w.pos == "PERSON" for w in words[i + 1:i + 4]) and all(
             w.text != "的" for w in words[i + 1:i + 4]):
         return False        # 甲局/代理/局长/周文澜
-    if words[i].text in ("投诉", "举报", "咨询", "求助") and any(
+    if words[i].text in lexicon.cues["complaints"] and any(
             w.text in lexicon.cues["compound_heads"] for w in words[i + 1:i + 3]):
         return False        # 畅通/投诉/举报/渠道
     if len(words[i].text) == 1 and following is not None and following.pos == "p" and following.text not in _TO:
@@ -66,9 +56,10 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
         return True         # 在/致辞/中/说
     if following.text == "下" and following.pos == "f" and i + 2 < len(words) and words[i + 2].pos == "m":
         return True         # 部署/下/一/阶段/工作
-    if following.text == "仪式" and lexicon.triggers[words[i].text].id in _OF_EVENTS:
+    if following.text == "仪式" and lexicon.triggers[words[i].text].id in lexicon.cues["of_events"]:
         return True
-    if words[i].pos == "v" and following.text in _SENT and lexicon.triggers[words[i].text].id in ("mobilize", "found"):
+    if words[i].pos == "v" and following.text in lexicon.cues["parties_sent"] and (
+            lexicon.triggers[words[i].text].id in ("mobilize", "found")):
         return True
     return following.text == "人员" and i + 2 < len(words) and words[i + 2].pos == "m"      # 劝返/人员/300人
 
@@ -80,7 +71,7 @@ def leads_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if i + 3 < len(words) and words[i].pos == "v" and words[i + 1].mention is None and words[i + 1].text in MOVES and (
             words[i + 1].pos == "p"):
         return may_act(words[i], lexicon.cues)      # 动手/将/电动车/盗走
-    if i + 2 < len(words) and words[i + 1].text in _TOGETHER:       # 围坐/一起/亲切/交流
+    if i + 2 < len(words) and words[i + 1].text in lexicon.cues["together"]:       # 围坐/一起/亲切/交流
         behind = next((j for j in range(i + 2, len(words)) if words[j].pos not in ADVERBIAL), i)
         return may_act(words[i], lexicon.cues) and words[behind].pos == "v" and words[behind].mention is None and (
             words[behind].text in lexicon.triggers and is_verb_here(words, behind, lexicon))
@@ -112,15 +103,15 @@ def decides(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     following = lexicon.triggers.get(words[i + 1].text) if i + 1 < len(words) else None
     if words[i].mention is not None or following is None:
         return False
-    if words[i].text in ("增加", "追加", "新增"):
+    if words[i].text in lexicon.cues["once_more"]:
         return words[i + 1].pos == "v"
-    return words[i].text in _DECIDING and (
+    return words[i].text in lexicon.cues["deciding"] and (
         words[i + 1].pos == "v" or following.id in lexicon.cues["decided"])
 
 
 def decides_when_or_whom(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """决定/于/6月1日/启动/…, 决定/对/甲公司/处以/…: a preposition stands before what is done with the decision."""
-    if words[i].mention is not None or words[i].text not in _DECIDING or i + 1 == len(words) \
+    if words[i].mention is not None or words[i].text not in lexicon.cues["deciding"] or i + 1 == len(words) \
             or words[i + 1].mention is not None or words[i + 1].text not in _BEFORE_IT:
         return False
     light = False
@@ -144,7 +135,7 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
             words[end + 1].text in lexicon.triggers and {words[end - 1].pos, words[end + 1].pos} <= {"v", "vn"}):
         return 2
     if words[end].text not in lexicon.triggers or words[end].pos == "n" or (
-            words[end - 1].text == "听取" and words[end].text in ("汇报", "报告", "发言", "讲话")):
+            words[end - 1].text == "听取" and words[end].text in lexicon.cues["listened_to"]):
         return 0
     if words[end].text == "提出":
         return 0            # 发文/提出
@@ -157,7 +148,7 @@ def goes_on(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
     if lexicon.triggers[words[end].text].kind == "motion" and end + 1 < len(words):
         return 0            # 宣布/暂停/飞往/甲市/的/航班
     if end + 1 == len(words):
-        return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= _VISITS)
+        return int(words[end].pos == "v" or {words[end - 1].text, words[end].text} <= lexicon.cues["visiting"])
     return int(words[end + 1].text != "的" and (words[end].pos == "v" or words[end + 1].pos not in NOMINAL))
 
 
