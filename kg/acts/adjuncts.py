@@ -11,7 +11,7 @@ from kg.acts.by_phrases import formed, made_by, struck_by
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Word
 from kg.acts.fronted import fronted_end, goes_at_once, light_at, moved_end, moved_thing, unveiled_end
 from kg.acts.lexicon import Action, Lexicon
-from kg.acts.noun_phrases import behind_time, governed_end, noun_phrase_end
+from kg.acts.noun_phrases import behind_time, governed_end, meeting_end, noun_phrase_end
 from kg.acts.phrases import (
     cause_end,
     chance_end,
@@ -219,6 +219,8 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
     if text == "围绕" and (light := light_at(words, i, lexicon)):
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, behind_time(words, i + 1) if text in _BEFORE_TIME else i + 1, lexicon.triggers)
+    if text in ("在", "向"):
+        end = meeting_end(words, i + 1, end, cues["meetings"], lexicon.triggers)
     if text == "在":
         if any(w.text == "时" for w in words[i + 3:]) and (
                 _meets(words, i + 1, lexicon) or is_doing(words[i + 1], lexicon)):

@@ -112,3 +112,19 @@ def _is_main(words: tuple[Word, ...], i: int, end: int, verbs: Collection[str]) 
         return True
     at = [k for k in range(i + 1, end) if words[k].text == "的" and words[k].pos == "u"]
     return len(at) == 1 and at[0] > i + 2 and words[at[0] - 1].pos == "v" and words[at[0] - 2].mention is not None
+
+
+def meeting_end(words: tuple[Word, ...], start: int, end: int, meetings: Collection[str],
+                verbs: Collection[str]) -> int:
+    """End of the name of a meeting that goes on behind `end`, because a verb stands in it; `end` where none does.
+
+    向/全球/共享/发展/论坛/致贺信, 在/纪念/甲乙/建交/30周年/论坛/上/发表/…
+    """
+    for j in range(end + 1, len(words)):
+        word, before = words[j], words[j - 1]
+        if before.mention is not None or before.text in ("的", "，", "、") or before.pos in ("p", "u"):
+            return end
+        if before.text.endswith(tuple(meetings)) and start < j and word.mention is None and (
+                word.text == "上" or (word.pos == "v" and word.text in verbs)):
+            return j
+    return end
