@@ -9,11 +9,11 @@ from kg.acts.noun_phrases import governed_end, noun_phrase_end
 
 #: Open how something is done.
 _MEANS = frozenset({"以", "按", "通过", "用"})
-_ON_TO = frozenset({"给", "至", "到", "上"})
 #: Behind a verb, they say where a thing lies.
 _LYING = ("于", "在")
-#: Last characters of verbs behind which it is said to what something is set (提升至, 列为).
-_TO_WHAT, _TO_PARTICLES = frozenset("至为入"), frozenset({"至", "到", "为", "在"})
+#: What says where something goes, as last character of a verb or behind it: to whom (汇报给), to what (提升至, 列为).
+_ON_TO = frozenset("给"), frozenset({"给", "至", "到", "上"})
+_TO_WHAT = frozenset("至为入"), frozenset({"至", "到", "为", "在"})
 
 
 def fronted_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
@@ -88,7 +88,7 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """
     if words[i].text not in MOVES:
         return 0
-    if end := _gained_end(words, i + 1, lexicon) or _set_end(words, i + 1, lexicon):
+    if end := _thing_end(words, i + 1, lexicon):
         return end
     last = len(words) - 1
     while last > i and words[last].mention is None and words[last].text in lexicon.cues["behind_catching"]:
@@ -115,65 +115,81 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     return 0 if opened else end
 
 
+def _thing_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where what is moved ends, by the verb behind it, whatever verbs it holds itself; or 0.
+
+        将/追回/的/30万元/返还/给/甲公司, 将/存放/于/柜内/的/现金/盗走     what was gained before, or lay somewhere
+        将/监听/内容/汇报给/甲部                                           what was gained, without 的, and goes on
+        将/洪水/防御/响应/提升至/三级                                      what is set to something
+    """
+    about = i < len(words) and words[i].text in ("针对", "对")
+    start, known = (0, False) if about else _behind_gaining(words, i, lexicon)
+    if not start:
+        start = i + 1 if about else i
+        if start >= len(words) or (words[start].mention is None and words[start].pos not in NOMINAL):
+            return 0
+        end = verb = _verb_beyond_name(words, start, lexicon)
+        if not verb or not _says_where(words, verb, _TO_WHAT):
+            return 0
+        while words[end - 1].pos in ADVERBIAL:
+            end -= 1
+        return end if words[end - 1].pos in NOMINAL | {"vn"} else 0
+    end = verb = noun_phrase_end(words, start, lexicon.triggers)
+    while known and verb < len(words) and words[verb].pos in ADVERBIAL:
+        verb += 1
+    if known and verb < len(words) and words[verb].pos == "p":      # 将/盗得/的/手机/以/500元/的/价格/卖给/李某
+        verb = next((j for j in range(verb, len(words)) if words[j].pos == "v"), len(words))
+    if verb == len(words) or words[verb].pos != "v":
+        return 0
+    if known:
+        return end if words[verb].text in lexicon.triggers else 0
+    if end == start:                    # 将/盗窃/所得/用于/购物
+        return end if words[end - 1].text in lexicon.cues["proceeds"] else 0
+    return end if _says_where(words, verb, _ON_TO) else 0
+
+
+def _behind_gaining(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[int, bool]:
+    """Where the thing begins behind the verb at i by which it was gained or lies somewhere, or 0; is it so by a 的?"""
+    if i == len(words) or words[i].mention is not None or words[i].pos not in ("v", "vn"):
+        return 0, False
+    start = i + 1
+    while start < len(words) and words[start].text in lexicon.cues["gained"]:
+        start += 1
+    if start == i + 1 < len(words) and (words[start].text in _LYING or words[i].text.endswith(_LYING)):
+        start = next((j for j in range(start, len(words)) if words[j].text == "的" and words[j].pos == "u"), len(words))
+    if start == len(words) or words[start].text != "的":
+        return start, False
+    start += 1
+    while start < len(words) and words[start].pos in ADVERBIAL:
+        start += 1
+    return start, True
+
+
+def _verb_beyond_name(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:
+    """The first verb of acts behind `start` that doesn't stand before a noun as the verbs of a name do, or 0."""
+    for k in range(start + 1, len(words) - 1):
+        action = lexicon.triggers.get(words[k].text) if words[k].mention is None and words[k].pos == "v" else None
+        if action is None:
+            continue
+        if action.kind == "motion" or words[k + 1].text in ("后", "之后"):
+            return 0                    # 将/车门/撬开/后/进入/车内
+        if _says_where(words, k, _TO_WHAT) or words[k + 1].pos not in (*NOMINAL, "w", "vn"):
+            return k
+    return 0
+
+
+def _says_where(words: tuple[Word, ...], k: int, goes: tuple[frozenset[str], frozenset[str]]) -> bool:
+    """Does the verb at k say where something goes, with its last character or the word behind it?"""
+    if k + 1 >= len(words) or words[k].mention is not None:
+        return False
+    lies = words[k + 1].text == "在" and any(w.text == "的" for w in words[k + 2:])     # 存放/在/此/的/货物/运走
+    return not lies and (words[k].text[-1] in goes[0] or words[k + 1].text in goes[1])
+
+
 def moved_thing(words: tuple[Word, ...]) -> tuple[Word, ...]:
     """What is moved without how much it was before: 利率 of (将) 利率/从/2%/（下调至1%）."""
     cut = next((j for j in range(1, len(words)) if words[j].text in ("从", "由") and words[j].pos == "p"), 0)
     return words[:cut] if cut and words[-1].pos in ("m", "q", "quote") else words
-
-
-def _gained_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Where the verb stands behind what was gained before (将/追回/的/30万元/返还/给/甲公司), or what lay somewhere
-    (将/存放/于/柜内/的/现金/盗走), or 0.
-    """
-    if i == len(words) or words[i].mention is not None or words[i].pos not in ("v", "vn"):
-        return 0
-    end = i + 1
-    while end < len(words) and words[end].text in lexicon.cues["gained"]:
-        end += 1
-    if i + 1 < end < len(words) and words[end - 1].text in lexicon.cues["proceeds"] and words[end].pos == "v":
-        return end                      # 将/盗窃/所得/用于/购物
-    if end == i + 1 < len(words) and (words[end].text in _LYING or words[i].text.endswith(_LYING)):
-        end = next((j for j in range(end, len(words)) if words[j].text == "的" and words[j].pos == "u"), len(words))
-    if end >= len(words) or words[end].text != "的":
-        return _handed_on(words, end, lexicon)
-    start = end + 1
-    while start < len(words) and words[start].pos in ADVERBIAL:
-        start += 1
-    end = verb = noun_phrase_end(words, start, lexicon.triggers)
-    while verb < len(words) and words[verb].pos in ADVERBIAL:
-        verb += 1
-    if verb < len(words) and words[verb].pos == "p":        # 将/盗得/的/手机/以/500元/的/价格/卖给/李某
-        verb = next((j for j in range(verb, len(words)) if words[j].pos == "v"), len(words))
-    return end if verb < len(words) and words[verb].pos == "v" and words[verb].text in lexicon.triggers else 0
-
-
-def _handed_on(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Where the verb stands by which what was gained goes on to somebody (将/监听/内容/汇报给/甲部), or 0."""
-    end = noun_phrase_end(words, i, lexicon.triggers) if i < len(words) else i
-    verb = words[end] if i < end < len(words) - 1 else None
-    return end if verb is not None and verb.mention is None and verb.pos == "v" and (
-        verb.text.endswith("给") or words[end + 1].text in _ON_TO) else 0
-
-
-def _set_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
-    """Where the verb stands behind what is set to something, whatever verbs the name of that holds
-    (将/洪水/防御/响应/提升至/三级), or 0.
-    """
-    start = i + 1 if i < len(words) and words[i].text in ("针对", "对") else i
-    if start >= len(words) or (words[start].mention is None and words[start].pos not in NOMINAL):
-        return 0
-    for k in range(start + 1, len(words) - 1):
-        action = lexicon.triggers.get(words[k].text) if words[k].mention is None and words[k].pos == "v" else None
-        if action is not None and (action.kind == "motion" or words[k + 1].text in ("后", "之后")):
-            return 0                    # 将/车门/撬开/后/进入/车内
-        if action is not None and (words[k].text[-1] in _TO_WHAT or words[k + 1].text in _TO_PARTICLES) and not (
-                words[k + 1].text == "在" and any(w.text == "的" for w in words[k + 2:])):    # 存放/在/此/的/货物/运走
-            while words[k - 1].pos in ADVERBIAL:
-                k -= 1
-            return k if words[k - 1].pos in NOMINAL | {"vn"} else 0
-        if action is not None and words[k + 1].pos not in (*NOMINAL, "w", "vn"):
-            return 0
-    return 0
 
 
 def unveiled_end(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:
