@@ -12,6 +12,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.located_in.pointed  乙市 in 甲州, where the document names 甲州 and then says 该州乙市
     derived.located_in.listed  丙村 in 甲县, where the document says 甲县乙村、丙村
     derived.located_in.visit   乙园 in 甲市, where the paragraph or the journey is in 甲市 and goes to 乙园
+    derived.located_in.paragraph  丙村 in 乙县, the one county of which the paragraph tells
     derived.located_in.table   乙县 lies in 甲市, 基辅 in 乌克兰, where the document names both
 """
 
@@ -36,6 +37,7 @@ from kg.relate.in_names import SENT, further_in_name
 from kg.relate.referred import places_pointed_to
 from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
+from kg.relate.villages import villages_in_counties
 from kg.relate.visits import visited_places
 from kg.resolve.forms import is_part_of_an_army
 
@@ -102,8 +104,10 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     bodies = (*_nested_bodies(names, knowledge), *_branches(names, knowledge), *_bodies_in_places(names, knowledge))
     places += (*listed_places(document, knowledge, (*found, *places)),)
     settled = {each.head for each in (*found, *bodies, *places) if each.relation in ("located_in", "part_of")}
-    return (*bodies, *_officers(names, knowledge, posted), *places,
-            *visited_places(document, knowledge, settled))
+    visited = tuple(visited_places(document, knowledge, settled))
+    settled |= {each.head for each in visited}
+    return (*bodies, *_officers(names, knowledge, posted), *places, *visited,
+            *villages_in_counties(document, knowledge, settled))
 
 
 def _holder(body: Entity, forms: Mapping[str, Entity], words: Mapping[str, tuple[str, ...]]) -> Entity | None:

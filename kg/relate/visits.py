@@ -124,10 +124,10 @@ class _Reader:
         return kind and len(name) > 2 and name not in words["ranges"] and name not in lexicon.organizations \
             and not name.endswith((*words["known_places"], *words["everywhere"])) \
             and not load_world().states_of(name) and not self.knowledge.places.find(name) \
-            and not _elsewhere(name, self.entities[self.here].key, self.knowledge)
+            and not names_elsewhere(name, self.entities[self.here].key, self.knowledge)
 
 
-def _elsewhere(name: str, home: str, knowledge: Knowledge) -> bool:
+def names_elsewhere(name: str, home: str, knowledge: Knowledge) -> bool:
     """Whether a name holds that of a state, a province or a city that the place where it should be doesn't lie in."""
     world, places = load_world(), knowledge.places
     around, own = places.find(home), ("中国", home, world.state_of(home))
