@@ -40,6 +40,7 @@ from kg.relate.sites import sites_in_towns
 from kg.relate.villages import villages_in_counties
 from kg.relate.visits import visited_places
 from kg.resolve.forms import is_part_of_an_army
+from kg.resolve.parts import is_part
 
 #: Bodies of the whole country: a place in their full name doesn't locate them.
 _PARTY = frozenset({"党中央", "中共中央", "中央", "中国共产党"})
@@ -110,8 +111,9 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
             *villages_in_counties(document, knowledge, settled))
 
 
-def _holder(body: Entity, forms: Mapping[str, Entity], words: Mapping[str, tuple[str, ...]]) -> Entity | None:
+def _holder(body: Entity, forms: Mapping[str, Entity], lexicon: Lexicon) -> Entity | None:
     """The body whose name opens this one's, the longest; of 甲纪委驻乙厅纪检组 it is 甲纪委."""
+    words = lexicon.words
     for name in (body.key, body.name):
         head = _STATIONED.split(name, maxsplit=1)[0]
         for cut in range(len(head) - (head == name), 1, -1):
@@ -119,7 +121,8 @@ def _holder(body: Entity, forms: Mapping[str, Entity], words: Mapping[str, tuple
                 and name.endswith(words["organs_of_unions"])
             found = forms.get(head[:cut]) if cut > 2 or organ or is_part_of_an_army(name[:cut], name[cut:]) else None
             if found and found.id != body.id and (organ or (
-                    _is_unit(name[cut:]) and name[cut:] not in words["trades"])):        # 甲投资 is 甲 itself
+                    (_is_unit(name[cut:]) or is_part(name[:cut], name[cut:], lexicon))
+                    and name[cut:] not in words["trades"])):        # 甲投资 is 甲 itself
                 return found
     return None
 
@@ -136,7 +139,7 @@ def _is_unit(rest: str) -> bool:
 
 def _nested_bodies(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     for body in names.bodies.values():
-        if holder := _holder(body, names.forms, knowledge.lexicon.words):
+        if holder := _holder(body, names.forms, knowledge.lexicon):
             said = body.name.startswith((holder.name, *holder.aliases))
             rule, confidence = ("name", 0.93) if said else ("context", 0.75)
             yield names.relation("part_of", body, holder, f"derived.part_of.{rule}", confidence)
@@ -146,7 +149,7 @@ def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
     """乙区公安分局 is part of 甲市公安局, the one bureau of a city in which the document names it."""
     bureaus = {k: b for k, b in names.bodies.items() if _BUREAU.search(k)}
     for key, body in names.bodies.items():
-        if not key.endswith("公安分局") or _holder(body, names.forms, knowledge.lexicon.words):
+        if not key.endswith("公安分局") or _holder(body, names.forms, knowledge.lexicon):
             continue
         own, _ = read_region(key, knowledge.places, tuple(names.places))
         above = [bureau for k, bureau in bureaus.items()
@@ -258,7 +261,7 @@ def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]
         if (sent := _EMBASSY.search(key)) and (host := names.places.get(world.states.get(sent[1], sent[1]))):
             yield names.relation("located_in", body, host, "derived.located_in.name", 0.95)
             continue
-        holder = _holder(body, names.forms, knowledge.lexicon.words)
+        holder = _holder(body, names.forms, knowledge.lexicon)
         outer = next((form for form in (holder.key, holder.name) if key.startswith(form)), "") if holder else ""
         own = key.removeprefix(outer) if body.name not in _PARTY else ""
         if not key.startswith("中国"):          # 中国外交部, whose key is 外交部

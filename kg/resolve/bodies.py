@@ -13,6 +13,7 @@ from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import CleanDocument, Mention
 from kg.resolve.forms import army_of, is_part_of_an_army, of_the_centre, place_in_front, says_more
+from kg.resolve.parts import is_part
 
 #: A body must be named this many times as often as the next to be meant by its ending alone.
 _DOMINANCE = 4
@@ -321,8 +322,8 @@ class Bodies:
     def _holds(self, head: str, rest: str) -> bool:
         """Whether a name that reads head + rest names a unit `rest` of a body `head`."""
         lexicon = self.knowledge.lexicon
-        if is_part_of_an_army(head, rest):
-            return True                 # 美军第四步兵师
+        if is_part_of_an_army(head, rest) or is_part(head, rest, lexicon):
+            return True                 # 美军第四步兵师, 甲银行市场部
         outer, inner, whole = lexicon.suffix(head), lexicon.ending(rest), lexicon.ending(head + rest)
         if outer is None or inner is None or whole is None or len(whole.text) > len(rest):
             return False
