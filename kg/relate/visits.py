@@ -19,6 +19,7 @@ from kg.relate.evidence import evidence
 #: How far into a sentence the place may stand that opens it, behind a date and the like.
 _HEAD = 16
 _VILLAGES = ("村", "镇", "乡", "街道", "社区")
+_TO = ("在", "到", "赴")
 _JOINTS = ("、", "和", "与", "及", "以及")
 #: Before a hill or a dam of which a sentence tells as of something new: 第一坝——甲坝.
 _BREAKS = ("，", "、", "—", "“")
@@ -48,16 +49,20 @@ class _Reader:
         self.links, self.knowledge, self.entities = document.links, knowledge, entities
         self.here = self.journey = ""
         self.opened = False
+        self.goals: frozenset[str] = frozenset()        # the several places of a journey
+        self.listed: tuple[str, ...] = ()
+        self.listed_to = 0
 
     def read(self, tagged: TaggedSentence) -> Iterator[tuple[str, Mention, str]]:
         """What is visited in a sentence, or named in one that a place opens, with where it is."""
         text, at, last = tagged.sentence.text, tagged.sentence.start, -1
         mentions = [m for m in tagged.mentions if m.type in ("LOCATION", "ORGANIZATION")]
-        visits, unsaid, again = _cues(self.knowledge.lexicon)
-        self.opened = False
+        visits, stops, unsaid, again = _cues(self.knowledge.lexicon)
+        self.opened, self.listed = False, ()
         if self.journey and (again.match(text) or (tagged.mentions and tagged.mentions[0].type == "DATE"
                                                    and tagged.mentions[0].start == at)):
             self.here = self.journey
+        fronted = bool(mentions) and text.startswith("在") and mentions[0].start == at + 1
         index = 0
         while index < len(mentions):
             mention, before = mentions[index], text[:mentions[index].start - at]
@@ -68,63 +73,82 @@ class _Reader:
             if mention.type == "LOCATION" and self._is_division(mention.text) and not (
                     self.here and visited and village and len(chain) == 1):
                 index += len(chain)
-                self._move(text, len(before), chain[-1], chain[-1].end - at)
+                self._move(text, len(before), chain, chain[-1].end - at)
                 continue
             index += 1
             ident = self.links.get(mention, "")
-            if not self.here or ident not in self.entities:
+            stop = bool(self.journey) and bool(stops.search(before) or (
+                fronted and "，" not in before and text.startswith((*_JOINTS, "等", "，"), end)))
+            where = self.here or (self.journey if stop and before.endswith(_JOINTS) else "")
+            if not where or ident not in self.entities:
                 continue
-            visited |= self.here == self.journey and len(before) < _HEAD and before.endswith("在") \
-                and text.startswith("，", end)
+            visited |= stop
             told = not visited and self.opened and not unsaid.search(before)
-            if (visited or told) and not _GOES_ON.match(text, end) and self._may_lie(mention, told, before) \
+            if (visited or told) and not _GOES_ON.match(text, end) and self._may_lie(mention, where, told, before) \
                     and not any(other.start == mention.end for other in mentions[index:index + 1]):
-                yield ident, mention, self.here
+                yield ident, mention, where
             last = end if visited else last
-            if village:
-                self.here, self.opened = "", False
+            if village or (visited and mention.type == "LOCATION" and not self._is_site(mention.text)):
+                self.here, self.opened = "", False      # what comes next may be in it
 
     def _is_division(self, name: str) -> bool:
         world = load_world()
         return bool(self.knowledge.places.find(name)) or name in world.states or bool(world.states_of(name)) \
             or name.endswith(_VILLAGES)
 
-    def _move(self, text: str, start: int, place: Mention, end: int) -> None:
+    def _move(self, text: str, start: int, chain: Sequence[Mention], end: int) -> None:
         """Read what a chain of places says of where the text is."""
+        place = chain[-1]
         ident = self.links.get(place, "")
         ident = ident if ident in self.entities else ""
         before, (trips, goes) = text[:start], _trips(self.knowledge.lexicon)
-        if before.endswith(("在", "到", "赴")) and trips.match(text, end) and not place.text.endswith(_VILLAGES):
-            self.here = self.journey = ident
+        self.listed = (*self.listed, ident) if self.listed and before[self.listed_to:] in _JOINTS else \
+            (ident,) if before.endswith(_TO) else ()
+        self.listed_to = end
+        if self.listed and trips.match(text, end) and not place.text.endswith(_VILLAGES):
+            self.goals = frozenset(filter(None, self.listed))
+            self.here = self.journey = ident if len(self.listed) == 1 else ""
         elif start < _HEAD and before.endswith("在") and text.startswith("，", end):
             self.here, self.opened = ident, bool(ident)
-            if self.journey and not self._within(ident, self.journey):
+            if ident in self.goals:
+                self.journey = ident
+            elif self._leaves(chain):
                 self.journey = ""
         elif self.here and ident != self.here:
             self.opened = False
             if goes.search(before) or not before or before.endswith("，"):
-                if self.journey and not self._within(ident, self.journey):
+                if self._leaves(chain):
                     self.journey = ""
                 self.here = ""
 
-    def _within(self, ident: str, outer: str) -> bool:
-        """Whether a place is another or, by the tables, lies in it."""
-        if ident not in self.entities or outer not in self.entities:
+    def _leaves(self, chain: Sequence[Mention]) -> bool:
+        """Whether a chain of places holds one that, by the tables, isn't where the journey is."""
+        if not self.journey:
             return False
-        places = self.knowledge.places
-        return ident == outer or any(places.is_within(row, above) for row in places.find(self.entities[ident].key)
-                                     for above in places.find(self.entities[outer].key))
+        world, places = load_world(), self.knowledge.places
+        around = places.find(self.entities[self.journey].key)
+        for place in chain:
+            rows = tuple(row for row in places.find(place.text) if row.level != "township")
+            if (rows and not any(row == outer or places.is_within(row, outer) or places.is_within(outer, row)
+                                 for row in rows for outer in around)) or place.text in world.states \
+                    or world.states_of(place.text):
+                return True
+        return False
 
-    def _may_lie(self, mention: Mention, told: bool, before: str) -> bool:
+    def _is_site(self, name: str) -> bool:
+        sites, natural = _endings(self.knowledge.lexicon, "LOCATION", False)
+        return name.endswith((*sites, *natural))
+
+    def _may_lie(self, mention: Mention, where: str, told: bool, before: str) -> bool:
         """Whether a name is that of a site or a body that is in one place, and holds no place elsewhere."""
         name, lexicon = mention.text, self.knowledge.lexicon
         words, (sites, natural) = lexicon.words, _endings(lexicon, mention.type, told)
         kind = name.endswith(sites) or (name.endswith(natural) and (not told or before.endswith(_BREAKS))) \
-            or (mention.type == "LOCATION" and not told and self.here == self.journey)
+            or (not told and where == self.journey and not name.endswith(words["not_visited"]))
         return kind and len(name) > 2 and name not in words["ranges"] and name not in lexicon.organizations \
             and not name.endswith((*words["known_places"], *words["everywhere"])) \
             and not load_world().states_of(name) and not self.knowledge.places.find(name) \
-            and not names_elsewhere(name, self.entities[self.here].key, self.knowledge)
+            and not names_elsewhere(name, self.entities[where].key, self.knowledge)
 
 
 def names_elsewhere(name: str, home: str, knowledge: Knowledge) -> bool:
@@ -166,10 +190,13 @@ def _endings(lexicon: Lexicon, kind: str, told: bool) -> tuple[tuple[str, ...], 
 
 
 @cache
-def _cues(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """What ends before something visited, before something elsewhere, and what begins another stop of a journey."""
+def _cues(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
+    """What ends before something visited, before one more of the stops of a journey, before something elsewhere, and
+    what begins another stop.
+    """
+    stops = re.compile(lexicon.any("stops") + "了?[^，。；“”]*(?:、|和|与|及|以及)$")
     unsaid = re.compile(lexicon.any("ways") + "$|" + lexicon.any("not_here"))
-    return re.compile(lexicon.any("visits") + "了?$"), unsaid, re.compile(lexicon.any("next_stops"))
+    return re.compile(lexicon.any("visits") + "了?$"), stops, unsaid, re.compile(lexicon.any("next_stops"))
 
 
 @cache
