@@ -258,8 +258,9 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
     if (name.find("全国") > 0 and not _TERM.match(name) and not name.startswith("中华全国")) or (
             name[0] == "号" and reading.text[phrase.start - 1:phrase.start] == "”"):
         return ""                       # 在京/全国人大; “和平”号/医院船
-    if suffix.text == "政府" and len(name) > 3 and is_pair(reading, phrase.start, phrase.end - 2):
-        return ""                       # 中德/政府/磋商: of two states
+    if suffix.text == "政府" and (reading.text.startswith("间", phrase.end) or (
+            len(name) > 3 and is_pair(reading, phrase.start, phrase.end - 2))):
+        return ""                       # 中德/政府/磋商, 中德政府/间: of two states
     region, rest = read_region(name, reading.places)
     if region is None and (relative := RELATIVE.match(name)):
         if _AMONG_ALL.search(reading.text, 0, phrase.start):
