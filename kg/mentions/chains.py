@@ -10,6 +10,8 @@ from kg.mentions.reading import Reading
 
 #: A name of two to four characters without an ending is cut off where the tagger was this sure of it.
 _SURE, _LONGEST = 0.75, 4
+#: How sure it must be of a site behind its town.
+_TOLD = 0.6
 #: Codes of the provinces that are cities.
 _CITIES = frozenset({"11", "12", "31", "50", "71", "81", "82"})
 #: Parts of speech of names of places.
@@ -34,8 +36,8 @@ def between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple[
         if reading.places.find(before + name) or load_world().states_of(before + name):
             continue                    # 巴音郭楞/蒙古自治州, 不列颠/哥伦比亚省
         at_home = before == "中国" or bool(reading.places.longest_prefix(before)[1])
-        if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡") \
-                or (reading.places.find(before) and _is_own(reading, start, stop)):
+        if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡") or (reading.places.find(before) and (
+                _is_own(reading, start, stop) or _is_site_of_town(reading, before, start, stop))):
             cuts.append(start - begin)
     return cuts
 
@@ -114,6 +116,25 @@ def _is_in_state(text: str, reading: Reading) -> bool:
         and (len(rest) > 2 or rest in words["sites_of_states"]) and rest not in words["generic_places"] \
         and not rest.startswith(words["no_own_in_state"]) \
         and not any(world.states_of(name) for name in (text, text[:-1]))
+
+
+def _is_site_of_town(reading: Reading, town: str, start: int, stop: int) -> bool:
+    """Whether the tagger tells a site with a name of its own from the town before it: 甲市/松岭机场, 甲县/乙坪遗址.
+
+    Not 天津古文化街 and 天津迎宾馆, where one character is no name, nor 北京大兴机场, called after two divisions.
+    """
+    name, places, listed = reading.text[start:stop], reading.places, reading.lexicon.words
+    ending = max((each for each in (*listed["sites"], *listed["sites_in_names"], *listed["told_sites"])
+                  if name.endswith(each)), key=len, default="")
+    own = name[:len(name) - len(ending)].removesuffix("国际")
+    if not ending or len(own) < 2 or name in listed["generic_places"] or own in listed["generic_places"] \
+            or own.startswith((*listed["no_own_site"], *listed["no_own_land"])) \
+            or not any(s.start == start and s.end == stop and s.confidence >= _TOLD for s in reading.spans):
+        return False
+    if _is_province(town, places):
+        within = places.longest_prefix(own)[0]
+        return not within or any(places.lies_in(each.name, town) for each in within)
+    return not places.longest_prefix(own)[0] and not places.lies_in(own, town)
 
 
 def _is_province(name: str, places: Places) -> bool:
