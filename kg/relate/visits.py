@@ -18,7 +18,7 @@ from kg.relate.evidence import evidence
 
 #: How far into a sentence the place may stand that opens it, behind a date and the like.
 _HEAD = 16
-_VILLAGES = ("村", "镇", "乡", "街道", "社区")
+_VILLAGES = ("村", "镇", "乡", "街道")
 _TO = ("在", "到", "赴")
 _JOINTS = ("、", "和", "与", "及", "以及")
 #: Before a hill or a dam of which a sentence tells as of something new: 第一坝——甲坝.
@@ -69,9 +69,10 @@ class _Reader:
             end = mention.end - at
             chain = _chain(mentions, index)
             visited = bool(visits.search(before)) or (last >= 0 and before[last:] in _JOINTS)
-            village = mention.type == "LOCATION" and mention.text.endswith(_VILLAGES)
+            village = mention.type == "LOCATION" and self._is_village(mention.text)
+            told = self.opened and not unsaid.search(before)
             if mention.type == "LOCATION" and self._is_division(mention.text) and not (
-                    self.here and visited and village and len(chain) == 1):
+                    self.here and (visited or told) and village and len(chain) == 1):
                 index += len(chain)
                 self._move(text, len(before), chain, chain[-1].end - at)
                 continue
@@ -83,8 +84,8 @@ class _Reader:
             if not where or ident not in self.entities:
                 continue
             visited |= stop
-            told = not visited and self.opened and not unsaid.search(before)
-            if (visited or told) and not _GOES_ON.match(text, end) and self._may_lie(mention, where, told, before) \
+            if (visited or told) and not _GOES_ON.match(text, end) \
+                    and self._may_lie(mention, where, told and not visited, before) \
                     and not any(other.start == mention.end for other in mentions[index:index + 1]):
                 yield ident, mention, where
             last = end if visited else last
@@ -94,7 +95,10 @@ class _Reader:
     def _is_division(self, name: str) -> bool:
         world = load_world()
         return bool(self.knowledge.places.find(name)) or name in world.states or bool(world.states_of(name)) \
-            or name.endswith(_VILLAGES)
+            or self._is_village(name)
+
+    def _is_village(self, name: str) -> bool:
+        return name.endswith(_VILLAGES) and not name.endswith(self.knowledge.lexicon.words["sites"])     # 古镇
 
     def _move(self, text: str, start: int, chain: Sequence[Mention], end: int) -> None:
         """Read what a chain of places says of where the text is."""
@@ -105,7 +109,7 @@ class _Reader:
         self.listed = (*self.listed, ident) if self.listed and before[self.listed_to:] in _JOINTS else \
             (ident,) if before.endswith(_TO) else ()
         self.listed_to = end
-        if self.listed and trips.match(text, end) and not place.text.endswith(_VILLAGES):
+        if self.listed and trips.match(text, end) and not self._is_village(place.text):
             self.goals = frozenset(filter(None, self.listed))
             self.here = self.journey = ident if len(self.listed) == 1 else ""
         elif start < _HEAD and before.endswith("在") and text.startswith("，", end):
