@@ -51,6 +51,8 @@ _EMBASSY = re.compile("驻([^驻]{2,12}?)(?:大使馆|使馆|总领事馆|总领
 _NO_UNITS = frozenset({"学会", "协会", "研究会", "基金会", "联合会", "俱乐部", "委员会", "政府", "人民政府", "监委",
                        "监察委员会", "员会", "频道"})
 _NO_UNIT_ENDS = ("联盟", "网", "校友会")
+#: 甲大学/附中, 甲重工/业公司, 甲部/门办公室: a body of its own, or the rest of a word.
+_NO_START = re.compile("国家|中央|中国|[和与及、（）]|附[中小]|业(?!务)|门(?!诊)|间")
 _LEGAL_FORM = re.compile(r"(?:集团|控股|股份|有限|责任)*(?:公司|集团)")
 _STATIONED = re.compile(r"(?:派)?驻")
 #: What ends the names of towns, without which bodies there are called after them.
@@ -132,9 +134,8 @@ def _is_unit(rest: str) -> bool:
 
     国家监委 of 中央纪委国家监委 does not, nor 监委 of 甲市纪委监委; 甲电气集团 is 甲电气 itself, 禁毒委员会 the 禁毒委.
     """
-    return len(rest) > 1 and rest not in _NO_UNITS and not rest.startswith(("国家", "中央", "中国")) \
-        and rest[0] not in "和与及、" and not rest.endswith(_NO_UNIT_ENDS) and not rest.startswith(("附中", "附小")) \
-        and not _LEGAL_FORM.fullmatch(rest)
+    return len(rest) > 1 and rest not in _NO_UNITS and not _NO_START.match(rest) \
+        and not rest.endswith(_NO_UNIT_ENDS) and not _LEGAL_FORM.fullmatch(rest)
 
 
 def _nested_bodies(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:

@@ -25,6 +25,8 @@ _BUREAU = re.compile(r"公安局$")
 _VILLAGE = re.compile("[\u4e00-\u9fff]{1,4}?(?:(?<!农)村|社区|小区)"
                       "(?:[村居]民?委|[村居]民小组|党支部|党总支|党委|卫生室|警务室|服务站|服务中心)")
 _STATIONED = re.compile(r"(?:派)?驻")
+#: 纪委/监委, 省纪委/省监委: the second of two bodies under one roof.
+_SECOND = re.compile("[省市县区州旗]?(?:监委|监察委员会)")
 #: What has committees of its own, called like bodies: 甲市政协农业和农村委员会.
 _ASSEMBLIES = ("政协", "人大", "人大常委会", "人民代表大会")
 #: Who governs a place, behind its level: 县委, 县政府.
@@ -334,7 +336,8 @@ class Bodies:
         if not rest.startswith("办公") and any(
                 (whole := lexicon.suffix(head + rest[:n])) and len(whole.text) > n for n in (1, 2) if n < len(rest)):
             return False                # 武装部 of 武装部队总参谋部: the cut goes through a word
-        if head[-1] + rest[0] in lexicon.words["uncut"] or rest in ("监委", "监察委员会"):
+        if head[-1] + rest[0] in lexicon.words["uncut"] or _SECOND.fullmatch(rest) \
+                or head.count("（") != head.count("）"):
             return False                # 纪委监委: two bodies under one roof
         if rest == inner.text and inner.kind == "body" and not outer.text.endswith("委") \
                 and not (outer.text in _ASSEMBLIES and rest.endswith("委员会")):
