@@ -81,15 +81,28 @@ def _region(reading: Reading, begin: int, end: int) -> int:
     return size if land or (len(rest) > 2 and _is_province(text[:size], places)) else 0
 
 
-def before_site(name: str, reading: Reading) -> int:
-    """How long the province or state is with which a site opens that has a name of its own, or 0: 甲省/乙坪水电站."""
-    places, states = reading.places, load_world().states
-    size = next((n for n in range(min(len(name) - 4, 9), 1, -1)
-                 if name[:n] in states or _is_province(name[:n], places)), 0)
+def before_site(name: str, reading: Reading) -> tuple[int, ...]:
+    """Where the state and the province end with which a site opens that has a name of its own: 甲国/甲州/乙空军基地."""
+    places, world = reading.places, load_world()
+    size = next((n for n in range(min(len(name) - 4, 9), 1, -1) if name[:n] in world.states
+                 or _is_province(name[:n], places) or _is_province_abroad(name[:n])), 0)
     rest, words = name[size:], reading.lexicon.words
-    own = size > 0 and not name.startswith("中国") and _is_own_site(rest, reading) and not places.find(name) \
-        and not rest.startswith(words["no_own_in_state"]) and not any(sign in rest for sign in "省州郡县市区“”")
-    return size if own else 0
+    if not size or name.startswith("中国") or places.find(name):
+        return ()
+    inner = before_site(rest, reading) if name[:size] in world.states and _is_abroad(rest) else ()
+    own = _is_own_site(rest, reading) and not rest.startswith(words["no_own_in_state"]) \
+        and not any(sign in rest for sign in "省州郡县市区“”")
+    return (size, *(size + cut for cut in inner)) if inner or own else ()
+
+
+def _is_abroad(name: str) -> bool:
+    """Whether a name opens with a province abroad: 甲州乙空军基地."""
+    return any(_is_province_abroad(name[:n]) for n in range(3, min(len(name), 10)))
+
+
+def _is_province_abroad(name: str) -> bool:
+    """Whether a name is that of a province abroad, by its ending and the tables."""
+    return name[-1] in "州省邦" and bool(load_world().states_of(name))
 
 
 def _is_village(rest: str, reading: Reading) -> bool:

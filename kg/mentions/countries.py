@@ -53,18 +53,23 @@ def behind_state(text: str, endings: re.Pattern[str], passed: frozenset[str], ca
         if rest.startswith(called_after) or rest in passed:
             return 0
         lies_in = world.states_of(rest)
-        return size if world.states[state] in lies_in or (len(rest) > 2 and endings.search(rest)) else 0
-    return _behind_province(text, endings, passed)
+        return size if world.states[state] in lies_in or _ends_as_place(rest, endings) else 0
+    return behind_province(text, endings, passed)
 
 
-def _behind_province(text: str, endings: re.Pattern[str], passed: frozenset[str]) -> int:
+def _ends_as_place(name: str, endings: re.Pattern[str]) -> bool:
+    """Whether a name ends like a place and has more than the ending: 恩格斯空军基地, but not 空军基地."""
+    found = endings.search(name) if len(name) > 2 else None
+    return found is not None and found.start() > 0
+
+
+def behind_province(text: str, endings: re.Pattern[str], passed: frozenset[str]) -> int:
     """How long the foreign province is that stands before a place in it, or 0: 5 of 古吉拉特邦拉杰果德市."""
     world = load_world()
     for size in range(min(len(text) - 2, 12), 2, -1):
         around, rest = world.states_of(text[:size]), text[size:]
         if text[size - 1] in "邦州省" and around and rest not in passed:
-            return size if not set(around).isdisjoint(world.states_of(rest)) or (
-                len(rest) > 2 and endings.search(rest)) else 0
+            return size if not set(around).isdisjoint(world.states_of(rest)) or _ends_as_place(rest, endings) else 0
     return 0
 
 

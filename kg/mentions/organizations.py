@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from kg.knowledge.lexicon import Suffix
 from kg.knowledge.regions import in_a_town, read_region
@@ -166,10 +167,9 @@ def _house(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
 
 def _venue(reading: Reading, begin: int, end: int) -> Iterator[Mention]:
     """A hall or a base, and the province or state before it: 甲国/乙兰空军基地."""
-    start = begin + before_site(reading.text[begin:end], reading)
-    if start > begin:
-        yield reading.mention(begin, start, "LOCATION", "grammar.facility")
-    yield reading.mention(start, end, "LOCATION", "grammar.facility")
+    bounds = (0, *before_site(reading.text[begin:end], reading), end - begin)
+    for left, right in pairwise(bounds):
+        yield reading.mention(begin + left, begin + right, "LOCATION", "grammar.facility")
 
 
 def _joined_to_a_county(reading: Reading, begin: int, end: int | None = None) -> bool:

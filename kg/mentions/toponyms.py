@@ -13,7 +13,7 @@ from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
 from kg.mentions.chains import behind_regions, between_names
 from kg.mentions.commons import is_kind_of_site
-from kg.mentions.countries import behind_state, is_pair, sign_before
+from kg.mentions.countries import behind_province, behind_state, is_pair, sign_before
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
 from kg.mentions.signs import find_signs
@@ -331,13 +331,14 @@ def _behind_division(text: str, places: Places) -> list[int]:
 
 
 def _before_landmark(text: str, reading: Reading) -> list[int]:
-    """The cut before a place with a name of its own, behind a town or a state: 北京/人民大会堂, 印尼/日惹机场."""
+    """The cuts before a place with a name of its own, behind a town or a state: 印尼/日惹机场, 甲国/乙州/丙市."""
     landmark = next((name for name in reading.lexicon.words["landmarks"] if text.endswith(name)), "")
     if landmark and reading.places.find(text[:-len(landmark)]):
         return [len(text) - len(landmark)]
     patterns = _patterns(reading.lexicon)
-    size = behind_state(text, patterns.abroad, patterns.passed, reading.lexicon.words["called_after_states"])
-    return [size] if size else []
+    state = behind_state(text, patterns.abroad, patterns.passed, reading.lexicon.words["called_after_states"])
+    province = behind_province(text[state:], patterns.abroad, patterns.passed) if state else 0
+    return [cut for cut, size in ((state, state), (state + province, province)) if size]
 
 
 def _of_an_army(reading: Reading, end: int) -> bool:
