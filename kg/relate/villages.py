@@ -14,6 +14,9 @@ from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
 from kg.relate.evidence import evidence
 from kg.relate.visits import names_elsewhere
 
+#: Before a quoted by-name, and behind a town that nothing read as a place, in which the village lies: 丙乡/丁村.
+_NEARER = ("“", "乡", "镇", "街道")
+
 
 def villages_in_counties(document: ResolvedDocument, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
     """Each village without a place of its own behind the lowest division that its paragraph has named, if that is
@@ -71,7 +74,7 @@ def _is_a_name(place: Mention, tagged: TaggedSentence, knowledge: Knowledge, uns
     """Whether a place is a village by its name, and neither that (长安/云栖村) nor the text puts it elsewhere."""
     before = tagged.sentence.text[:place.start - tagged.sentence.start]
     return len(place.text) > 2 and not place.text.endswith(knowledge.lexicon.words["everywhere"]) \
-        and not before.endswith("“") and not unsaid.search(before) \
+        and not before.endswith(_NEARER) and not unsaid.search(before) \
         and not (len(place.text) > 4 and any(knowledge.places.find(place.text[:2] + kind) for kind in "县区市"))
 
 
