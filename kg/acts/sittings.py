@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from kg.acts.adjuncts import Frame
 from kg.acts.clauses import BREAKS, COORDINATORS, NOMINAL, Clause, Word
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, session_end
+from kg.mentions.courts import own_court
 from kg.models import Mention, TaggedSentence
-from kg.relate.courts import own_court
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Whose paper a judgment or an indictment is, and who signs it for the court, each in a line of his own.
+"""Who signs a judgment or an indictment for the court whose paper it is, each in a line of his own.
 
     甲县人民法院
     刑事判决书
@@ -11,31 +11,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 
 from kg.knowledge.rosters import load_rosters
 from kg.knowledge.spread import BLANK, close_up, spread
-from kg.models import Mention, Relation, ResolvedDocument, TaggedSentence
+from kg.mentions.courts import own_court
+from kg.models import Mention, Relation, ResolvedDocument
 from kg.relate.evidence import Span, evidence
 
 RULE = "court.bench"
 #: As for rosters: a whole line bears it out.
 CONFIDENCE = 0.9
-_COURTS = ("法院", "检察院", "法庭")
 
 
 @cache
 def _signs() -> re.Pattern[str]:
     """审　判　长：, with blanks that spread it."""
     return re.compile(rf"{BLANK}({spread(load_rosters().bench)}){BLANK}[：:]?{BLANK}")
-
-
-def own_court(sentences: Sequence[TaggedSentence]) -> Mention | None:
-    """The court that speaks of itself as 本院, or whose name is a line of its own; the last one."""
-    own = [m for tagged in sentences for m in tagged.mentions if m.type == "ORGANIZATION" and (
-        m.text == "本院" or (m.text.endswith(_COURTS) and m.text == tagged.sentence.text.strip()))]
-    return own[-1] if own else None
 
 
 def read_bench(document: ResolvedDocument) -> Iterator[Relation]:
