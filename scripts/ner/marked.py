@@ -52,14 +52,15 @@ def read_marked(marks: Path, folders: Sequence[Path]) -> Iterator[tuple[str, Sam
     """The sentences of the file, in its order, each with the name of its record."""
     with gzip.open(marks, "rt", encoding="utf-8") as lines:
         rows = [line.rstrip("\n").split("\t") for line in lines if not line.startswith("#")]
-    texts = dict(_texts(folders, {row[0] for row in rows}))
+    texts = dict(record_texts(folders, {row[0] for row in rows}))
     for record, start, end, names in rows:
         if record in texts:
             spans = tuple((int(first), int(last), KINDS[kind]) for kind, first, last in _NAME.findall(names))
             yield record, Sample(texts[record][int(start):int(end)], spans)
 
 
-def _texts(folders: Sequence[Path], wanted: set[str]) -> Iterator[tuple[str, str]]:
+def record_texts(folders: Sequence[Path], wanted: set[str]) -> Iterator[tuple[str, str]]:
+    """The records of these names and their texts, title first."""
     for path in (path for folder in folders for path in sorted(folder.glob("*.jsonl.gz"))):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for number, line in enumerate(lines, 1):
