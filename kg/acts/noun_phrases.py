@@ -118,7 +118,7 @@ def meeting_end(words: tuple[Word, ...], start: int, end: int, meetings: Collect
                 verbs: Collection[str]) -> int:
     """End of the name of a meeting that goes on behind `end`, because a verb stands in it; `end` where none does.
 
-    向/全球/共享/发展/论坛/致贺信, 在/纪念/甲乙/建交/30周年/论坛/上/发表/…
+    向/流域/共治/论坛/致贺信, 在/纪念/结好/二十周年/论坛/上/发表/…
     """
     for j in range(end + 1, len(words)):
         word, before = words[j], words[j - 1]
