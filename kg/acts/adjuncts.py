@@ -220,7 +220,7 @@ def _preposition(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon
         return light, frame             # 围绕/学习/…/精神/作/发言
     end = governed_end(words, behind_time(words, i + 1) if text in _BEFORE_TIME else i + 1, lexicon.triggers)
     if text in ("在", "向"):
-        end = meeting_end(words, i + 1, end, cues["meetings"], lexicon.triggers)
+        end = meeting_end(words, end, cues["meetings"], lexicon.triggers)
     if text == "在":
         if any(w.text == "时" for w in words[i + 3:]) and (
                 _meets(words, i + 1, lexicon) or is_doing(words[i + 1], lexicon)):

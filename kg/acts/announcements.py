@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.acts.adjuncts import Predicate
-from kg.acts.clauses import Clause
+from kg.acts.clauses import AND, Clause
 from kg.acts.lexicon import Lexicon
 
-_AND = frozenset({"并", "并且", "同时"})
+_ALSO = AND | {"同时"}
 
 
 def announcement(announcing: Predicate, clause: Clause, behind: Sequence[Clause], lexicon: Lexicon) -> Predicate | None:
@@ -30,5 +30,5 @@ def announcement(announcing: Predicate, clause: Clause, behind: Sequence[Clause]
 def announced_later(behind: Sequence[Clause], lexicon: Lexicon) -> int:
     """How many clauses reach to one that goes on from what was said with an announcement (呼吁…，并宣布…), or 0."""
     return next((at for at, clause in enumerate(behind, 1) if (
-        clause.opener in _AND or clause.words[0].text in _AND) and any(
+        clause.opener in _ALSO or clause.words[0].text in _ALSO) and any(
         w.mention is None and w.text in lexicon.cues["announcing"] for w in clause.words[:3])), 0)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import ADVERBIAL, Clause, Word
+from kg.acts.clauses import ADVERBIAL, AND, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.predicates import Reading
 from kg.acts.sittings import is_session
@@ -16,9 +16,6 @@ from kg.models import Mention
 
 #: Of what somebody is about to do, not of what a body announces.
 _ABOUT_TO = frozenset({"准备", "打算", "预备"})
-
-
-AND = frozenset({"并", "并且"})
 
 
 class _Venue(NamedTuple):

@@ -22,6 +22,8 @@ NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r",
 ADVERBIAL = frozenset({"d", "ad", "vd"})
 #: Before what something is done to, where the verb follows it.
 MOVES = frozenset({"将", "把"})
+#: Join a predicate to the one before it.
+AND = frozenset({"并", "并且"})
 COORDINATORS = frozenset({"、", "/", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 #: Behind somebody, and before the body that is gathered around him.

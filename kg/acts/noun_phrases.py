@@ -114,8 +114,7 @@ def _is_main(words: tuple[Word, ...], i: int, end: int, verbs: Collection[str]) 
     return len(at) == 1 and at[0] > i + 2 and words[at[0] - 1].pos == "v" and words[at[0] - 2].mention is not None
 
 
-def meeting_end(words: tuple[Word, ...], start: int, end: int, meetings: Collection[str],
-                verbs: Collection[str]) -> int:
+def meeting_end(words: tuple[Word, ...], end: int, meetings: Collection[str], verbs: Collection[str]) -> int:
     """End of the name of a meeting that goes on behind `end`, because a verb stands in it; `end` where none does.
 
     向/流域/共治/论坛/致贺信, 在/纪念/结好/二十周年/论坛/上/发表/…
@@ -124,7 +123,7 @@ def meeting_end(words: tuple[Word, ...], start: int, end: int, meetings: Collect
         word, before = words[j], words[j - 1]
         if before.mention is not None or before.text in ("的", "，", "、") or before.pos in ("p", "u"):
             return end
-        if before.text.endswith(tuple(meetings)) and start < j and word.mention is None and (
+        if before.text.endswith(tuple(meetings)) and word.mention is None and (
                 word.text == "上" or (word.pos == "v" and word.text in verbs)):
             return j
     return end

@@ -16,7 +16,6 @@ from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.ahead import waits_for_subject, who_opens
 from kg.acts.announcements import announced_later, announcement
 from kg.acts.carried import (
-    AND,
     Left,
     at_venue,
     came_to_nothing,
@@ -27,7 +26,7 @@ from kg.acts.carried import (
     names_a_holder,
     tells_an_act,
 )
-from kg.acts.clauses import Clause, Word
+from kg.acts.clauses import AND, Clause, Word
 from kg.acts.known import Known
 from kg.acts.lexicon import Lexicon
 from kg.acts.phrases import numbered
@@ -81,7 +80,7 @@ def read_sentence(tagged: TaggedSentence, words: list[Word], thread: Thread, sit
     carried = _carried(tagged, words, thread)
     if carried.named and clauses and _exhorts(clauses[0], lexicon):
         return [], Thread()
-    scene = Scene() if leaves_scene(words, lexicon.cues) else thread.scene
+    scene = NOWHERE if leaves_scene(words, lexicon.cues) else thread.scene
     whole = _Sentence(tagged, thread, sitting, scene, signer, _is_sequel(clauses, lexicon), lexicon)
     frame, left = Frame(carried, known=known, body=sitting.body), Left()
     topic: Subject | None = None

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.acts.adjuncts import ASPECT, Predicate
-from kg.acts.clauses import ADVERBIAL, Clause
+from kg.acts.clauses import ADVERBIAL, AND, Clause
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import noun_phrase_end
 
-_AND = frozenset({"并", "并且"})
 #: What an action needs that has its object so.
 _NEEDS = frozenset({"needed", "specific", "counted", "place"})
 
@@ -19,7 +18,7 @@ def with_shared_object(predicate: Predicate, clause: Clause, behind: Sequence[Cl
     frame = predicate.frame
     action = predicate.action
     there = action.object == "place" and bool(frame.places or frame.sites)      # 在/甲镇/调研/并/主持/会议
-    if predicate.object or clause.closer not in _AND or not behind or clause.words[-1] != predicate.verb[-1] or (
+    if predicate.object or clause.closer not in AND or not behind or clause.words[-1] != predicate.verb[-1] or (
             frame.fronted or frame.passive or there) or (
             action.object not in _NEEDS or action.kind not in ("act", "ruling", "frame")):
         return predicate

@@ -48,6 +48,10 @@ class World:
         state = self.states.get(place) or self.states.get(_FORM.sub("", place))
         return state or self.names.get(place, place)
 
+    def knows(self, name: str) -> bool:
+        """Whether a name is that of a state, or of a place in one."""
+        return name in self.states or bool(self.states_of(name))
+
     def states_of(self, place: str) -> tuple[str, ...]:
         """The states in which a city, a province or a town of the name may lie."""
         if state := self.state_of(place):

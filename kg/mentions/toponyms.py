@@ -316,7 +316,7 @@ def _into_next_word(reading: Reading, left: int, right: int) -> int:
 
 def _is_known(name: str, places: Places) -> bool:
     """Whether the tables have a place of the name, at home or abroad."""
-    return bool(places.find(name)) or name in load_world().states or bool(load_world().states_of(name))
+    return bool(places.find(name)) or load_world().knows(name)
 
 
 def _behind_division(text: str, places: Places) -> list[int]:

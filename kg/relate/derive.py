@@ -105,7 +105,7 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     places = (*abroad, *pointed, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
               *sites_in_towns(document, knowledge, placed - in_states))
     bodies = (*_nested_bodies(names, knowledge), *_branches(names, knowledge), *_bodies_in_places(names, knowledge))
-    places += (*listed_places(document, knowledge, (*found, *places)),)
+    places = (*places, *listed_places(document, knowledge, (*found, *places)))
     settled = {each.head for each in (*found, *bodies, *places) if each.relation in ("located_in", "part_of")}
     visited = tuple(visited_places(document, knowledge, settled))
     settled |= {each.head for each in visited}

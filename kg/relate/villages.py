@@ -67,7 +67,7 @@ class _Lowest:
 
 
 def _is_abroad(name: str) -> bool:
-    return name != "中国" and (name in load_world().states or bool(load_world().states_of(name)))
+    return name != "中国" and load_world().knows(name)
 
 
 def _is_a_name(place: Mention, tagged: TaggedSentence, knowledge: Knowledge, unsaid: re.Pattern[str]) -> bool:

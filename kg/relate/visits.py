@@ -93,9 +93,7 @@ class _Reader:
                 self.here, self.opened = "", False      # what comes next may be in it
 
     def _is_division(self, name: str) -> bool:
-        world = load_world()
-        return bool(self.knowledge.places.find(name)) or name in world.states or bool(world.states_of(name)) \
-            or self._is_village(name)
+        return bool(self.knowledge.places.find(name)) or load_world().knows(name) or self._is_village(name)
 
     def _is_village(self, name: str) -> bool:
         return name.endswith(_VILLAGES) and not name.endswith(self.knowledge.lexicon.words["sites"])     # 古镇
@@ -129,13 +127,12 @@ class _Reader:
         """Whether a chain of places holds one that, by the tables, isn't where the journey is."""
         if not self.journey:
             return False
-        world, places = load_world(), self.knowledge.places
+        places = self.knowledge.places
         around = places.find(self.entities[self.journey].key)
         for place in chain:
             rows = tuple(row for row in places.find(place.text) if row.level != "township")
             if (rows and not any(row == outer or places.is_within(row, outer) or places.is_within(outer, row)
-                                 for row in rows for outer in around)) or place.text in world.states \
-                    or world.states_of(place.text):
+                                 for row in rows for outer in around)) or load_world().knows(place.text):
                 return True
         return False
 
