@@ -57,29 +57,20 @@ class _Reader:
         """What is visited in a sentence, or named in one that a place opens, with where it is."""
         text, at, last = tagged.sentence.text, tagged.sentence.start, -1
         mentions = [m for m in tagged.mentions if m.type in ("LOCATION", "ORGANIZATION")]
-        visits, stops, unsaid, again = _cues(self.knowledge.lexicon)
-        self.opened, self.listed = False, ()
-        if self.journey and (again.match(text) or (tagged.mentions and tagged.mentions[0].type == "DATE"
-                                                   and tagged.mentions[0].start == at)):
-            self.here = self.journey
-        fronted = bool(mentions) and text.startswith("在") and mentions[0].start == at + 1
+        visits, unsaid = _cues(self.knowledge.lexicon)
+        self._begin(tagged)
         index = 0
         while index < len(mentions):
-            mention, before = mentions[index], text[:mentions[index].start - at]
-            end = mention.end - at
-            chain = _chain(mentions, index)
+            mention, chain = mentions[index], _chain(mentions, index)
+            before, end = text[:mention.start - at], mention.end - at
             visited = bool(visits.search(before)) or (last >= 0 and before[last:] in _JOINTS)
-            village = mention.type == "LOCATION" and self._is_village(mention.text)
             told = self.opened and not unsaid.search(before)
-            if mention.type == "LOCATION" and self._is_division(mention.text) and not (
-                    self.here and (visited or told) and village and len(chain) == 1):
+            if self._moves(chain, visited or told):
                 index += len(chain)
                 self._move(text, len(before), chain, chain[-1].end - at)
                 continue
             index += 1
-            ident = self.links.get(mention, "")
-            stop = bool(self.journey) and bool(stops.search(before) or (
-                fronted and "，" not in before and text.startswith((*_JOINTS, "等", "，"), end)))
+            ident, stop = self.links.get(mention, ""), self._is_stop(text, mentions[0].start - at, len(before), end)
             where = self.here or (self.journey if stop and before.endswith(_JOINTS) else "")
             if not where or ident not in self.entities:
                 continue
@@ -89,8 +80,32 @@ class _Reader:
                     and not any(other.start == mention.end for other in mentions[index:index + 1]):
                 yield ident, mention, where
             last = end if visited else last
-            if village or (visited and mention.type == "LOCATION" and not self._is_site(mention.text)):
+            if mention.type == "LOCATION" and (self._is_village(mention.text)
+                                               or (visited and not self._is_site(mention.text))):
                 self.here, self.opened = "", False      # what comes next may be in it
+
+    def _begin(self, tagged: TaggedSentence) -> None:
+        """Go on with the journey where a sentence begins with its next stop, or with a date."""
+        self.opened, self.listed = False, ()
+        if self.journey and (_next_stop(self.knowledge.lexicon).match(tagged.sentence.text) or (
+                tagged.mentions and tagged.mentions[0].type == "DATE"
+                and tagged.mentions[0].start == tagged.sentence.start)):
+            self.here = self.journey
+
+    def _moves(self, chain: Sequence[Mention], visited: bool) -> bool:
+        """Whether a chain of places says where the text is, and isn't a village that is visited there."""
+        first = chain[0]
+        return first.type == "LOCATION" and self._is_division(first.text) and not (
+            self.here and visited and self._is_village(first.text) and len(chain) == 1)
+
+    def _is_stop(self, text: str, first: int, start: int, end: int) -> bool:
+        """Whether a name is a stop of the journey (在甲馆、乙馆，…). `first`: where the first name stands."""
+        if not self.journey:
+            return False
+        before = text[:start]
+        fronted = first == 1 and text.startswith("在") and "，" not in before
+        return bool(_stops(self.knowledge.lexicon).search(before)) or (
+            fronted and text.startswith((*_JOINTS, "等", "，"), end))
 
     def _is_division(self, name: str) -> bool:
         return bool(self.knowledge.places.find(name)) or load_world().knows(name) or self._is_village(name)
@@ -191,13 +206,22 @@ def _endings(lexicon: Lexicon, kind: str, told: bool) -> tuple[tuple[str, ...], 
 
 
 @cache
-def _cues(lexicon: Lexicon) -> tuple[re.Pattern[str], ...]:
-    """What ends before something visited, before one more of the stops of a journey, before something elsewhere, and
-    what begins another stop.
-    """
-    stops = re.compile(lexicon.any("stops") + "了?[^，。；“”]*(?:、|和|与|及|以及)$")
+def _cues(lexicon: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What ends before something visited, and before something elsewhere."""
     unsaid = re.compile(lexicon.any("ways") + "$|" + lexicon.any("not_here"))
-    return re.compile(lexicon.any("visits") + "了?$"), stops, unsaid, re.compile(lexicon.any("next_stops"))
+    return re.compile(lexicon.any("visits") + "了?$"), unsaid
+
+
+@cache
+def _stops(lexicon: Lexicon) -> re.Pattern[str]:
+    """What ends before one more of the stops of a journey."""
+    return re.compile(lexicon.any("stops") + "了?[^，。；“”]*(?:、|和|与|及|以及)$")
+
+
+@cache
+def _next_stop(lexicon: Lexicon) -> re.Pattern[str]:
+    """What begins a sentence about another stop."""
+    return re.compile(lexicon.any("next_stops"))
 
 
 @cache
