@@ -27,7 +27,7 @@ CUES = frozenset({
     "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons", "kin", "scenes",
     "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described", "described_things",
     "announcing", "meetings", "sessions", "unsaid_holders", "about", "same_place", "not_cases", "attributive",
-    "shared", "venues", "upon_finding", "made_by", "amounts", "field", "upon_somebody", "contraband", "reporting",
+    "shared", "venues", "upon_finding", "leading", "amounts", "field", "upon_somebody", "contraband", "reporting",
     "lone_titles", "state_heads", "received", "of_leaders", "upon_places", "punishing", "penalties", "of_places",
     "greetings", "held_events", "government_heads", "pairs", "state_pairs", "government_pairs", "party_heads",
     "party_pairs", "fighters", "groups",

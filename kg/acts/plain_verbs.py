@@ -22,7 +22,7 @@ _COUNTED = re.compile("(?:[0-9０-９一二两三四五六七八九十百千万�
                       "[^0-9０-９.%％倍成点月年日第]$")
 _STATIVE = ("是", "为", "有", "于", "具", "似", "如", "像", "居", "值", "满")
 #: So open verbs of what isn't done, or is done to their subject; 不 tells of the former wherever it stands (能不能).
-_NOT_DONE = ("未", "被", "遭")
+_NOT_DONE = ("未", "拟", "被", "遭")
 #: Cue words that are no verbs of acts.
 _NEVER = ("never_acts", "speech", "telling", "obligation", "negation", "condition")
 #: With one of these an object is what the verb is done to, whatever follows.

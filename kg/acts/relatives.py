@@ -1,4 +1,4 @@
-"""Acts told in relative clauses: 散布谣言的李某, 李某驾驶的轿车, 甲局发布的数据, 由甲局主办的论坛."""
+"""Acts told in relative clauses: 散布谣言的李某, 李某驾驶的轿车, 甲局发布的数据, 甲局主办的论坛."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import HELD, Frame, Predicate, before_verb
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
 from kg.acts.lexicon import Lexicon
+from kg.acts.made import held_behind, made_acts
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.phrases import first_stop_end
-from kg.acts.places import named_places, places_or_venues
+from kg.acts.places import named_places
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NAMED, Subject, read_subject
 from kg.models import Mention, TaggedSentence
@@ -26,8 +27,11 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
     when an event is held, by the clauses before.
     """
     words = clause.words
+    made = list(made_acts(tagged, clause, main, lexicon, date))
+    yield from made
+    told_of = {main, *(act.trigger.start for act in made)}
     for i, word in enumerate(words):
-        if word.mention is not None or word.text not in lexicon.triggers or word.start == main or word.pos != "v":
+        if word.mention is not None or word.text not in lexicon.triggers or word.start in told_of or word.pos != "v":
             continue
         action = lexicon.triggers[word.text]
         if any(w.mention is None and w.text in lexicon.cues["plan"] and before_verb(words, k, lexicon)
@@ -45,8 +49,7 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
                 i + 2 < len(words) and words[i + 1].text == "的"):
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
             frame = Frame(Subject((before.mention,), True, reach=2))
-        elif (not lexicon.cues["described"].isdisjoint({action.id, word.text}) or (
-                action.id in lexicon.cues["made_by"] and _is_made_by(words, i))) and _closing(words, i):
+        elif not lexicon.cues["described"].isdisjoint({action.id, word.text}) and _closing(words, i):
             frame, obj = _of_body(words, i, lexicon)
             told = action.id == "issue" or word.text in lexicon.cues["described"]       # 5月3日，甲局/发布/的/数据/显示
         elif before is None or (before.pos not in ("v", "ORGANIZATION", "PERSON") or before.text in lexicon.triggers):
@@ -79,7 +82,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     cut = behind is not None and behind.pos in ("v", "vn") and words[i].text in HELD and obj[-1:] and (
         # 《公约》/落地/推进会, “楷模”/发布/活动
         behind.text not in _OPENS and obj[-1].pos in ("DOCUMENT", "quote", "nw"))
-    if not obj or cut or not (is_definite(obj, lexicon.cues) or (_is_made_by(words, i) and len(obj) > 1) or (
+    if not obj or cut or not (is_definite(obj, lexicon.cues) or (
             obj[-1].text.endswith(tuple(lexicon.cues["described_things"])))):
         return nothing
     date, end = None, i
@@ -103,10 +106,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
     if not subject.named or not _is_whole(words, start):
         return nothing
     if words[i].text in HELD and date is None and not places:
-        rest = words[after:]
-        date = next((w.mention for w in rest if w.pos == "DATE"), None)
-        held = next((k for k, w in enumerate(rest) if w.mention is None and w.text == "在"), len(rest))
-        places = places_or_venues(rest[held + 1:noun_phrase_end(rest, held + 1, lexicon.triggers)], lexicon.cues)
+        date, places = held_behind(words[after:], lexicon)
     return Frame(subject._replace(reach=1), date=date, places=places), obj
 
 
@@ -121,15 +121,6 @@ def _closing(words: tuple[Word, ...], i: int) -> int:
     at = next((k for k in range(i + 2, len(words) - 1) if words[k].text == "的" and words[k].pos == "u"), 0)
     more = at and (words[i + 2].text == "以" or any(w.mention is None and w.text in HELD for w in words[i + 2:at]))
     return at if more else 0
-
-
-def _is_made_by(words: tuple[Word, ...], i: int) -> bool:
-    """由/甲公司/（联合）/研制: does 由 open the names right before the verb at i?"""
-    start = i
-    while start > 0 and (words[start - 1].pos in (*NAMED, *ADVERBIAL, "POSITION") or (
-            words[start - 1].text in COORDINATORS)):
-        start -= 1
-    return 0 < start < i and words[start - 1].text == "由"
 
 
 def _is_whole(words: tuple[Word, ...], start: int) -> bool:
