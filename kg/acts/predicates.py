@@ -14,6 +14,7 @@ from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.phrases import first_stop_end, is_remark, manner_end, means_end, way_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
+from kg.acts.serial_verbs import begins_second_act
 from kg.acts.sittings import of_body, whose_session
 from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, is_place, read_subject
@@ -257,7 +258,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             obj, rest = obj[:j], obj[j + 1:]
             break
         if (action.id == "operate" and drives_off(obj, j, lexicon)) or (
-                action.kind == "act" and begins_anew(obj, j, verb, lexicon)):
+                action.kind == "act" and begins_anew(obj, j, verb, lexicon)) or (
+                action.kind in ("act", "frame", "light") and begins_second_act(obj, j, verb, lexicon)):
             obj, rest = obj[:j], obj[j:]
             if word.text in ("到", "至", "去") and not any(w.text in lexicon.triggers and w.pos == "v" for w in rest):
                 goal, rest = rest, ()

@@ -1,19 +1,21 @@
 """What somebody says that he or others did: 甲局表示，已收到乙县的报告; 甲国国防部称，甲军袭击了乙市.
 
-Most of what is said tells of views and wishes. A clause of it tells of an act where it says that it is done: by 了, by
-已 or 正在, or by a day. Of fights it needs none of them.
+Most of what is said tells of views and wishes. A clause of it tells of an act where it names who did it, or says that
+it is done: by 了, by 已 or 正在, or by a day. Of fights it needs none of them.
 """
 
 from __future__ import annotations
 
 from kg.acts.adjuncts import Predicate
-from kg.acts.clauses import Clause, Word
+from kg.acts.clauses import ADVERBIAL, Clause, Word
 from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NOBODY, Subject
 
 #: What people hold who meet (甲主席/同/乙总统/举行/会晤).
 _MEETINGS = frozenset({"会晤", "会谈", "会见"})
+#: Behind it, the words before name only a time.
+_SINCE = frozenset({"以来", "期间"})
 #: Part of what is said, and the clauses behind it.
 _WITHIN = frozenset({"，", ""})
 
@@ -58,7 +60,19 @@ def is_told(predicate: Predicate, clause: Clause, told: bool, lexicon: Lexicon) 
     # 甲主席/同/乙总统/会晤
     met = frame.subject.reach < 2 and (last is None or last.text in _MEETINGS) and (
         len({*frame.subject.agents, *frame.partners}) > 1)
-    return marked or (dated and bodies) or met or fought or definite or (told and frame.subject.reach == 1)
+    return _says_who(predicate) or marked or (dated and bodies) or met or fought or definite or (
+        told and frame.subject.reach == 1)
+
+
+def _says_who(predicate: Predicate) -> bool:
+    """乙主席/提出/倡议, 甲军/进入/乙镇: does the clause name who acts, and is its verb no part of a noun?
+
+    Not so in 甲军/补给/通道/已/被/切断, 甲院/成立/以来.
+    """
+    subject, verb, obj = predicate.frame.subject, predicate.verb, predicate.object
+    return subject.named and subject.reach == 0 and verb[0].pos == "v" and all(
+        w.pos not in ADVERBIAL and w.text not in _SINCE for w in obj) and (
+        bool(obj) or predicate.action.object != "needed")
 
 
 def _hits_the_definite(predicate: Predicate, lexicon: Lexicon) -> bool:
