@@ -84,6 +84,7 @@ class Frame(NamedTuple):
     known: Mapping[str, tuple[Mention, ...]] = MappingProxyType({})    # 检查组 → the one that the text named
     thing: tuple[Word, ...] = ()        # to what the clause before says that something was done (由/甲局/设计)
     body: Subject = NOBODY   # whose meeting 会议 means
+    group: tuple[Mention, ...] = ()     # the last people to act together, whom 二人 or 三被告人 means
 
 
 class Predicate(NamedTuple):

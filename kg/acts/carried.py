@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from kg.acts.adjuncts import Frame, Predicate
+from kg.acts.adjuncts import Frame, Predicate, with_partners
 from kg.acts.clauses import ADVERBIAL, AND, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.predicates import Reading
 from kg.acts.sittings import is_session
 from kg.acts.subjects import NOBODY, Subject
-from kg.acts.topics import work_of
+from kg.acts.topics import group_of, work_of
 from kg.models import Mention
 
 #: Of what somebody is about to do, not of what a body announces.
@@ -108,7 +108,15 @@ def frame_behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[s
         reading.predicate.object[-1].text.endswith("令"))       # 签署/主席令，任命/周文澜
     return Frame(subject._replace(reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=date, certainty=certainty, listed=reading.listed,
-                 patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing)
+                 patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing,
+                 group=group_of(_together(reading)) or frame.group)
+
+
+def _together(reading: Reading) -> tuple[Mention, ...]:
+    """Those who do what a clause tells, with those named behind 与 or 伙同."""
+    if reading.predicate is None:
+        return reading.subject.agents
+    return with_partners(reading.predicate.frame).agents
 
 
 def names_a_holder(clause: Clause, lexicon: Lexicon) -> bool:

@@ -54,6 +54,7 @@ class Thread(NamedTuple):
     topic: Subject = NOBODY
     date: Mention | None = None
     scene: Scene = NOWHERE
+    group: tuple[Mention, ...] = ()     # the last people who acted together
 
 
 class _Sentence(NamedTuple):
@@ -82,7 +83,7 @@ def read_sentence(tagged: TaggedSentence, words: list[Word], thread: Thread, sit
         return [], Thread()
     scene = NOWHERE if leaves_scene(words, lexicon.cues) else thread.scene
     whole = _Sentence(tagged, thread, sitting, scene, signer, _is_sequel(clauses, lexicon), lexicon)
-    frame, left = Frame(carried, known=known, body=sitting.body), Left()
+    frame, left = Frame(carried, known=known, body=sitting.body, group=thread.group), Left()
     topic: Subject | None = None
     acts: list[Act] = []
     while clauses:
@@ -240,7 +241,7 @@ def _thread_behind(topic: Subject | None, carried: Subject, frame: Frame, whole:
     if topic is not None and topic.reach == 2 and frame.subject.named:
         topic = frame.subject       # 决定指出，甲局授予…；授予…: who was named last, before who was only carried over
     date = frame.date or (whole.thread.date if whole.sequel else None)
-    return Thread(carried if topic is None else topic, date)
+    return Thread(carried if topic is None else topic, date, group=frame.group)
 
 
 def _with_rest_of_phrase(clauses: list[Clause], lexicon: Lexicon) -> Clause:

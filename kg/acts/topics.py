@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import NOMINAL, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.sittings import means_sitting
-from kg.acts.subjects import Subject, read_subject
+from kg.acts.subjects import NAMED, Subject, read_subject
+from kg.models import Mention
 
 #: How many are meant.
 _BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3, "四人": 4, "五人": 5, "六人": 6}
+#: The people of whom the text last said that they acted together, and how many of them there are.
+_SUCH_PEOPLE = re.compile("([二两三四五六七八九])(?:名|位|个)?(?:人|被告人|被告|犯罪嫌疑人|嫌疑人)")
+_HOW_MANY = dict(zip("二两三四五六七八九", (2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 
 
 def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
@@ -20,6 +25,8 @@ def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collect
         return frame.body
     if len(words) == 1 and frame.subject.named and _BOTH.get(words[0].text) == len(frame.subject.agents):
         return frame.subject            # 甲校/与/乙公司/签约，双方/约定/…
+    if frame.group and _counts(words) == len(frame.group):
+        return Subject(frame.group, True, reach=1)      # 方某/伙同/李某/盗窃，…。二人/将/赃物/卖掉
     if _means_him(words, frame.subject) or _means_group(words, frame.subject, cues):
         return frame.subject
     text = "".join(word.text for word in words[:2])     # 检查组, 检查/组, 总书记, 两国/元首
@@ -27,6 +34,19 @@ def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collect
             meant := frame.known.get(text)):
         return Subject(meant, True, reach=1)
     return read_subject(words, cues)
+
+
+def group_of(people: Collection[Mention]) -> tuple[Mention, ...]:
+    """Those of whom 二人 or 三被告人 may be said from here on, if several people act."""
+    return tuple(people) if len(people) > 1 and all(each.type == "PERSON" for each in people) else ()
+
+
+def _counts(words: tuple[Word, ...]) -> int:
+    """How many people 二人, 三/名/被告人 or 两/被告人 are; 0 for other noun phrases."""
+    if len(words) > 3 or any(word.pos in NAMED for word in words):
+        return 0
+    counted = _SUCH_PEOPLE.fullmatch("".join(word.text for word in words))
+    return _HOW_MANY[counted[1]] if counted else 0
 
 
 def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
