@@ -55,6 +55,7 @@ _BADLY_CUT = {
     **{("并发", last): (("并", "c"), ("发" + last, "v")) for last in ("出", "来", "布")},
     ("两国外", "长"): (("两国", "n"), ("外长", "n")),
     ("涉", "嫌犯"): (("涉嫌", "v"), ("犯", "v")),
+    ("以上", "述"): (("以", "p"), ("上述", "a")),
     ("宣讲党", "的"): (("宣讲", "v"), ("党", "n"), ("的", "u")),
 }
 #: By the part of speech of the word before it, a word that is two: 陪同/下到, 周文澜/等到/机场.
@@ -62,7 +63,7 @@ _RUN_TOGETHER = {**dict.fromkeys((("v", "下到"), ("vn", "下到")), (("下", "
                  ("PERSON", "等到"): (("等", "u"), ("到", "p")),
                  ("PERSON", "等同"): (("等", "u"), ("同", "p"))}
 #: What `_recut` mends.
-_CUT_BADLY = re.compile("并发[出来布]|等[到同]|宣讲党|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|容留|"
+_CUT_BADLY = re.compile("并发[出来布]|等[到同]|宣讲党|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|以上述|容留|"
                         + _WITH_VISITOR.pattern)
 #: Last characters of verbs behind which 现场 is where somebody goes.
 _ARRIVES = frozenset("赴到往达")

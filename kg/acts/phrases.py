@@ -147,7 +147,8 @@ def manner_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
         return 0
     return next((j + 1 for j in range(i + 1, len(words) - 1) if words[j].text in lexicon.cues["manners"] and (
         words[j + 1].mention is None and (words[j + 1].text in MOVES or (
-            words[j + 1].text in lexicon.triggers and words[j + 1].pos == "v")))), 0)
+            words[j + 1].text in lexicon.triggers and (words[j + 1].pos == "v" or (
+                words[j + 1].pos == "vn" and j + 2 == len(words))))))), 0)
 
 
 def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:

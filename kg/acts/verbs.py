@@ -250,8 +250,9 @@ def names_another(obj: tuple[Word, ...], j: int, lexicon: Lexicon) -> bool:
     while k < len(obj) - 2 and obj[k].mention is None and obj[k].text in lexicon.cues["persons"]:
         k += 1
     return k < len(obj) - 2 and obj[k].pos == "PERSON" and (
-        obj[k + 1].pos == "v" and obj[k + 1].mention is None and obj[k + 1].text in lexicon.triggers) and (
-        all(w.text != "的" for w in obj[k + 1:]))
+        obj[k + 1].pos == "v" and obj[k + 1].mention is None) and (
+        obj[k + 1].text in lexicon.cues["means"] or (
+            obj[k + 1].text in lexicon.triggers and all(w.text != "的" for w in obj[k + 1:])))
 
 
 def begins_anew(obj: tuple[Word, ...], j: int, verb: tuple[Word, ...], lexicon: Lexicon) -> bool:
