@@ -9,6 +9,7 @@ from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
 from kg.acts.decisions import read_decision
 from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
+from kg.acts.loot import read_loot
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.phrases import first_stop_end, is_remark, manner_end, means_end, way_end
@@ -18,7 +19,7 @@ from kg.acts.serial_verbs import begins_second_act
 from kg.acts.sittings import of_body, whose_session
 from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, is_place, read_subject
-from kg.acts.topics import describes_him, is_disposed_of, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
+from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
 from kg.acts.verbs import (
     act_behind,
     begins_anew,
@@ -115,9 +116,8 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
             return Reading(kept, adjunct=True, date=frame.date)
         if frame.listed and (lists_people(words[i:j], subject, cues) or lists_others(words[i:j], cues)):
             subject = subject._replace(agents=(*frame.listed, *subject.agents), named=True)
-        if kept.reach == 1 and kept.of_people and is_disposed_of(words, i, j, lexicon):
-            return Reading(kept, Predicate(lexicon.triggers[words[-1].text], words[-1:], words[i:j],
-                                           frame._replace(places=())), date=frame.date)
+        if disposed := read_loot(words, i, j, frame, lexicon):
+            return Reading(kept, disposed, date=frame.date)
         places = () if frame.went and subject.agents != kept.agents else frame.places
         if words[i].pos == "v" and any(w.text == "即将" for w in words[:i]):
             frame = frame._replace(certainty="fact")        # 即将/结束/比赛/的/甲队/送上/…

@@ -49,14 +49,6 @@ def _counts(words: tuple[Word, ...]) -> int:
     return _HOW_MANY[counted[1]] if counted else 0
 
 
-def is_disposed_of(words: tuple[Word, ...], i: int, end: int, lexicon: Lexicon) -> bool:
-    """赃款/已/挥霍, 赃物/以/500元/变卖: does a clause say what became of the loot at i, which ends at `end`?"""
-    last = words[-1]
-    return words[end - 1].text in lexicon.cues["loot"] and last.mention is None and (
-        last.text in lexicon.cues["disposing"] and last.text in lexicon.triggers) and all(
-        word.pos not in NAMED and word.text not in lexicon.cues["passive"] for word in words[i:])
-
-
 def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
     """《甲》等17档节目，将…: does a sentence open with a thing of its own, not with time, place or aspect?"""
     return kept.reach == 2 and clause.closer == "，" and (
