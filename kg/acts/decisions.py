@@ -1,4 +1,4 @@
-"""What somebody decides or refuses to do (决定/在/甲舰/上/试用/…, 拒绝/加入): the act, where nothing is done by it."""
+"""What somebody decides, agrees or refuses to do (决定/在/甲舰/上/试用/…, 同意/…, 拒绝/加入): the act, where nothing is done by it."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from kg.acts.lexicon import Action, Lexicon
 DECIDE = Action("decide", "决定", "decide", targets="none")
 #: The same of what is refused.
 REFUSE = Action("refuse", "拒绝", "refuse", targets="none")
-_DECIDING = frozenset({"决定", "研究决定", "一致决定"})
+_DECIDING = frozenset({"决定", "研究决定", "一致决定", "同意", "一致同意"})
 
 
 def read_decision(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) -> Predicate | None:
     """The predicate of 决定 at i with the clause behind it, or None where that tells what is done with the decision.
 
     Nor is it one where something decides on how others fare (决定/了/方向), or where it only dates the next clause.
+    What people decide in a sentence that doesn't name them isn't read.
     """
     word, rest, cues = words[i], words[i + 1:], lexicon.cues
     if refuses(words, i, frame):
         return Predicate(REFUSE, (word,), rest[1:] if rest[0].text == "了" else rest, frame)
     if word.mention is not None or word.pos != "v" or word.text not in _DECIDING or not rest or (
-            rest[0].text in SETTLED or frame.passive or frame.subject.reach == 2 or not frame.subject.agents):
+            rest[0].text in SETTLED or frame.passive or not frame.subject.agents or (
+                frame.subject.reach == 2 and frame.subject.of_people)):
         return None
     verbs = [w for w in rest if w.pos == "v" and w.mention is None]
     settled = any(w.text in lexicon.triggers and lexicon.triggers[w.text].id in cues["decided"] for w in rest)
