@@ -1,4 +1,7 @@
-"""What somebody decides, agrees or refuses to do (决定/在/甲舰/上/试用/…, 同意/…, 拒绝/加入): the act, where nothing is done by it."""
+"""What somebody decides, agrees or refuses to do (决定/在/甲舰/上/试用/…, 同意/…, 拒绝/加入).
+
+That is the act, where nothing is done by it.
+"""
 
 from __future__ import annotations
 
