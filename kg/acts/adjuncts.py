@@ -85,6 +85,7 @@ class Frame(NamedTuple):
     thing: tuple[Word, ...] = ()        # to what the clause before says that something was done (由/甲局/设计)
     body: Subject = NOBODY   # whose meeting 会议 means
     group: tuple[Mention, ...] = ()     # the last people to act together, whom 二人 or 三被告人 means
+    both: tuple[Mention, ...] = ()      # the two who did together what the clause before tells: 双方
 
 
 class Predicate(NamedTuple):

@@ -9,9 +9,10 @@ from kg.acts.adjuncts import Frame, Predicate, with_partners
 from kg.acts.clauses import ADVERBIAL, AND, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.predicates import Reading
+from kg.acts.referents import group_of, pair_of
 from kg.acts.sittings import is_session
 from kg.acts.subjects import NOBODY, Subject
-from kg.acts.topics import group_of, work_of
+from kg.acts.topics import work_of
 from kg.models import Mention
 
 #: Of what somebody is about to do, not of what a body announces.
@@ -109,6 +110,7 @@ def frame_behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[s
     return Frame(subject._replace(reach=max(subject.reach, 1)) if subject.named else subject,
                  places=places, went=went, date=date, certainty=certainty, listed=reading.listed,
                  patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing,
+                 both=pair_of(reading.predicate, cues) or frame.both,
                  group=group_of(_together(reading)) or frame.group)
 
 

@@ -19,6 +19,8 @@ _GROUPS = frozenset({"检查组", "督导组", "督查组", "巡察组", "巡视
 _HE = ("他", "她")
 #: Behind it somebody tells of himself: 周文澜表示，他…; behind 说 without a day it may be of another.
 _SAYS = re.compile("(?:表示|称|宣布|证实|[日天]说)，$")
+#: Before him, where a clause of what is told begins.
+_NEXT = re.compile("(?<!说)，")
 #: Right before and behind a name of which the sentence doesn't speak.
 _NOT_BEFORE = frozenset("对向同与和以被由给为据")
 _NOT_BEHIND = re.compile("(?:同志|总书记|主席)?(?:[的、和与]|同(?!志))")
@@ -50,14 +52,15 @@ def note_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -
 def forget_person(tagged: TaggedSentence, known: dict[str, tuple[Mention, ...]]) -> None:
     """Let 他 and 她 mean nobody from before where the sentence names somebody before them.
 
-    They mean him where he is the only one, and tells of himself (周文澜表示，他已…).
+    They mean him where he is the only one, and tells of himself (周文澜表示，他已…) or the next clause opens with them.
     """
     text = tagged.sentence.text
     at = min((text.find(he) for he in _HE if he in text), default=-1)
     before = [m for m in tagged.mentions if m.type == "PERSON" and m.start < at + tagged.sentence.start]
     if not before:
         return
-    himself = len({m.text for m in before}) == 1 and _SAYS.search(text, 0, at)
+    himself = len({m.text for m in before}) == 1 and (
+        _SAYS.search(text, 0, at) or (_NEXT.match(text, at - 1) and any(_is_spoken_of(m, tagged) for m in before)))
     for he in _HE:
         known.pop(he, None)
         if himself:

@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import NOMINAL, Clause, Word
 from kg.acts.lexicon import Lexicon
+from kg.acts.referents import meant_by
 from kg.acts.sittings import means_sitting
-from kg.acts.subjects import NAMED, Subject, read_subject
-from kg.models import Mention
-
-#: How many are meant.
-_BOTH = {"双方": 2, "二人": 2, "两人": 2, "三方": 3, "三人": 3, "四人": 4, "五人": 5, "六人": 6}
-#: The people of whom the text last said that they acted together, and how many of them there are.
-_SUCH_PEOPLE = re.compile("([二两三四五六七八九])(?:名|位|个)?(?:人|被告人|被告|犯罪嫌疑人|嫌疑人)")
-_HOW_MANY = dict(zip("二两三四五六七八九", (2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+from kg.acts.subjects import Subject, read_subject
 
 
 def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
     """Whom a noun phrase at the head of a clause stands for: those it names, or whom 他 or 会议 means."""
     if frame.body.named and means_sitting(words):
         return frame.body
-    if len(words) == 1 and frame.subject.named and _BOTH.get(words[0].text) == len(frame.subject.agents):
-        return frame.subject            # 甲校/与/乙公司/签约，双方/约定/…
-    if frame.group and _counts(words) == len(frame.group):
-        return Subject(frame.group, True, reach=1)      # 方某/伙同/李某/盗窃，…。二人/将/赃物/卖掉
-    if _means_him(words, frame.subject) or _means_group(words, frame.subject, cues):
-        return frame.subject
+    meant = meant_by(words, frame, cues)
+    if meant.named:
+        return meant
     text = "".join(word.text for word in words[:2])     # 检查组, 检查/组, 总书记, 两国/元首
     if len(words) <= 2 and (words[0].mention is None or words[0].pos == "POSITION") and (
-            meant := frame.known.get(text)):
-        return Subject(meant, True, reach=1)
+            known := frame.known.get(text)):
+        return Subject(known, True, reach=1)
     return read_subject(words, cues)
-
-
-def group_of(people: Collection[Mention]) -> tuple[Mention, ...]:
-    """Those of whom 二人 or 三被告人 may be said from here on, if several people act."""
-    return tuple(people) if len(people) > 1 and all(each.type == "PERSON" for each in people) else ()
-
-
-def _counts(words: tuple[Word, ...]) -> int:
-    """How many people 二人, 三/名/被告人 or 两/被告人 are; 0 for other noun phrases."""
-    if len(words) > 3 or any(word.pos in NAMED for word in words):
-        return 0
-    counted = _SUCH_PEOPLE.fullmatch("".join(word.text for word in words))
-    return _HOW_MANY[counted[1]] if counted else 0
 
 
 def is_topic(words: tuple[Word, ...], kept: Subject, clause: Clause, cues: Mapping[str, Collection[str]]) -> bool:
@@ -91,27 +68,6 @@ def describes_him(words: tuple[Word, ...], kept: Subject) -> bool:
     return len(kept.agents) == 1 and kept.agents[0].type == "PERSON" and kept.reach < 2 and (
         words[-1].pos == "POSITION" and any(w.pos == "ORGANIZATION" for w in words)) and (
         all(w.pos != "PERSON" for w in words))
-
-
-def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
-    """他 or 她 for the one person of whom the text speaks, 全局 or 该武装 for the one body."""
-    if len(words) > 2 or any(word.mention is not None for word in words) or len(kept.agents) != 1:
-        return False
-    text, agent = "".join(word.text for word in words), kept.agents[0]
-    if agent.type == "PERSON":
-        return text in ("他", "她")
-    return len(text) > 1 and agent.text.endswith(text[1:]) and text[0] in ("全该我本" if len(text) == 2 else "该")
-
-
-def _means_group(words: tuple[Word, ...], kept: Subject, cues: Mapping[str, Collection[str]]) -> bool:
-    """其/武装人员 for the one body of which the text speaks, 该组织 (武装人员) for the one such group."""
-    if len(words) > 3 or len(kept.agents) != 1 or kept.agents[0].type != "ORGANIZATION":
-        return False
-    text = "".join(word.text for word in words)
-    whose = next((name for name in cues["such_groups"] if text.startswith(name)), "")
-    if not whose or not (text == whose != "其" or text.removeprefix(whose) in cues["fighters"]):
-        return False
-    return whose == "其" or kept.agents[0].text.endswith(tuple(cues["groups"]))
 
 
 def lists_people(words: tuple[Word, ...], subject: Subject, cues: Mapping[str, Collection[str]]) -> bool:
