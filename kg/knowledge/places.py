@@ -29,6 +29,8 @@ _PLAIN = re.compile("自治([州县旗])$")
 _REMEMBERED = 20_000
 #: What the full names of divisions end in, down to townships.
 DIVISIONS = tuple("省市县区州盟旗镇乡")
+#: Codes of the provinces that are cities.
+CITIES = frozenset({"11", "12", "31", "50", "71", "81", "82"})
 #: What the names of townships end in.
 _TOWNSHIP = re.compile("镇|乡|街道|苏木")
 

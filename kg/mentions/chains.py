@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.knowledge.places import Places
+from kg.knowledge.places import CITIES, Places
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 
@@ -12,8 +12,6 @@ from kg.mentions.reading import Reading
 _SURE, _LONGEST = 0.75, 4
 #: How sure it must be of a site behind its town.
 _TOLD = 0.6
-#: Codes of the provinces that are cities.
-_CITIES = frozenset({"11", "12", "31", "50", "71", "81", "82"})
 #: Parts of speech of names of places.
 _NAMES = frozenset({"LOC", "ns", "nz"})
 
@@ -152,7 +150,7 @@ def _is_site_of_town(reading: Reading, town: str, start: int, stop: int) -> bool
 
 def _is_province(name: str, places: Places) -> bool:
     """Whether a name is that of a province that holds towns: no city, where sites are called after it."""
-    return any(p.level == "province" and p.code[:2] not in _CITIES for p in places.find(name))
+    return any(p.level == "province" and p.code[:2] not in CITIES for p in places.find(name))
 
 
 def _is_own(reading: Reading, start: int, stop: int) -> bool:

@@ -13,10 +13,11 @@ from kg.knowledge.places import Places
 from kg.knowledge.world import load_world
 from kg.mentions.chains import behind_regions, between_names
 from kg.mentions.commons import is_kind_of_site
-from kg.mentions.countries import behind_province, behind_state, is_pair, sign_before
+from kg.mentions.countries import behind_province, behind_state, is_pair
 from kg.mentions.namesakes import is_namesake
 from kg.mentions.reading import HAN, Reading, Word
 from kg.mentions.signs import find_signs
+from kg.mentions.trims import trimmed
 from kg.models import Mention
 
 _COUNTED = re.compile(r"(?:[一二两三四五六七八九十几数多]+|\d+)[余多]?[家个处间座所]|某[家个处]?")
@@ -34,16 +35,10 @@ _CALLED = re.compile("之[乡都城国府地]$")
 _OF_A_PEOPLE = re.compile(f"[{HAN}]{{1,5}}族自治[州县旗]")
 #: 云南陆良人, where somebody comes from, between commas.
 _ORIGIN = re.compile(f"(?<=[，,、])系?([{HAN}]{{4,12}})人(?=[，,。；]|$)")
-#: What goes from one place to another.
-_LINE = re.compile("(?:高速铁路|高速公路|铁路|高铁|高速|公路)$")
 #: What tells a description from a name: 斜对面十字路口, 一间面包店, 12号楼.
 _DESCRIBES = re.compile("[“”《》的某]|附近|对面|门口|出口|[内外]$|[一二两三四五六七八九十\\d]+[间家处座个号楼幢栋]")
 #: How sure the tagger must be of a place that ends like one, and of one that its words know nothing of.
 _LEAST, _CERTAIN = 0.35, 0.9
-#: 海南/五省区, the number of those that were listed.
-_SEVERAL = re.compile("(?:[两二三四五六七八九十]+|多)(?:省区市|省区|省市|市县|区县|省|市|县|区|州|地)$")
-#: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
-_GAMES = re.compile("(?:冬?[奥残]|亚|大)(?:运|委会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
 _PARTS = frozenset({"n", "nz", "nw", "LOC", "ORG", "PER", "nr", "s", "a", "vn", "an", "f", "m", "xc"})
 _NAMED = frozenset({"nz", "nw", "LOC", "ORG", "PER", "nr"})
 
@@ -279,44 +274,7 @@ def _levels(reading: Reading, begin: int, end: int, spans: Sequence[tuple[int, i
     cuts += (*between_names(reading, begin, begin + whole, spans), *behind_regions(reading, begin, begin + whole))
     bounds = [0, *sorted(set(cuts)), whole]
     bounds = [at for at in bounds if at in (0, whole) or not _is_bare(text, at, bounds, reading)]
-    pieces = list(pairwise(bounds))
-    found = []
-    for left, right in pieces:
-        name = text[left:right]
-        if len(name) > 3 and name[-1] == name[-2] and name[-1] in _DIVISIONS + "江河湖":
-            right -= 1                  # 辛辛那提市/市中心
-        if name.endswith("市区"):       # 攀枝花市/区, 巴黎/市区
-            right -= 1 if places.find(name[:-1]) else 2 if load_world().states_of(name[:-2]) else 0
-        if name[-1] == "村" and name[:-1] in load_world().states:
-            right -= 1                  # 印尼/村干部
-        if reading.text[begin - 1:begin] in ("至", "到") and (line := _LINE.search(name)) \
-                and places.find(name[:line.start()]):
-            right -= len(line.group())  # 大理至瑞丽/铁路
-        if len(name) > 2 and name[-1] in "省市县区州镇" and not places.find(name) and places.find(name[1:]):
-            left += 1                   # 悉沙县 of 获悉沙县: the table knows where the name begins
-        left += sign_before(text[left:right])
-        right -= _into_next_word(reading, begin + left, begin + right)
-        right -= int(name[-1] == "属" and bool(places.find(name[:-1])))      # 北京市/属
-        if (several := _SEVERAL.search(name)) and places.find(name[:several.start()]):
-            right -= len(several.group())
-        if len(name) > 2 and (_GAMES.match(reading.text, begin + right - 1) or _of_an_army(reading, begin + right)):
-            right -= 1
-        right -= int(name[-1] in "海陆空" and reading.text.startswith("军", begin + right))      # 法国/海军
-        found.append((begin + left, begin + right))
-    return found
-
-
-def _into_next_word(reading: Reading, left: int, right: int) -> int:
-    """1 if a tagger took the first character of the next word to a place that the tables know: 旬邑/中/医药."""
-    name = reading.text[left:right]
-    return int(len(name) > 2 and right not in reading.ends and right - 1 in reading.starts
-               and not name.endswith((*reading.lexicon.words["place_endings"], *reading.lexicon.words["landforms"]))
-               and _is_known(name[:-1], reading.places) and not _is_known(name, reading.places))
-
-
-def _is_known(name: str, places: Places) -> bool:
-    """Whether the tables have a place of the name, at home or abroad."""
-    return bool(places.find(name)) or load_world().knows(name)
+    return [trimmed(reading, begin + left, begin + right, begin) for left, right in pairwise(bounds)]
 
 
 def _behind_division(text: str, places: Places) -> list[int]:
@@ -339,12 +297,6 @@ def _before_landmark(text: str, reading: Reading) -> list[int]:
     state = behind_state(text, patterns.abroad, patterns.passed, reading.lexicon.words["called_after_states"])
     province = behind_province(text[state:], patterns.abroad, patterns.passed) if state else 0
     return [cut for cut, size in ((state, state), (state + province, province)) if size]
-
-
-def _of_an_army(reading: Reading, end: int) -> bool:
-    """Whether what ends a name is the sign of an army: 卢甘斯克/乌军."""
-    return reading.text[end - 1] in reading.lexicon.words["country_signs"] and reading.text[end:end + 1] == "军" \
-        and reading.ends.get(end) is None
 
 
 def _ends_division(text: str, places: Places) -> bool:
