@@ -26,7 +26,8 @@ def knowledge() -> Knowledge:
 
 
 def derived(case: dict[str, Any], knowledge: Knowledge) -> tuple[ResolvedDocument, tuple[Relation, ...]]:
-    document = resolve(*marked([case["text"]]), knowledge)
+    text = case["text"]                 # or a list of paragraphs
+    document = resolve(*marked([text] if isinstance(text, str) else text), knowledge)
     proof = Evidence(document="d", sentence=Quote(start=0, end=1, text=document.clean.text[0]), rule="r", confidence=1)
     stated = [Relation("holds_position", person, "ORGANIZATION:某局", proof) for person in case.get("posted", ())]
     stated += [Relation("located_in", head, tail, proof) for head, tail in case.get("located", ())]

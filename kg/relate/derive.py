@@ -12,6 +12,7 @@ They are flagged `derived` and carry the sentence that names the head as their e
     derived.located_in.pointed  乙市 in 甲州, where the document names 甲州 and then says 该州乙市
     derived.located_in.listed  丙村 in 甲县, where the document says 甲县乙村、丙村
     derived.located_in.visit   乙园 in 甲市, where the paragraph or the journey is in 甲市 and goes to 乙园
+    derived.located_in.line  乙隧道 on 甲铁路, where the document says 甲铁路乙隧道
     derived.located_in.paragraph  丙村 in 乙县, the one county of which the paragraph tells
     derived.located_in.table   乙县 lies in 甲市, 基辅 in 乌克兰, where the document names both
 """
@@ -34,6 +35,8 @@ from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentenc
 from kg.relate.abroad import towns_abroad
 from kg.relate.evidence import evidence
 from kg.relate.in_names import SENT, further_in_name
+from kg.relate.lines import sites_on_lines
+from kg.relate.officers import police_and_judges
 from kg.relate.referred import places_pointed_to
 from kg.relate.side_by_side import listed_places
 from kg.relate.sites import sites_in_towns
@@ -109,7 +112,9 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     settled = {each.head for each in (*found, *bodies, *places) if each.relation in ("located_in", "part_of")}
     visited = tuple(visited_places(document, knowledge, settled))
     settled |= {each.head for each in visited}
-    return (*bodies, *_officers(names, knowledge, posted), *places, *visited,
+    on_lines = tuple(sites_on_lines(document, knowledge, settled))
+    settled |= {each.head for each in on_lines}
+    return (*bodies, *police_and_judges(document, names.bodies, knowledge, posted), *places, *visited, *on_lines,
             *villages_in_counties(document, knowledge, settled))
 
 
@@ -158,92 +163,6 @@ def _branches(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
                  and region.place and knowledge.places.is_within(own.place, region.place)]
         if len(above) == 1:
             yield names.relation("part_of", body, above[0], "derived.part_of.branch", 0.8)
-
-
-def _officers(names: _Names, knowledge: Knowledge, posted: set[str]) -> Iterator[Relation]:
-    """Officers without a body of their own: 民警张三, 张三、李四4名女警; and heads in a document about one unit."""
-    lowest, chain = _own_police(names, knowledge)
-    courts = [b for k, b in names.bodies.items() if k.endswith("法院")]
-    court = courts[0] if len(courts) == 1 else None
-    if lowest is None and court is None:
-        return
-    words = knowledge.lexicon.words
-    for tagged in names.document.sentences:
-        for title in tagged.mentions:
-            if title.type != "POSITION":
-                continue
-            body = court if title.text.endswith(words["court_officers"]) else \
-                lowest if title.text.endswith(words["officers"]) else _led(title.text, chain)
-            if body is not None and body.mentions[0].start > title.start:
-                continue                # so far the text has spoken of others
-            for person in _called(title, tagged) if body is not None else ():
-                ident = names.document.links.get(person, "")
-                if body is not None and ident and ident not in posted:
-                    posted.add(ident)
-                    proof = evidence(names.document.clean, tagged.sentence, "derived.holds_position.police", 0.6,
-                                     head=person, trigger=title)
-                    yield Relation("holds_position", ident, body.id, proof, (("title", title.text),), True)
-
-
-def _own_police(names: _Names, knowledge: Knowledge) -> tuple[Entity | None, tuple[Entity, ...]]:
-    """The police body that a document's officers belong to, and the chain of which it is the lowest.
-
-    Where the police bodies of a document are one chain, it is the lowest (甲县公安局乙派出所), if the text comes back
-    to it, else the one bureau, without a chain.
-    """
-    police = {k: b for k, b in names.bodies.items()
-              if _BUREAU.search(k) or k.endswith(knowledge.lexicon.words["police_units"])}
-    lowest = max(police, key=len, default="")
-    if lowest and len(police[lowest].mentions) > 1 and all(lowest.startswith(k) for k in police):
-        return police[lowest], tuple(police[k] for k in sorted(police, key=len, reverse=True))
-    main = max(police, key=lambda k: (len(police[k].mentions), k), default="")
-    others = [k for k in police if not main.startswith(k)]
-    if others and not _BUREAU.search(main) and all(
-            _MAIN * len(police[k].mentions) <= len(police[main].mentions) and _BUREAU.search(k) for k in others):
-        return police[main], tuple(police[k] for k in sorted(police, key=len, reverse=True) if main.startswith(k))
-    bureaus = [b for k, b in police.items() if _BUREAU.search(k)]
-    return (bureaus[0] if len(bureaus) == 1 else None), ()
-
-
-#: A unit that is named so many times as often as any other bureau is the one of which the document tells.
-_MAIN = 3
-#: What heads a unit besides 队长 and 所长.
-_BESIDES = ("教导员", "指导员")
-_HEADS = re.compile("(?:副|常务副)?(?P<unit>所|[支大中总]队|队)长$")
-
-
-def _led(title: str, chain: Sequence[Entity]) -> Entity | None:
-    """The unit of a chain, the lowest first, that a title heads: 大队长 a 大队, 所长 a 派出所, 教导员 the lowest."""
-    if not chain or chain[0].name.endswith("局"):
-        return None
-    if title.endswith(_BESIDES):
-        return chain[0]
-    head = _HEADS.search(title)
-    return next((body for body in chain if body.name.endswith(head["unit"])), None) if head else None
-
-
-def _called(title: Mention, tagged: TaggedSentence) -> list[Mention]:
-    """The persons right behind a title, or those listed right before it with their number."""
-    text, start = tagged.sentence.text, tagged.sentence.start
-    people = [m for m in tagged.mentions if m.type == "PERSON"]
-    behind: list[Mention] = []
-    at = title.end
-    for person in people:
-        gaps = ("、", "和", "与") if behind else ("",)
-        if person.start >= at and text[at - start:person.start - start] in gaps:
-            behind.append(person)
-            at = person.end
-    if behind:
-        return behind
-    before: list[Mention] = []
-    at = title.start
-    for person in reversed(people):
-        gap = text[person.end - start:at - start]
-        if person.end <= at and (re.fullmatch(r"等?\d+[名位]|[两三四五六七八九十]+[名位]", gap) if not before
-                                 else gap in ("、", "和", "与")):
-            before.append(person)
-            at = person.start
-    return before
 
 
 def _bodies_in_places(names: _Names, knowledge: Knowledge) -> Iterator[Relation]:
