@@ -16,6 +16,7 @@ from kg.mentions.abroad import find_abroad
 from kg.mentions.date_values import DateSpan
 from kg.mentions.dates import read_dates
 from kg.mentions.documents import find_documents
+from kg.mentions.firms import find_firms
 from kg.mentions.gazetteer import known_places
 from kg.mentions.openings import divisions_ahead
 from kg.mentions.organizations import find_organizations
@@ -165,6 +166,7 @@ def _tag_sentence(sentence: Sentence, tagging: Tagging, dates: Sequence[DateSpan
                    *_EACH.finditer(sentence.text), *(_FILED.finditer(sentence.text) if "〔" in sentence.text else ())):
         begin, end = phrase.start() + sentence.start, phrase.end() + sentence.start
         candidates = [m for m in candidates if m.end <= begin or end <= m.start or m.type == "DOCUMENT"
+                      or (m.source == "grammar.publisher" and "《" not in m.text)
                       or ((m.start, m.end) == (begin + 1, end - 1) and (
                           m.source == "grammar.titled_outlet" or _is_outlet(m.text, knowledge)))]
     for title in _HONOURED.finditer(sentence.text):
@@ -196,6 +198,7 @@ def find_names(reading: Reading) -> Iterator[Mention]:
     yield from find_lines(reading)
     yield from stand_apart(reading, find_organizations(reading, titles))
     yield from find_references(reading)
+    yield from find_firms(reading)
     yield from find_abroad(reading)
 
 

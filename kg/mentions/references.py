@@ -1,4 +1,4 @@
-"""Words that stand for a body without naming it (该局, 本报, 济宁公安); outlets and firms that taggers leave out."""
+"""Words that stand for a body without naming it (该局, 本报, 济宁公安); outlets that taggers leave out."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from kg.mentions.phrases import is_relative
 from kg.mentions.reading import HAN, Reading
 from kg.models import Mention
 
-#: Parts of speech of what is called by the name of its maker.
-_OF_A_BRAND = frozenset({"n", "nz", "nw", "vn", "an", "a", "m", "xc", "ORG", "LOC", "PER"})
 #: “战区”专栏 reports: a column with a name of its own.
 _COLUMN = re.compile(f"“[{HAN}]{{2,8}}”专栏(?=[^，。“”]{{0,12}}(?:报道|刊文|称))")
 #: A place name before 公安 is at most this long.
@@ -37,11 +35,14 @@ class _Patterns(NamedTuple):
 @lru_cache(maxsize=4)
 def _patterns(lexicon: Lexicon) -> _Patterns:
     told = "(?:(?:[又另]|此外|同时)?据|综合)"
+    outlet = f"[{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')}(?![社报台]|网(?!站))"
     return _Patterns(re.compile(f"[该我本]{lexicon.any('referents')}"),
                      re.compile(f"本{lexicon.any('outlets')}(?={lexicon.any('outlet_followers')})"),
                      re.compile(f"(?:公安|警方)(?!{lexicon.any('police_compounds')})"),
-                     re.compile(rf"[【]?{told}?(?!{told})([{HAN}]{{2,9}}?{lexicon.any('dateline_outlets')}(?![社报台]|网(?!站)))"
-                                rf"(?=讯|专?电(?![视台影力话信网子])|[{HAN}]{{0,8}}?\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|信息|报道))"),
+                     re.compile(rf"[【]?(?P<told>{told})?(?!{told})(?:(?P<first>{outlet})[-－—―─])?(?P<outlet>{outlet})"
+                                rf"(?=快?讯|(?(told)(?!)|消息(?!人士))|专?电(?![视台影力话信网子])"
+                                rf"|[{HAN}]{{0,8}}?(?:信息[：:]|\d{{1,2}}月\d{{1,2}}日?(?:专?电|讯|消息|信息|报道)))"
+                                rf"|(?P<short>[{HAN}]{{2,3}})(?<![本日天晨晚前电者外])(?=讯[（(]?(?:全媒体|首席|见习|实习|特约)?记者)"),
                      # （甲报全媒体记者 张某）
                      re.compile(f"[（(](?![本该])([{HAN}]{{2,8}}?(?:报|网|台|客户端|融媒体中心))"
                                 "(?=(?:全媒体|首席|见习|实习|特约|驻站)?(?:记者|通讯员))"),
@@ -76,9 +77,10 @@ def find_references(reading: Reading) -> Iterator[Mention]:
     for match in patterns.told.finditer(reading.text):
         yield reading.mention(*match.span(1), "ORGANIZATION", "grammar.titled_outlet")
     yield from _bureaus(reading)
-    yield from _known_firms(reading)
-    if (dateline := patterns.dateline.match(reading.text)) and not dateline.group(1).startswith("本"):
-        yield reading.mention(dateline.start(1), dateline.end(1), "ORGANIZATION", "grammar.dateline")
+    if dateline := patterns.dateline.match(reading.text):
+        for group in ("first", "outlet", "short"):
+            if dateline[group] and not dateline[group].startswith("本"):
+                yield reading.mention(*dateline.span(group), "ORGANIZATION", "grammar.dateline")
     for match in patterns.reporter.finditer(reading.text):
         yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", "grammar.dateline")
     for match in patterns.outlet.finditer(reading.text):
@@ -111,33 +113,6 @@ def _bureaus(reading: Reading) -> Iterator[Mention]:
                 yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.reference")
 
 
-@lru_cache(maxsize=4)
-def _firms(lexicon: Lexicon) -> dict[str, bool]:
-    """Known firms by name; whether what they make bears it, too."""
-    return dict.fromkeys(lexicon.words["brands"], True) | dict.fromkeys(lexicon.words["known_firms"], False)
-
-
-def _known_firms(reading: Reading) -> Iterator[Mention]:
-    """Firms that the words know and the tagger's names leave out; not where the name is that of a thing: 一辆甲牌."""
-    firms, words = _firms(reading.lexicon), reading.words
-    for i, word in enumerate(words):
-        if word.pos == "ORG" and (brand := firms.get(word.text)) is not None:
-            if not brand:
-                yield reading.mention(word.start, word.end, "ORGANIZATION", "grammar.organization")
-            elif _stands_for_its_maker(reading, i):
-                yield reading.mention(word.start, word.end, "ORGANIZATION", "model", confidence=0.8)
-
-
-def _stands_for_its_maker(reading: Reading, i: int) -> bool:
-    """Whether a brand is the firm by the words beside it: no ship, no 一辆甲牌, no noun that it narrows down."""
-    words = reading.words
-    if (i and (words[i - 1].pos in ("m", "q") or words[i - 1].text == "任")) \
-            or reading.text.startswith(("”号", "“", "·"), words[i].end):
-        return False
-    return i + 1 == len(words) or words[i + 1].pos not in _OF_A_BRAND or words[i + 1].text in reading.lexicon.titles \
-        or words[i + 1].text in reading.lexicon.words["of_firms"]
-
-
 def _behind_a_place(reading: Reading, at: int) -> bool:
     """Whether a place ends at an offset: 甲县/市局 is no bureau."""
     before = reading.ends.get(at)
@@ -145,9 +120,11 @@ def _behind_a_place(reading: Reading, at: int) -> bool:
 
 
 def find_publisher(reading: Reading, publisher: str) -> Iterator[Mention]:
-    """The outlet of the page, where the sentence gives it as its source: 来源：某某日报."""
+    """The outlet of the page, where the sentence gives it as its source: 来源：甲日报, 《甲日报》（2021年3月5日）."""
     if len(publisher) > 1 and publisher in reading.text:
-        label = "(?:来源|稿源|供稿|出处|转自|机构|单位|机关)[：: ]*"
-        for match in re.finditer(f"{label}({re.escape(publisher)})", reading.text):
+        before, behind = "(?:来源|稿源|供稿|出处|转自|机构|单位|机关)[：: ]*", r" ?》 ?[（(] ?(?:19|20)\d\d年"
+        name = re.escape(publisher)
+        for match in re.finditer(f"(?:(?<=《)|(?<=《 ))({name})(?={behind})|{before}({name})", reading.text):
+            at = match.lastindex or 1
             source = "grammar.relative" if is_relative(publisher, reading) else "grammar.publisher"    # 市委组织部
-            yield reading.mention(match.start(1), match.end(1), "ORGANIZATION", source)
+            yield reading.mention(*match.span(at), "ORGANIZATION", source)

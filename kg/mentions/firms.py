@@ -1,0 +1,65 @@
+"""Firms and platforms that a tagger leaves out: what is known to be one, or a brand where its maker is meant."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from kg.knowledge.lexicon import Lexicon
+from kg.mentions.reading import Reading
+from kg.models import Mention
+
+#: Parts of speech of what is called by the name of its maker.
+_OF_A_BRAND = frozenset({"n", "nz", "nw", "vn", "an", "a", "m", "xc", "ORG", "LOC", "PER"})
+#: What may stand between a firm and the verb of what it does: 甲/近日/也/宣布.
+_BETWEEN = frozenset({"d", "TIME", "t", "ad"})
+
+
+@lru_cache(maxsize=4)
+def _firms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
+    """The names of known firms and brands, longest first, and those of brands."""
+    brands = frozenset(lexicon.words["brands"])
+    names = sorted(brands.union(lexicon.words["known_firms"]), key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, names))), brands
+
+
+def find_firms(reading: Reading) -> Iterator[Mention]:
+    """Firms of a sentence by name; a brand only where it isn't that of a thing: no 一辆甲牌, no 用甲聊天."""
+    pattern, brands = _firms(reading.lexicon)
+    for match in pattern.finditer(reading.text):
+        start, end = match.span()
+        if not reading.is_whole(start, end):
+            continue
+        if match.group() not in brands:
+            yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
+        elif _acts(reading, end) and not _of_a_thing(reading, start, end):
+            yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
+        elif reading.words[reading.starts[start]].pos == "ORG" and reading.ends[end] == reading.starts[start] \
+                and _stands_for_its_maker(reading, reading.starts[start]):
+            yield reading.mention(start, end, "ORGANIZATION", "model", confidence=0.8)
+
+
+def _acts(reading: Reading, end: int) -> bool:
+    """Whether what a firm does follows its name: 甲/近日/宣布."""
+    words, i = reading.words, reading.ends[end] + 1
+    while i < len(words) and words[i].pos in _BETWEEN and words[i - 1].end == words[i].start:
+        i += 1
+    return i < len(words) and words[i].pos == "v" and words[i].text in reading.lexicon.words["acts_of_firms"]
+
+
+def _of_a_thing(reading: Reading, start: int, end: int) -> bool:
+    """“甲”号, 一辆甲, and 在甲发布, which is where somebody else does it."""
+    before = reading.ends.get(start)
+    return reading.text.startswith(("”号", "·"), end) or reading.text[start - 1:start] == "·" or (
+        before is not None and reading.words[before].pos in ("m", "q", "p", "v"))
+
+
+def _stands_for_its_maker(reading: Reading, i: int) -> bool:
+    """Whether a brand is the firm by the words beside it: no ship, no 一辆甲牌, no noun that it narrows down."""
+    words = reading.words
+    if (i and (words[i - 1].pos in ("m", "q") or words[i - 1].text == "任")) \
+            or reading.text.startswith(("”号", "“", "·"), words[i].end):
+        return False
+    return i + 1 == len(words) or words[i + 1].pos not in _OF_A_BRAND or words[i + 1].text in reading.lexicon.titles \
+        or words[i + 1].text in reading.lexicon.words["of_firms"]
