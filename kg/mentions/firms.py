@@ -17,26 +17,22 @@ _BETWEEN = frozenset({"d", "TIME", "t", "ad"})
 
 
 @lru_cache(maxsize=4)
-def _firms(lexicon: Lexicon) -> tuple[re.Pattern[str], frozenset[str]]:
-    """The names of known firms and brands, longest first, and those of brands."""
-    brands = frozenset(lexicon.words["brands"])
-    names = sorted(brands.union(lexicon.words["known_firms"]), key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, names))), brands
+def _names(lexicon: Lexicon) -> re.Pattern[str]:
+    """The names of firms, longest first, each in the group of its list."""
+    groups = (f"(?P<{name}>{lexicon.any(name)})" for name in ("known_firms", "platforms", "brands"))
+    return re.compile("|".join(groups))
 
 
 def find_firms(reading: Reading) -> Iterator[Mention]:
     """Firms of a sentence by name; a brand only where it isn't that of a thing: no 一辆甲牌, no 用甲聊天."""
-    pattern, brands = _firms(reading.lexicon)
-    for match in pattern.finditer(reading.text):
+    for match in _names(reading.lexicon).finditer(reading.text):
         start, end = match.span()
         if not reading.is_whole(start, end):
             continue
-        if match.group() not in brands:
+        if match.lastgroup == "known_firms":
             yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
-        elif _acts(reading, end) and not _of_a_thing(reading, start, end):
-            yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
-        elif reading.words[reading.starts[start]].pos == "ORG" and reading.ends[end] == reading.starts[start] \
-                and _stands_for_its_maker(reading, reading.starts[start]):
+        elif (_acts(reading, end) and not _is_a_thing(reading, start, end)) or (
+                match.lastgroup == "brands" and _stands_for_its_maker(reading, start, end)):
             yield reading.mention(start, end, "ORGANIZATION", "model", confidence=0.8)
 
 
@@ -48,18 +44,18 @@ def _acts(reading: Reading, end: int) -> bool:
     return i < len(words) and words[i].pos == "v" and words[i].text in reading.lexicon.words["acts_of_firms"]
 
 
-def _of_a_thing(reading: Reading, start: int, end: int) -> bool:
+def _is_a_thing(reading: Reading, start: int, end: int) -> bool:
     """“甲”号, 一辆甲, and 在甲发布, which is where somebody else does it."""
     before = reading.ends.get(start)
     return reading.text.startswith(("”号", "·"), end) or reading.text[start - 1:start] == "·" or (
         before is not None and reading.words[before].pos in ("m", "q", "p", "v"))
 
 
-def _stands_for_its_maker(reading: Reading, i: int) -> bool:
+def _stands_for_its_maker(reading: Reading, start: int, end: int) -> bool:
     """Whether a brand is the firm by the words beside it: no ship, no 一辆甲牌, no noun that it narrows down."""
-    words = reading.words
-    if (i and (words[i - 1].pos in ("m", "q") or words[i - 1].text == "任")) \
-            or reading.text.startswith(("”号", "“", "·"), words[i].end):
+    words, i = reading.words, reading.starts[start]
+    if words[i].pos != "ORG" or words[i].end != end or reading.text.startswith(("”号", "“", "·"), end) \
+            or (i and (words[i - 1].pos in ("m", "q") or words[i - 1].text == "任")):
         return False
     return i + 1 == len(words) or words[i + 1].pos not in _OF_A_BRAND or words[i + 1].text in reading.lexicon.titles \
         or words[i + 1].text in reading.lexicon.words["of_firms"]
