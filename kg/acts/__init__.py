@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from kg.acts.act import Act
 from kg.acts.clauses import CORE, Word, read_words
+from kg.acts.described import described_acts
 from kg.acts.edges import act_relations
 from kg.acts.known import forget_person, note_names, note_person, of_leaders, with_known_groups
 from kg.acts.lexicon import load_lexicon
@@ -65,6 +66,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             pairs.note_heads(tagged, lexicon.cues)
             pairs.tell(tagged, known, lexicon.cues)
             found, after = read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
+            found += described_acts(tagged, words, {act.trigger.start for act in found}, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
             note_names(tagged, known, lexicon.cues)

@@ -36,7 +36,7 @@ CUES = frozenset({
     "chance_ends", "worth_telling", "parties_sent", "visiting", "of_events", "associations", "together", "deciding",
     "once_more", "sits", "complaints", "listened_to", "feeling", "behind_catching", "gained", "proceeds", "cut_nouns",
     "others_there", "such_groups", "aspects", "said_of",
-    "closing_objects", "taking_clauses"})
+    "closing_objects", "taking_clauses", "standing", "done_to_described", "undone", "about_acts", "things_made"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.
 _VERBAL = ("openers", "partner_verbs", "obligation", "plan", "negation")
 _FIELDS = frozenset({"id", "label", "triggers", "kind", "object", "targets", "not_ending", "ending", "also", "holding",
