@@ -37,7 +37,9 @@ def listed(scene: Scene, mention: Mention) -> Body | None:
     department = suffix and (suffix.kind == "unit" or name in words["party_departments"]) \
         and len(name) <= DEPARTMENT and not siblings and not name.endswith("实验室")
     if department and posts_of_one(scene, scene.before[-1], mention):
-        return scene.bodies.below(other, name).because(mention.text, f"与 {other.name} 的职务并列，是其下设机构")
+        over = scene.bodies.parent(other) if other.rest.endswith(words["collegial"]) else None
+        return scene.bodies.below(over or other, name).because(
+            mention.text, f"与 {other.name} 的职务并列，" + (f"同属 {over.name}" if over else "是其下设机构"))
     a_branch = name.endswith("分局") and len(name) > 2
     if place and not PRONOUN.match(name) and (
             a_branch or (mention.source == "grammar.reference" and name.endswith(AGENCIES))):
