@@ -32,7 +32,7 @@ from kg.knowledge.regions import read_region
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Knowledge
 from kg.models import Entity, Mention, Relation, ResolvedDocument, TaggedSentence, key_of
-from kg.relate.abroad import towns_abroad
+from kg.relate.abroad import towns_abroad, towns_behind_signs
 from kg.relate.evidence import evidence
 from kg.relate.in_names import SENT, further_in_name
 from kg.relate.lines import sites_on_lines
@@ -105,8 +105,10 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
     placed |= {relation.head for relation in abroad}
     pointed = tuple(places_pointed_to(document, placed - in_states))
     placed |= {relation.head for relation in pointed}
-    places = (*abroad, *pointed, *_places_in_places(names, knowledge, placed), *_cities_in_states(names, placed),
-              *sites_in_towns(document, knowledge, placed - in_states))
+    by_sign = tuple(towns_behind_signs(document, knowledge, placed))
+    placed |= {relation.head for relation in by_sign}
+    places = (*abroad, *pointed, *by_sign, *_places_in_places(names, knowledge, placed),
+              *_cities_in_states(names, placed), *sites_in_towns(document, knowledge, placed - in_states))
     bodies = (*_nested_bodies(names, knowledge), *_branches(names, knowledge), *_bodies_in_places(names, knowledge))
     places = (*places, *listed_places(document, knowledge, (*found, *places)))
     settled = {each.head for each in (*found, *bodies, *places) if each.relation in ("located_in", "part_of")}

@@ -38,7 +38,7 @@ def resolve(document: CleanDocument, sentences: Sequence[TaggedSentence], knowle
     mentions = [m for s in sentences for m in s.mentions]
     context = tuple(dict.fromkeys(m.text for m in mentions if m.type in ("LOCATION", "ORGANIZATION")))
     home = _home(document, mentions, knowledge, context)
-    levels, dotted = _by_short_form(mentions), _by_last_part(mentions)
+    levels, dotted = _by_short_form(mentions, knowledge.lexicon.words["long_endings"]), _by_last_part(mentions)
     collected = _Collector()
     named = _places(mentions, levels, knowledge, home, context)
     lies_in = tell_apart(named, knowledge)
@@ -145,13 +145,21 @@ def _as_written(name: str) -> str:
     return _BLANK.sub("", _OTHER_DOT.sub("·", name))
 
 
-def _by_short_form(mentions: Sequence[Mention]) -> dict[str, set[str]]:
-    """Places of the document by their names without the level: 新登 may be 新登镇."""
+def _by_short_form(mentions: Sequence[Mention], long_endings: Sequence[str]) -> dict[str, set[str]]:
+    """Places of the document by shorter names: 新登 may be 新登镇, 白鹭机场 白鹭国际机场.
+
+    `long_endings` are pairs of a long ending and the short one for it: 国际机场=机场.
+    """
+    endings = [pair.partition("=")[::2] for pair in long_endings]
     found: dict[str, set[str]] = defaultdict(set)
     for mention in mentions:
         if mention.type == "LOCATION" and len(mention.text) > 2 and mention.text[-1] in "省市县区州旗镇乡村" \
                 and not mention.text.endswith(("市区", "县区", "镇区")):        # 甲市区 is a part of 甲市
             found[mention.text[:-1]].add(mention.text)
+        elif mention.type == "LOCATION":
+            for long, short in endings:
+                if mention.text.endswith(long) and len(mention.text) > len(long) + 1:
+                    found[mention.text.removesuffix(long) + short].add(mention.text)
     return found
 
 
