@@ -23,6 +23,7 @@ from kg.acts.phrases import (
     joined_at,
     manner_end,
     numbered,
+    passes,
     pretext_end,
     while_end,
 )
@@ -179,7 +180,7 @@ def _is_preposition(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     """A word tagged as one, or one of the words that taggers take for verbs, if the act proper still follows."""
     word, cues = words[i], lexicon.cues
     if word.pos == "p":
-        return word.text not in lexicon.triggers or word.text == "通过"
+        return word.text not in lexicon.triggers or (word.text == "通过" and not passes(words, i, lexicon))
     if word.text == "经" and i + 1 < len(words) and words[i + 1].pos in ("v", "vn"):
         return True
     if word.text in _THERE:

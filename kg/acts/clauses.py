@@ -24,7 +24,7 @@ ADVERBIAL = frozenset({"d", "ad", "vd"})
 MOVES = frozenset({"将", "把"})
 #: Join a predicate to the one before it.
 AND = frozenset({"并", "并且"})
-COORDINATORS = frozenset({"、", "/", "和", "与", "及", "以及", "暨", "或"})
+COORDINATORS = frozenset({"、", "/", "／", "和", "与", "及", "以及", "暨", "或"})
 BREAKS = frozenset("，；：。！？,;:!?…—")
 #: Behind somebody, and before the body that is gathered around him.
 CORE = "为核心的"
@@ -62,6 +62,8 @@ _BADLY_CUT = {
 _RUN_TOGETHER = {**dict.fromkeys((("v", "下到"), ("vn", "下到")), (("下", "f"), ("到", "v"))),
                  ("PERSON", "等到"): (("等", "u"), ("到", "p")),
                  ("PERSON", "等同"): (("等", "u"), ("同", "p"))}
+#: By the part of speech of the word before it, what a verb is, to the tagger (第31/批/医疗队, 甲旅/下属/乙连).
+_NO_VERBS = {("m", "批"): "q", ("ORGANIZATION", "下属"): "n"}
 #: What `_recut` mends.
 _CUT_BADLY = re.compile("并发[出来布]|等[到同]|宣讲党|下到|会见|发言人|负责人称|两国外长|涉嫌犯|[先随]后来|以上述|容留|"
                         + _WITH_VISITOR.pattern)
@@ -82,8 +84,8 @@ class Word(NamedTuple):
 
 
 #: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
-_RETAGGED = frozenset({*_MANNER, "m", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文", "编辑",
-                       "位", "建议", "视频"})
+_RETAGGED = frozenset({*_MANNER, "m", "批", "下属", "地", "就", "处", "会同", "兼", "通过", "来", "现场", "刊文",
+                       "编辑", "位", "建议", "视频"})
 #: Stands behind the last word.
 _END = Word(0, 0, "", "w")
 #: The values of a Word.
@@ -139,6 +141,8 @@ def _retagged(before: Word | None, word: Word, following: Word | None, adverbs: 
         return word._replace(pos="d")       # 创造性/地/提出
     if following is not None and following.text == "地" and following.pos == "u" and word.text.endswith("性"):
         return word._replace(pos="d")
+    if word.pos == "v" and before is not None and (pos := _NO_VERBS.get((before.pos, word.text))):
+        return word._replace(pos=pos)
     if word.text == "严重" and word.pos == "ad" and following is not None and following.pos in ("n", "vn"):
         return word._replace(pos="a")       # 对/方某/严重/违纪/问题/立案
     if word.text == "同" and word.pos == "d" and following is not None and following.pos == "v" and (

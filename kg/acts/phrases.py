@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import pairwise
 
 from kg.acts.clauses import ADVERBIAL, MOVES, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import governed_end, noun_phrase_end
-from kg.acts.subjects import read_subject
+from kg.acts.subjects import NAMED, read_subject
 
+_IS = frozenset({"是", "也是", "还是"})
+_COUNTS = re.compile("首[次个]|再次|第[0-9０-９一二三四五六七八九十两几]+[次个度]")
 _ORDINAL = re.compile("[一二三四五六七八九十]+")
 _ORDINAL_IS = re.compile("第?[一二三四五六七八九十]+是")
 
@@ -167,3 +170,23 @@ def means_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     known = act is not None and act.mention is None and (act.text in lexicon.triggers or (
         moves and act.text not in lexicon.cues["never_acts"] and len(act.text) == 2))      # 使用/钥匙/将/门锁/打开
     return end if leads and known else 0
+
+
+def this_is_end(words: tuple[Word, ...]) -> int:
+    """Behind 这也是 that only counts what somebody named does (这/也是/甲队/首次/夺得/冠军), or 0.
+
+    Not so where it leads to a noun (这/是/甲队/首次/夺得/的/冠军).
+    """
+    at = next((i for i, w in enumerate(words[:5]) if w.mention is None and w.text in _IS), 0)
+    if not at or not any(w.text[0] in "这此" for w in words[:at]) or any(w.mention is not None for w in words[:at]):
+        return 0
+    name = next((i for i in range(at + 1, min(at + 6, len(words))) if words[i].pos in NAMED), 0)
+    counted = name and any(_COUNTS.match(w.text) for w in words[name + 1:])
+    described = any(b.text == "的" and a.pos in ("v", "d") for a, b in pairwise(words[name:]))
+    return at + 1 if counted and not described and words[-1].text != "的" else 0
+
+
+def passes(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
+    """甲议会/通过/法案: does 通过, which taggers take for a preposition, open the last noun phrase, and that a bill?"""
+    return words[-1].text.endswith(tuple(lexicon.triggers["通过"].ending)) and all(
+        w.pos != "v" or w.mention is not None for w in words[i + 1:])

@@ -12,7 +12,7 @@ from kg.acts.lexicon import Lexicon
 from kg.acts.loot import read_loot
 from kg.acts.nominals import becomes, belongs_to_a_noun, described_by, embeds, is_nominal
 from kg.acts.noun_phrases import noun_phrase_end
-from kg.acts.phrases import first_stop_end, is_remark, manner_end, means_end, way_end
+from kg.acts.phrases import first_stop_end, is_remark, manner_end, means_end, this_is_end, way_end
 from kg.acts.places import event_end, held_at, meanwhile_at, named_places, named_sites
 from kg.acts.plain_verbs import is_concrete, read_plain_verb
 from kg.acts.serial_verbs import begins_second_act
@@ -81,7 +81,7 @@ class Reading(NamedTuple):
 
 def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
     """Read one clause; `frame` brings the subject, date and places that hold when it begins."""
-    words, cues = clause.words, lexicon.cues
+    words, cues = clause.words[this_is_end(clause.words):], lexicon.cues
     kept = frame.subject
     if words[-1].text == "是" and clause.closer and clause.closer in "，：":
         if is_remark(words, cues):
@@ -269,7 +269,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
             break
         if word.mention is None and word.text in lexicon.cues["results"] and all(w.text != "的" for w in obj[j:]):
             if all(w.pos in ADVERBIAL for w in obj[:j]) and not (frame.fronted or frame.passive):
-                return Reading(Subject())       # 甲军/袭击/已/造成/86人/死亡
+                bare = frame.subject.reach == 0 and verb[-1].text in lexicon.cues["objectless"]
+                return Reading(Subject(), Predicate(action, verb, (), frame) if bare else None)     # 甲军/袭击/造成/…
             obj = obj[:j]                       # 袭击/甲镇/致/3人/死亡
             break
     if obj and obj[0].mention is None and action.object == "optional" and (
