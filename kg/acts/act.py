@@ -179,7 +179,7 @@ def _ends_so(obj: tuple[Word, ...], action: Action) -> bool:
     if len(obj) > 1 and obj[-1].pos == "m" and obj[-1].text[-1] in _ITEMS:
         obj = obj[:-1]
     return bool(obj) and (obj[-1].pos in ("DOCUMENT", "nw") or (
-        obj[-1].text.rstrip(_CLOSING).endswith(tuple(action.ending))))
+        _text(obj[-2:]).rstrip(_CLOSING).endswith(tuple(action.ending))))
 
 
 def _text(words: Sequence[Word]) -> str:

@@ -39,6 +39,7 @@ from kg.acts.sittings import Sitting, decides_for_signer
 from kg.acts.splits import split_clauses
 from kg.acts.subjects import NOBODY, Subject
 from kg.acts.unfinished import is_unfinished
+from kg.acts.whiles import part_while
 from kg.models import Mention, TaggedSentence
 
 #: What those do who were invited: 邀请/代表/走进/警营，参观/大厅.
@@ -92,6 +93,10 @@ def read_sentence(tagged: TaggedSentence, words: list[Word], thread: Thread, sit
         if ahead is None:
             return acts, Thread()
         frame = ahead
+        meanwhile, clause, frame = _meanwhile(clause, clauses, frame, whole)
+        acts += meanwhile
+        if not clause.words:
+            continue
         reading = _read(clause, clauses, frame, left, lexicon)
         predicate = reading.predicate
         acts += _announced(reading, clause, clauses, whole)
@@ -136,6 +141,30 @@ def read_sentence(tagged: TaggedSentence, words: list[Word], thread: Thread, sit
     return acts, _thread_behind(topic, carried, frame, whole)
 
 
+def _meanwhile(clause: Clause, behind: list[Clause], frame: Frame, whole: _Sentence) -> tuple[list[Act], Clause, Frame]:
+    """What was done while, or before, the clause tells of what it tells; the rest of the clause; and its frame."""
+    parts = part_while(clause, whole.lexicon)
+    if parts is None:
+        return [], clause, frame
+    inside = frame
+    if parts.by == "another":
+        inside = Frame(NOBODY, known=frame.known, body=frame.body)
+    elif parts.by == "next":
+        doer = who_opens(behind[0], frame, whole.lexicon) if behind else NOBODY
+        if not doer.named:
+            return [], clause, frame
+        inside = frame._replace(subject=doer._replace(reach=1))
+    reading = read_clause(Clause(parts.aside), inside, whole.lexicon)
+    if reading.predicate is None or not tells_an_act(reading.predicate, whole.lexicon):
+        return [], clause, frame
+    acts, _ = _told(reading, reading.predicate, clause, behind, whole)
+    if not acts:
+        return [], clause, frame
+    places = reading.places or reading.predicate.frame.places
+    frame = frame._replace(date=reading.date or frame.date, places=places or frame.places)
+    return acts, Clause(parts.rest, clause.opener, clause.closer), frame
+
+
 def _reported(clauses: list[Clause], frame: Frame, left: Left, whole: _Sentence) -> list[Act]:
     """What a report tells as done, in the clauses behind 表示 or 称."""
     acts: list[Act] = []
@@ -145,6 +174,10 @@ def _reported(clauses: list[Clause], frame: Frame, left: Left, whole: _Sentence)
         ahead = _frame_of(clause, clauses, frame, left, whole)
         if ahead is None:
             return acts
+        meanwhile, clause, ahead = _meanwhile(clause, clauses, ahead, whole)
+        acts += meanwhile
+        if not clause.words:
+            continue
         reading = _read(clause, clauses, ahead, left, whole.lexicon)
         predicate = reading.predicate
         acts += _announced(reading, clause, clauses, whole)
