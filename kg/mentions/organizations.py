@@ -27,6 +27,7 @@ from kg.mentions.posted import before_posts
 from kg.mentions.quoted import find_quoted
 from kg.mentions.reading import Reading, Word
 from kg.mentions.shared_heads import shared_heads
+from kg.mentions.worded import OF_OTHERS, speak_against
 from kg.models import Mention
 
 #: 团县委: the level stands inside.
@@ -39,8 +40,6 @@ _OWN_MEETING = re.compile("(?<=纪委)常委会$|(?<=纪律检查委员会)常�
 _COUNTED = re.compile(r"”?\d+[个支名处家座所]"
                       r"|(?:、[^，。；、]{2,12})*等(?:\d+|[一二三四五六七八九十]+)(?:余|多)?[个家支处]")
 
-#: Measures of persons: 多名/甲国国防部官员 are of one body; and of things, before forces: 一架/甲国空军运输机.
-_OF_OTHERS = re.compile("[名位](?=.{2,})|[架艘辆枚](?=.+[军队]$)")
 #: What stands between a state and the ministry of its minister: 甲国/前/国防部长.
 _STATUS = re.compile("(?:前|原|时任|代理|候任|现任)$")
 #: 援刚果（金）, before a team.
@@ -250,7 +249,7 @@ def _source(reading: Reading, name: str, phrase: Phrase, suffix: Suffix) -> str:
         return ""
     before = phrase.before
     counted = before and before.pos in ("m", "q") and not before.text.endswith("届") \
-        and not (phrase.named and _OF_OTHERS.match(reading.text, before.end - 1, phrase.end))
+        and not (phrase.named and OF_OTHERS.match(reading.text, before.end - 1, phrase.end))
     if before and (counted or lexicon.generic.get(before.text) == "start"):
         return ""                       # 14个派出所, 各级法院: nobody in particular
     if before and name[0] in "省市县区" and before.text[-1] in "全各分县区":
@@ -344,26 +343,17 @@ def _may_stand(span: Mention, reading: Reading) -> bool:
     if name.endswith((*listed["none_in_particular"], *listed["no_body_endings"], *listed["venues"])) \
             or any(name.count(a) != name.count(b) for a, b in ("“”", "（）")) or _CONGRESS.fullmatch(name):
         return False
-    words = reading.inside(span.start, span.end)
-    if len(words) > 1 and (words[0].pos in ("v", "d", "ad", "p", "c") or (
-            words[0].pos == "vn" and name[len(words[0].text):] in lexicon.organizations)):
-        return False                    # 实行工作专班
-    if len(words) > 1 and len(words[-1].text) == 1 and words[-1].pos in ("v", "d", "p", "c", "u"):
-        return False                    # 甲国飞行员会/前往
-    if sum(word.pos == "v" and len(word.text) > 1 for word in words) > 1:
-        return False                    # 公务舱休息室/聚众/饮用/休息室
+    if speak_against(span, reading):
+        return False
     counted = lexicon.suffix(name) and _COUNTED.match(reading.text, span.end) \
         and read_region(name, reading.places)[0] is None
     if counted or before_status(name, lexicon):
         return False
     if not lexicon.suffix(name) and any(w.pos in ("v", "d", "ad") and lexicon.suffix(reading.text[span.start:w.start])
-                                        for w in words):
+                                        for w in reading.inside(span.start, span.end)):
         return False
-    if span.start in reading.starts and lexicon.suffix(name) and is_relative(name, reading):
-        return False                    # the grammar has read or refused it
-    before = reading.ends.get(span.start)
-    return before is None or reading.words[before].pos not in ("m", "q") \
-        or bool(_OF_OTHERS.match(reading.text, span.start - 1, span.end))
+    # what is relative the grammar has read or refused
+    return not (span.start in reading.starts and lexicon.suffix(name) and is_relative(name, reading))
 
 
 def _chiefs(reading: Reading) -> Iterator[Mention]:
