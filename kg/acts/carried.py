@@ -53,7 +53,7 @@ def left_by(reading: Reading, clause: Clause, frame: Frame, before: Left, lexico
     closed = predicate is not None and predicate.verb[-1].text.endswith("终结")
     left = before._replace(
         clause=None if enforcer.named else clause, fronted=predicate.frame.fronted if predicate is not None else (),
-        enforcer=enforcer, closer=enforcer if closed else NOBODY, perceiver=reading.perceiver,
+        enforcer=enforcer, closer=enforcer if closed else NOBODY, perceiver=before.perceiver if reading.adjunct else reading.perceiver,
         finder=_finder(clause, frame.subject) or before.finder)
     if predicate is None or not tells_an_act(predicate, lexicon):
         return left
@@ -92,6 +92,8 @@ def frame_behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[s
         certainty = reading.predicate.frame.certainty
     else:
         certainty = frame.certainty if subject == frame.subject and reading.adjunct else reading.certainty
+    if not subject.named and _is_share(reading, frame.subject):
+        subject = frame.subject
     patient: tuple[Word, ...] = ()
     places, went = reading.places or frame.places, reading.went or (frame.went and not reading.places)
     date = reading.date
@@ -112,6 +114,14 @@ def frame_behind(reading: Reading, frame: Frame, cues: Mapping[str, Collection[s
                  patient=patient, decreed=decreed, known=frame.known, body=frame.body, thing=thing,
                  both=pair_of(reading.predicate, cues) or frame.both,
                  group=group_of(_together(reading)) or frame.group)
+
+
+def _is_share(reading: Reading, together: Subject) -> bool:
+    """方某、邹某…，由/方某/望风，…: does one of those who act together do what a clause tells?"""
+    if reading.predicate is None or not reading.predicate.frame.passive or reading.predicate.frame.patient:
+        return False
+    agents = {agent.text for agent in reading.predicate.frame.subject.agents}
+    return together.reach == 1 and together.of_people and bool(agents) and agents < {agent.text for agent in together.agents}
 
 
 def _together(reading: Reading) -> tuple[Mention, ...]:

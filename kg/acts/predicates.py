@@ -19,7 +19,7 @@ from kg.acts.serial_verbs import begins_second_act
 from kg.acts.sittings import of_body, whose_session
 from kg.acts.subject_ends import subject_end
 from kg.acts.subjects import MEETINGS, NAMED, NOBODY, Subject, is_place, read_subject
-from kg.acts.topics import describes_him, is_topic, lists_others, lists_people, measures_it, subject_of, thing_of
+from kg.acts.topics import describes_him, is_aside, is_topic, lists_others, lists_people, subject_of, thing_of
 from kg.acts.verbs import (
     act_behind,
     begins_anew,
@@ -87,7 +87,7 @@ def read_clause(clause: Clause, frame: Frame, lexicon: Lexicon) -> Reading:
         if is_remark(words, cues):
             return Reading(kept, adjunct=True, date=frame.date)
         return Reading(kept, stop="speech")     # 主要议程是，甲局报告工作: what it is, not what was done
-    if measures_it(words, lexicon):
+    if is_aside(words, lexicon):
         return Reading(kept, adjunct=True, date=frame.date)
     if len(kept.agents) == 1 and kept.reach == 1 and kept.agents[0].type == "PERSON" and passive_by_him(words, lexicon):
         frame = frame._replace(known={**frame.known, "其": kept.agents})

@@ -9,7 +9,10 @@ from kg.acts.clauses import NOMINAL, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.referents import meant_by
 from kg.acts.sittings import means_sitting
-from kg.acts.subjects import Subject, read_subject
+from kg.acts.subjects import NAMED, Subject, read_subject
+
+#: What opens a clause that tells the chance which somebody takes.
+_CHANCES = frozenset({"趁", "乘", "趁着"})
 
 
 def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collection[str]]) -> Subject:
@@ -54,6 +57,16 @@ def work_of(predicate: Predicate | None) -> tuple[Word, ...]:
     """The work that a predicate has for its object (编写/《青溪志》/一/书): what follows may be done to it, too."""
     obj = () if predicate is None else predicate.object
     return obj[:1] if obj and obj[0].pos in ("DOCUMENT", "nw") and obj[0].text.startswith("《") else ()
+
+
+def is_aside(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """趁/无人/注意, 家中/无人/之机, 无人/看管, 案值/约/210万元: does a clause tell nothing of those who act around it?"""
+    if words[0].mention is None and words[0].text in ("无人", "没人") and len(words) < 4:
+        return True
+    acts = any(w.mention is None and w.pos == "v" and w.text in lexicon.triggers for w in words)
+    chance = words[0].text in _CHANCES or ("".join(w.text for w in words[-2:]).endswith("之机") and (
+        all(w.pos not in NAMED for w in words)))
+    return (chance and not acts) or measures_it(words, lexicon)
 
 
 def measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
