@@ -64,12 +64,14 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     action, verb, obj = _verb_and_object(predicate, lexicon)
     joint = action.kind == "joint" or not predicate.frame.company or bool(predicate.frame.partners)
     agents = _unique((*frame.subject.agents, *(frame.partners if joint else ())))
+    people = all(a.type == "PERSON" for a in agents)
     there = action.object == "place" and not obj and bool(frame.places or frame.sites)
     # 论坛主题为…，由/甲局/主办，乙校/承办
     held = not obj and verb[-1].text in HELD and (frame.passive or frame.subject.reach == 0)
     alone = lexicon.cues["bodily"] | (lexicon.cues["objectless"] if frame.subject.reach == 0 else frozenset())
     bare = not obj and rule in ("act", "reported") and (verb[-1].text in alone or (    # 抵达, 从/甲镇/撤离
         frame.passive and verb[-1].text in lexicon.cues["warded_off"]))     # 甲军/进攻/乙镇，被/丙军/击退
+    bare = bare or (not obj and verb[-1].text in lexicon.cues["bare_crimes"] and people and frame.subject.reach < 2)
     if not obj and verb[-1].text in lexicon.cues["disposing"] and frame.subject.reach == 1:
         bare, frame = True, frame._replace(places=())       # 盗走/电动车，后/以/500元/的/价格/卖掉
     if not frame.subject.agents or not (there or held or bare or _object_fits(action, verb, obj, lexicon)):
@@ -81,7 +83,6 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     if action.id == "operate" and len(obj) == 1 and obj[0].pos == "m" and obj[0].text.endswith("起"):
         return None                     # 查获酒驾27起，其中醉酒/驾驶/6起
     of_bodies = verb[-1].text in lexicon.cues["of_bodies"] and not frame.decreed
-    people = all(a.type == "PERSON" for a in agents)
     if people and verb[-1].text in lexicon.cues["of_courts"]:
         return None
     if frame.subject.reach and of_bodies and people:
@@ -122,7 +123,8 @@ def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tu
     elif action.kind == "light" and obj:
         named = _named_verb(obj[-1], lexicon)
         action = lexicon.triggers[named.text] if named else action
-    elif fronted and (not obj or frame.moved):
+    elif fronted and (not obj or frame.moved or (       # 被/李某/叫到/茶馆
+            frame.passive and action.object == "person" and not _text(obj).endswith(tuple(action.also)))):
         gone = len(fronted) == 1 and fronted[0].text in _HIM and verb[-1].text.endswith(_GOING) and bool(obj)
         obj = obj if gone or (obj and action.kind == "motion") else fronted     # 将/其/送到/方某/家中
     elif action.kind == "joint" and not obj and not frame.partners:

@@ -110,7 +110,7 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         if i == 0 and word.mention is None and (skipped := numbered(word, following)):
             i += skipped
             continue
-        if i == 0 and is_item(word, following):
+        if i == 0 and is_item(words):
             i += 2
             continue
         if word.pos == "DATE" and not (following and following.text == "的"):

@@ -53,7 +53,8 @@ def left_by(reading: Reading, clause: Clause, frame: Frame, before: Left, lexico
     closed = predicate is not None and predicate.verb[-1].text.endswith("终结")
     left = before._replace(
         clause=None if enforcer.named else clause, fronted=predicate.frame.fronted if predicate is not None else (),
-        enforcer=enforcer, closer=enforcer if closed else NOBODY, perceiver=before.perceiver if reading.adjunct else reading.perceiver,
+        enforcer=enforcer, closer=enforcer if closed else NOBODY,
+        perceiver=before.perceiver if reading.adjunct else reading.perceiver,
         finder=_finder(clause, frame.subject) or before.finder)
     if predicate is None or not tells_an_act(predicate, lexicon):
         return left
@@ -120,8 +121,8 @@ def _is_share(reading: Reading, together: Subject) -> bool:
     """方某、邹某…，由/方某/望风，…: does one of those who act together do what a clause tells?"""
     if reading.predicate is None or not reading.predicate.frame.passive or reading.predicate.frame.patient:
         return False
-    agents = {agent.text for agent in reading.predicate.frame.subject.agents}
-    return together.reach == 1 and together.of_people and bool(agents) and agents < {agent.text for agent in together.agents}
+    one = {agent.text for agent in reading.predicate.frame.subject.agents}
+    return together.reach == 1 and together.of_people and bool(one) and one < {each.text for each in together.agents}
 
 
 def _together(reading: Reading) -> tuple[Mention, ...]:

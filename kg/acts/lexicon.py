@@ -23,7 +23,7 @@ CUES = frozenset({
     "purpose", "temporal_ends", "basis_heads", "basis_nouns", "verbal_prepositions", "sequels", "benefit_verbs",
     "not_behind_verb", "adverbs", "telling", "tellers", "copulas", "place_endings", "generic", "done", "never_acts",
     "abstract", "events", "shifts", "compound_heads", "of_bodies", "of_courts", "decrees",
-    "upon_closing", "disposing", "loot", "ways", "alleging", "pretexts", "indoors", "exhortations",
+    "upon_closing", "disposing", "loot", "bare_crimes", "ways", "alleging", "pretexts", "indoors", "exhortations",
     "contents", "announcements", "outcomes", "pivots", "actors", "enforcement", "held", "persons", "kin", "scenes",
     "event_endings", "measures", "crimes", "appointing", "sittings", "decided", "described", "described_things",
     "announcing", "meetings", "sessions", "unsaid_holders", "about", "same_place", "not_cases", "attributive",

@@ -126,11 +126,13 @@ def numbered(word: Word, following: Word | None) -> int:
     return 2 if following is not None and _ORDINAL_IS.fullmatch(word.text + following.text) else 0
 
 
-def is_item(word: Word, following: Word | None) -> bool:
-    """Do two words at the head of a clause number it (1/./被告人/方某/…, 一/、/会议/…)?"""
-    return following is not None and word.mention is None and (
-        (word.text.isdigit() and following.text in (".", "．"))
-        or (following.text == "、" and _ORDINAL.fullmatch(word.text) is not None))
+def is_item(words: tuple[Word, ...]) -> bool:
+    """Do two words at the head of a clause number it (1/./被告人/方某/…, 一/、/会议/…, not 5/、/6号楼)?"""
+    if len(words) < 3 or words[0].mention is not None:
+        return False
+    number, mark, behind = words[:3]
+    return (number.text.isdigit() and (mark.text in (".", "．") or (mark.text == "、" and behind.pos != "m"))) or (
+        mark.text == "、" and _ORDINAL.fullmatch(number.text) is not None)
 
 
 def is_remark(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:

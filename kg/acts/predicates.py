@@ -146,7 +146,7 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
                            certainty=frame.certainty, places=there, went=bool(there))
         word = words[i]
         if word.mention is None and (behind := manner_end(words, i, lexicon) or means_end(words, i, lexicon)
-                                     or first_stop_end(words, i) or way_end(words, i, lexicon)):
+                                     or first_stop_end(words, i)):
             i = behind
             continue
         if word.mention is None and word.text in _IS and i + 1 < len(words) and words[i + 1].text == "由" and (
@@ -227,6 +227,9 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
         return Reading(frame.subject, adjunct=True, date=frame.date)     # 经/青溪县委/研究/决定，免去/…
     if action.kind == "motion":
         return _motion(words, i, frame, lexicon)
+    if behind := way_end(words, i, lexicon):
+        return Reading(frame.subject, Predicate(action, words[i:i + 1], words[i + 1:behind], frame), date=frame.date,
+                       rest=words[behind:])         # 打开/车门/盗走/手机
     end = i + 1
     while action.kind not in ("light", "frame") and (more := goes_on(words, end, lexicon)):
         end += more
@@ -250,7 +253,8 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     for j, word in enumerate(obj):
         if word.mention is None and word.text in _WHILE | (
                 {"中"} if j == 0 and action.id == "address" else set()) and word.pos in ("f", "n") and not (
-                j and obj[j - 1].pos == "n" and len(obj[j - 1].text) == 1) and (      # 灾/后/重建
+                j and obj[j - 1].pos == "n" and len(obj[j - 1].text) == 1 and (      # 灾/后/重建; not so 等/物/后
+                    j < 2 or obj[j - 2].text != "等")) and (
                 j + 1 == len(obj) or any(w.pos in ("v", "p", "d") for w in obj[j + 1:])):  # 出舱/期间/全部/任务
             obj, rest, timed = obj[:j], obj[j + 1:], True
             break

@@ -60,7 +60,7 @@ def work_of(predicate: Predicate | None) -> tuple[Word, ...]:
 
 
 def is_aside(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
-    """趁/无人/注意, 家中/无人/之机, 无人/看管, 案值/约/210万元: does a clause tell nothing of those who act around it?"""
+    """趁/无人/注意, 家中/无人/之机, 无人/看管, 案值/约/210万元: does a clause tell nothing of who acts around it?"""
     if words[0].mention is None and words[0].text in ("无人", "没人") and len(words) < 4:
         return True
     acts = any(w.mention is None and w.pos == "v" and w.text in lexicon.triggers for w in words)
