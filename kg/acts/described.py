@@ -12,6 +12,7 @@ from dataclasses import replace
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word
+from kg.acts.guests import guest_acts
 from kg.acts.lexicon import OTHER, Action, Lexicon
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.subjects import NAMED, read_subject
@@ -22,7 +23,7 @@ _BETWEEN = frozenset({*ADVERBIAL, "TIME", "DATE"})
 _PERFECT = frozenset({"了", "过"})
 
 
-def described_acts(tagged: TaggedSentence, words: list[Word], read: Collection[int],
+def described_acts(tagged: TaggedSentence, words: tuple[Word, ...], read: Collection[int],
                    lexicon: Lexicon) -> Iterator[Act]:
     """The acts of a sentence that its descriptions tell of, but for those whose verbs begin where `read` has it."""
     for closing in range(2, len(words) - 1):
@@ -34,6 +35,8 @@ def described_acts(tagged: TaggedSentence, words: list[Word], read: Collection[i
         if predicate is not None and (act := make_act(tagged, predicate, None, lexicon, "described")):
             # what is named before the noun only says which it is
             yield act if predicate.object[-1].mention is not None else replace(act, targets=())
+        if action is None:
+            yield from guest_acts(tagged, words, closing, read, lexicon)
 
 
 def _action(word: Word, lexicon: Lexicon) -> Action | None:
@@ -50,7 +53,7 @@ def _action(word: Word, lexicon: Lexicon) -> Action | None:
     return action if cues["standing"].isdisjoint({word.text, action.id}) else None
 
 
-def _predicate(words: list[Word], verb: int, closing: int, action: Action, lexicon: Lexicon) -> Predicate | None:
+def _predicate(words: tuple[Word, ...], verb: int, closing: int, action: Action, lexicon: Lexicon) -> Predicate | None:
     """Who did it, when, and what is described, if somebody is named right before the verb."""
     cues = lexicon.cues
     end = verb - 1 if words[verb - 1].text == "所" else verb
@@ -65,23 +68,23 @@ def _predicate(words: list[Word], verb: int, closing: int, action: Action, lexic
         start -= 1
     if words[start].text == "与" and (start == 0 or words[start - 1].pos not in NOMINAL):
         return None                     # 与/甲局/签署/的/协议
-    subject = read_subject(tuple(words[start:end]), cues) if start < end else None
+    subject = read_subject(words[start:end], cues) if start < end else None
     if subject is None or not subject.named or (start and not _may_precede(words[start - 1], lexicon)):
         return None
     obj = _described(words, closing + 1, lexicon)
     return Predicate(action, (words[verb],), obj, Frame(subject, date=date)) if obj else None
 
 
-def _described(words: list[Word], start: int, lexicon: Lexicon) -> tuple[Word, ...]:
+def _described(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> tuple[Word, ...]:
     """The noun phrase that begins at `start`; nothing where it speaks of the act itself (设立/的/初衷)."""
     cues = lexicon.cues
-    end = noun_phrase_end(tuple(words), start, lexicon.triggers)
+    end = noun_phrase_end(words, start, lexicon.triggers)
     if start < end < len(words) and words[end].pos == "v" and words[end].text in cues["things_made"]:
         end += 1                        # 全球/治理/倡议, 联合/演习
     while end > start and words[end - 1].pos == "f":
         end -= 1
     about = end > start and words[end - 1].mention is None and words[end - 1].text in cues["about_acts"]
-    return () if about else tuple(words[start:end])
+    return () if about else words[start:end]
 
 
 def _may_name(word: Word) -> bool:
