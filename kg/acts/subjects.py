@@ -54,13 +54,13 @@ NOBODY = Subject()
 def read_subject(words: tuple[Word, ...], cues: Mapping[str, Collection[str]], *, acting: bool = True) -> Subject:
     """The named bodies and people that a noun phrase stands for; who acts does so by what belongs to him, too.
 
+    Of 我/同/周文澜 the text doesn't say who speaks, but that 周文澜 acts.
+
     >>> read_subject((), {})
     Subject(agents=(), named=False, collective=False, reach=0, sitting=False)
     """
     agents: list[Mention] = []
     collective = False
-    if len(words) > 1 and words[0].text in ("我", "我们") and words[1].text in COORDINATORS | _WITH:
-        return Subject()                # 我/同/周文澜/会谈: who that is the text doesn't say
     for part in _conjuncts(words):
         head, loose = _head(part, cues, acting)
         if head is not None:
