@@ -37,7 +37,8 @@ def between_names(reading: Reading, begin: int, end: int, spans: Sequence[tuple[
         if not at_home or (len(name) > 2 and name[-1] in "市县区州镇乡") or (reading.places.find(before) and (
                 _is_own(reading, start, stop) or _is_site_of_town(reading, before, start, stop))):
             cuts.append(start - begin)
-    return cuts
+    return cuts + [start - begin for start, stop in spans if begin < start < end and start in starts
+                   and _is_house_on_street(reading.text[starts[start]:start], reading.text[start:stop], reading)]
 
 
 def behind_regions(reading: Reading, begin: int, end: int) -> list[int]:
@@ -146,6 +147,13 @@ def _is_site_of_town(reading: Reading, town: str, start: int, stop: int) -> bool
         within = places.longest_prefix(own)[0]
         return not within or any(places.lies_in(each.name, town) for each in within)
     return not places.longest_prefix(own)[0] and not places.lies_in(own, town)
+
+
+def _is_house_on_street(street: str, house: str, reading: Reading) -> bool:
+    """Whether a house or a shop with a name of its own stands behind a street: 甲州路/乙大厦."""
+    words = reading.lexicon.words
+    ending = next((each for each in words["premises"] if house.endswith(each)), "")
+    return len(street) > 2 and street.endswith(words["streets"]) and len(house) - len(ending) > 1 and bool(ending)
 
 
 def _is_province(name: str, places: Places) -> bool:

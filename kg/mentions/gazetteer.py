@@ -9,7 +9,7 @@ from functools import lru_cache
 from kg.knowledge.lexicon import pattern_of
 from kg.knowledge.world import load_world
 from kg.mentions.namesakes import is_namesake
-from kg.mentions.neighbours import towns_below, towns_by_neighbours
+from kg.mentions.neighbours import towns_below, towns_by_neighbours, towns_told
 from kg.mentions.reading import Reading
 from kg.models import Mention
 
@@ -42,6 +42,7 @@ def known_places(reading: Reading) -> Iterator[Mention]:
     world = load_world()
     yield from towns_by_neighbours(reading)
     yield from towns_below(reading)
+    yield from towns_told(reading)
     if "（" in reading.text:
         for name in _bracketed().finditer(reading.text):
             yield reading.mention(*name.span(), "LOCATION", "gazetteer.state")

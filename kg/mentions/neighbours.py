@@ -1,12 +1,16 @@
-"""Towns of which a tagger isn't sure, told by the places beside them: 甲国的乙城、丙城, 湖北/当阳."""
+"""Towns of which a tagger isn't sure, told by what stands beside them: 甲国的乙城、丙城, 湖北/当阳, 南部小城/胡什."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
+from kg.knowledge.lexicon import Lexicon
 from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
+from kg.mentions.spelled_towns import is_spelled
 from kg.models import Mention
 
 #: Between places that are listed.
@@ -55,6 +59,21 @@ def towns_below(reading: Reading) -> Iterator[Mention]:
                     or world.states.get(outer.text, "-") == world.cities.get(word.text)) \
                 and not reading.text.startswith(reading.lexicon.words["landforms"], word.end):
             yield reading.mention(word.start, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
+
+
+def towns_told(reading: Reading) -> Iterator[Mention]:
+    """Foreign names that the tagger has for persons, behind what says that they are towns: 黎巴嫩南部/胡什."""
+    for span in reading.spans:
+        if span.type == "PERSON" and _is_told(reading.lexicon).search(reading.text, 0, span.start) \
+                and is_spelled(span.text, reading.lexicon):
+            yield reading.mention(span.start, span.end, "LOCATION", "gazetteer.state", confidence=0.8)
+
+
+@cache
+def _is_told(lexicon: Lexicon) -> re.Pattern[str]:
+    """A part of a region or a kind of town, right before a name."""
+    part, kinds = lexicon.any("parts_of_regions"), ("kinds_of_towns", "strongholds")
+    return re.compile(f"(?:{part}的?|{'|'.join(map(lexicon.any, kinds))})$")
 
 
 def _beside(reading: Reading, span: Mention, place: tuple[int, int]) -> bool:

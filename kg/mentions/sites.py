@@ -31,13 +31,14 @@ def sites_behind_places(reading: Reading) -> Iterator[Mention]:
     for i, word in enumerate(reading.words):
         if word.text[-1] not in last or not word.text.endswith(endings) or word.pos not in _PARTS:
             continue
-        at, named = i, False
+        at, named = i, word.text.endswith(reading.lexicon.words["called_by_words"])
         while at >= 0 and reading.words[at].pos in _PARTS and word.end - reading.words[at].start <= _LONGEST \
                 and (at == i or reading.words[at].end == reading.words[at + 1].start):
             each = reading.words[at]
             if at < i and _is_place(reading, at):
                 name = reading.text[each.end:word.end]
-                if named and name[0] not in "省市县区" and name not in reading.lexicon.words["generic_places"]:
+                if named and name[0] not in "省市县区" \
+                        and name not in (*endings, *reading.lexicon.words["generic_places"]):
                     yield reading.mention(each.end, word.end, "LOCATION", "gazetteer.word", confidence=0.8)
                 break
             named = named or (each.pos in _NAMED and each.text not in endings

@@ -42,6 +42,8 @@ def trimmed(reading: Reading, begin: int, end: int, chain: int) -> tuple[int, in
     if len(name) > 2 and (_GAMES.match(text, end - 1) or _of_an_army(reading, end)):
         end -= 1
     end -= int(name[-1] in "海陆空" and text.startswith("军", end))     # 法国/海军
+    if text.startswith("地区", end) and load_world().full_name(text[begin:end]) == text[begin:end + 2]:
+        end += 2                        # 中东/地区
     return begin, end
 
 
