@@ -23,6 +23,7 @@ from kg.acts.pronouns import with_addressed_party, with_meant_targets
 from kg.acts.scenes import read_scene
 from kg.acts.sentences import Thread, read_sentence
 from kg.acts.sittings import NONE, court_behind, read_sitting, signed_by
+from kg.acts.under import phrase_acts
 from kg.models import Mention, TaggedSentence
 
 __all__ = ["Act", "act_relations", "find_acts"]
@@ -67,6 +68,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             pairs.tell(tagged, known, lexicon.cues)
             found, after = read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             found += described_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
+            found += phrase_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
             note_names(tagged, known, lexicon.cues)

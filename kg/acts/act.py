@@ -74,7 +74,8 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
     bare = bare or (not obj and verb[-1].text in lexicon.cues["bare_crimes"] and people and frame.subject.reach < 2)
     if not obj and verb[-1].text in lexicon.cues["disposing"] and frame.subject.reach == 1:
         bare, frame = True, frame._replace(places=())       # 盗走/电动车，后/以/500元/的/价格/卖掉
-    if not frame.subject.agents or not (there or held or bare or _object_fits(action, verb, obj, lexicon)):
+    if not frame.subject.agents or not (
+            rule == "phrase" or there or held or bare or _object_fits(action, verb, obj, lexicon)):
         return None
     if names_a_case(action, obj, frame.certainty, lexicon.cues):
         return None

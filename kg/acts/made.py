@@ -68,8 +68,8 @@ def _predicates(inside: tuple[Word, ...], thing: tuple[Word, ...], lexicon: Lexi
     found: list[Predicate] = []
     subject, start = Subject(), 0
     while start < len(inside):
-        doers = _doers_end(inside, start, lexicon)
-        subject = _doers(inside[start:doers], lexicon) if doers > start else subject
+        doers = named_end(inside, start, lexicon)
+        subject = those_named(inside[start:doers], lexicon) if doers > start else subject
         end = next((k for k in range(doers, len(inside)) if inside[k].text == "、" or inside[k].text in AND),
                    len(inside))
         part = inside[doers:end]
@@ -82,7 +82,7 @@ def _predicates(inside: tuple[Word, ...], thing: tuple[Word, ...], lexicon: Lexi
     return found
 
 
-def _doers_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+def named_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """Behind the names that begin at i, and those with whom they act (甲局/会同/乙局)."""
     end = noun_phrase_end(words, i, lexicon.triggers)
     while end < len(words) and _joins(words[end], lexicon):
@@ -98,10 +98,10 @@ def _joins(word: Word, lexicon: Lexicon) -> bool:
     return partner and word.mention is None
 
 
-def _doers(words: tuple[Word, ...], lexicon: Lexicon) -> Subject:
+def those_named(words: tuple[Word, ...], lexicon: Lexicon) -> Subject:
     cut = next((k for k, w in enumerate(words) if _joins(w, lexicon) and w.text not in COORDINATORS), len(words))
     first = read_subject(words[:cut], lexicon.cues)
-    agents = (*first.agents, *(_doers(words[cut + 1:], lexicon).agents if cut < len(words) else ()))
+    agents = (*first.agents, *(those_named(words[cut + 1:], lexicon).agents if cut < len(words) else ()))
     return first._replace(agents=agents, named=bool(agents))
 
 
