@@ -136,6 +136,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
         elif word.mention is None and word.text in cues["obligation"] and word.pos not in ("n", "TIME") and not (
                 _asks(words, i, lexicon)):
             return i, frame, "wish"
+        elif word.text in cues["so_that"] and word.mention is None:
+            return i, frame, "skip"
         elif word.mention is None and _is_preposition(words, i, lexicon):
             if word.text in cues["purpose"] and is_purpose(words, i, lexicon):
                 return i, frame, "skip"
@@ -147,7 +149,8 @@ def read_adjuncts(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
                 return i, frame, "skip"
             continue
         elif word.pos in ADVERBIAL or word.pos in ("c", "TIME") or (word.pos == "f" and i > 0) or (
-                word.mention is None and word.text in ("其中", "第一时间", "全面", "、", "后", "嗣后")):
+                word.mention is None and word.text in ("其中", "第一时间", "全面", "、", "后", "嗣后")) or (
+                word.text == "系统" and i == 0 and following is not None and following.text in cues["thoroughly"]):
             pass
         else:
             break

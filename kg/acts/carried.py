@@ -15,6 +15,8 @@ from kg.acts.subjects import NOBODY, Subject
 from kg.acts.topics import work_of
 from kg.models import Mention
 
+#: Open a clause that says no other subject of its own, as a noun or a number may (其下属的工厂，已…; 多名工人…).
+_NO_SUBJECT = frozenset({"v", "p", "d", "ad", "vd", "c", "DATE", "TIME"})
 #: Of what somebody is about to do, not of what a body announces.
 _ABOUT_TO = frozenset({"准备", "打算", "预备"})
 
@@ -34,6 +36,7 @@ class Left(NamedTuple):
     fronted: tuple[Word, ...] = ()      # what was moved before its verb
     enforcer: Subject = NOBODY          # by whom something was done to its subject
     closer: Subject = NOBODY            # by whom an inquiry was closed
+    announcer: Subject = NOBODY         # the body that has announced what the next clause with a verb tells
     perceiver: Subject = NOBODY         # who saw or heard what it tells
     finder: Subject = NOBODY            # the body that found something out about somebody, in any clause so far
     venue: _Venue = _Venue()
@@ -55,7 +58,7 @@ def left_by(reading: Reading, clause: Clause, frame: Frame, before: Left, lexico
         clause=None if enforcer.named else clause, fronted=predicate.frame.fronted if predicate is not None else (),
         enforcer=enforcer, closer=enforcer if closed else NOBODY,
         perceiver=before.perceiver if reading.adjunct else reading.perceiver,
-        finder=_finder(clause, frame.subject) or before.finder)
+        finder=_finder(clause, frame.subject) or before.finder, announcer=_announcer(reading, clause, before))
     if predicate is None or not tells_an_act(predicate, lexicon):
         return left
     subject, id_ = predicate.frame.subject, predicate.action.id
@@ -81,6 +84,8 @@ def frame_ahead(clause: Clause, frame: Frame, left: Left, lexicon: Lexicon) -> F
         frame = frame._replace(subject=NOBODY)
     if left.closer.named and enforces(clause, "upon_closing", lexicon):
         frame = frame._replace(subject=left.closer._replace(reach=1))
+    if left.announcer.named and not frame.subject.named and clause.words[0].pos in _NO_SUBJECT:
+        frame = frame._replace(subject=left.announcer._replace(reach=1))
     if left.perceiver.named and not frame.subject.named and clause.words[0].text in lexicon.cues["upon_seeing"]:
         frame = frame._replace(subject=left.perceiver._replace(reach=1))
     return frame
@@ -182,6 +187,15 @@ def _goes_on(clause: Clause, enforcer: Subject, lexicon: Lexicon) -> bool:
     return all(a.type == "ORGANIZATION" for a in enforcer.agents) and all(
         w.mention is None and (w.pos in ADVERBIAL or w.text in lexicon.cues["adverbs"] or w.text == "现场")
         for w in clause.words[:verb])
+
+
+def _announcer(reading: Reading, clause: Clause, before: Left) -> Subject:
+    """甲局, of 甲局/宣布，（自5月3日起，）/启动/响应: whoever is named behind that acts instead."""
+    if reading.announcing is None:
+        return before.announcer if reading.adjunct and clause.words[0].pos in _NO_SUBJECT else NOBODY
+    subject = reading.announcing.frame.subject
+    told = clause.closer == "，" and not subject.of_people and reading.announcing.verb[-1].text == "宣布"
+    return subject if told else NOBODY
 
 
 def _finder(clause: Clause, subject: Subject) -> Subject | None:
