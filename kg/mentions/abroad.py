@@ -48,8 +48,10 @@ def _missions(lexicon: Lexicon) -> re.Pattern[str]:
 
 @lru_cache(maxsize=4)
 def _organs(lexicon: Lexicon) -> re.Pattern[str]:
-    """A state and an organ of it that a tagger leaves out: 伊朗/总统府."""
-    return re.compile(f"(?:{state_names()}){lexicon.any('organs_of_states')}")
+    """A state and an organ of it that a tagger leaves out: 伊朗/总统府, 俄/防空部队, but not 以政府名义."""
+    signs = "|".join(load_world().signs)
+    return re.compile(f"(?:{state_names()})(?:{lexicon.any('organs_of_states')}|政府(?![间军]))"
+                      f"|(?:{signs}){lexicon.any('organs_of_states')}")
 
 
 @lru_cache(maxsize=4)
@@ -67,7 +69,7 @@ def find_abroad(reading: Reading) -> Iterator[Mention]:
     if "驻" in reading.text and "团" in reading.text:
         for mission in _missions(reading.lexicon).finditer(reading.text):
             yield reading.mention(*mission.span(), "ORGANIZATION", "grammar.organization")
-    if any(organ in reading.text for organ in reading.lexicon.words["organs_of_states"]):
+    if "政府" in reading.text or any(organ in reading.text for organ in reading.lexicon.words["organs_of_states"]):
         for organ in _organs(reading.lexicon).finditer(reading.text):
             if reading.is_whole(*organ.span()):
                 yield reading.mention(*organ.span(), "ORGANIZATION", "grammar.organization")

@@ -71,8 +71,8 @@ def apart(name: str, reading: Reading) -> list[tuple[int, int]]:
         return runs
     if name.startswith("京中共"):
         return [(1, len(name))]         # 在京/中共中央政治局委员
-    if _PARTY.search(name):
-        return [(len(name) - 3, len(name))]         # 好/党中央, 中代表/党中央
+    if _PARTY.search(name) and name.removesuffix("党中央") not in load_world().states:
+        return [(len(name) - 3, len(name))]         # 好/党中央, 中代表/党中央, but 老挝党中央
     if name.startswith("党中央") and len(name) < 6:
         return [(0, 3)]                 # 党中央/部署
     if (told := TOLD.match(name)) and told[1] and lexicon.suffix(name):

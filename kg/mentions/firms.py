@@ -27,7 +27,7 @@ def find_firms(reading: Reading) -> Iterator[Mention]:
     """Firms of a sentence by name; a brand only where it isn't that of a thing: no 一辆甲牌, no 用甲聊天."""
     for match in _names(reading.lexicon).finditer(reading.text):
         start, end = match.span()
-        if not reading.is_whole(start, end):
+        if not reading.is_whole(start, end) and "·" not in match.group():
             continue
         if match.lastgroup == "known_firms":
             yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
