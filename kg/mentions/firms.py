@@ -12,6 +12,8 @@ from kg.models import Mention
 
 #: Parts of speech of what is called by the name of its maker.
 _OF_A_BRAND = frozenset({"n", "nz", "nw", "vn", "an", "a", "m", "xc", "ORG", "LOC", "PER"})
+#: So long is a name that only a firm bears.
+_ALONE = 4
 #: What may stand between a firm and the verb of what it does: 甲/近日/也/宣布.
 _BETWEEN = frozenset({"d", "TIME", "t", "ad"})
 
@@ -29,11 +31,17 @@ def find_firms(reading: Reading) -> Iterator[Mention]:
         start, end = match.span()
         if not reading.is_whole(start, end) and "·" not in match.group():
             continue
-        if match.lastgroup == "known_firms":
+        if match.lastgroup == "known_firms" or (match.lastgroup == "brands" and _is_mistaken(reading, start, end)):
             yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
         elif (_acts(reading, end) and not _is_a_thing(reading, start, end)) or (
                 match.lastgroup == "brands" and _stands_for_its_maker(reading, start, end)):
             yield reading.mention(start, end, "ORGANIZATION", "model", confidence=0.8)
+
+
+def _is_mistaken(reading: Reading, start: int, end: int) -> bool:
+    """Whether the tagger takes a long name, which is a firm's alone, for that of a place or a person: 阿里巴巴."""
+    return end - start >= _ALONE and any((span.start, span.end) == (start, end) and span.type != "ORGANIZATION"
+                                         for span in reading.spans)
 
 
 def _acts(reading: Reading, end: int) -> bool:

@@ -18,6 +18,7 @@ def find_quoted(reading: Reading) -> Iterator[Mention]:
     """Teams, and what is called a body by the words beside it."""
     if "“" in reading.text:
         yield from _quoted(reading)
+    if "“" in reading.text or "‘" in reading.text:
         yield from _called(reading)
 
 
@@ -51,4 +52,4 @@ def _calling(lexicon: Lexicon) -> re.Pattern[str]:
     return re.compile(f"{before}“(?P<before>[{HAN}·]{{2,10}})”(?![{HAN}]{{0,3}}(?:活动|行动))"
                       f"|“(?![一二三四五六七八九十]|{lexicon.any('quoted_kinds')}”)(?P<firm>[{HAN}·]{{2,10}})”(?:（[^（）]{{1,20}}）)?"
                       f"(?P<kind>{lexicon.any('firm_nouns')}?{lexicon.any('quoted_firms')})"
-                      f"|“(?P<behind>[{HAN}·]{{2,10}})”{behind}(?![了召开举参学实救各群全人相有当专编]|[{HAN}]{{0,2}}活动)")
+                      f"|[“‘](?P<behind>[{HAN}·]{{2,10}})[”’]{behind}(?![了召开举参学实救各群全人相有当专编]|[{HAN}]{{0,2}}活动)")
