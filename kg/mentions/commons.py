@@ -26,7 +26,14 @@ def is_collective(name: str, lexicon: Lexicon) -> bool:
     return bool(_WHOLE.match(name)) or any(
         lexicon.generic.get(name[:n]) == "start" and name[1:] not in lexicon.organizations      # 县/市场监管局
         for n in range(1, min(5, len(name)))) or bool(
-        pattern_of(lexicon, "collective_inside").search(inside)) or is_any_firm(name, lexicon)
+        pattern_of(lexicon, "collective_inside").search(inside)) or is_any_firm(name, lexicon) \
+        or bool(_unnamed(lexicon).search(name))
+
+
+@lru_cache(maxsize=4)
+def _unnamed(lexicon: Lexicon) -> re.Pattern[str]:
+    """甲县一幼儿园, 乙市一家化工厂: headlines tell of one that they don't name; 第一小学 has a name."""
+    return re.compile(f"(?<=[^第八三])一(?:[家所座间处](?=..)|{lexicon.any('headline_kinds')}$)")
 
 
 @lru_cache(maxsize=4)
