@@ -35,7 +35,7 @@ CUES = frozenset({
     "heard", "seeing_off", "not_listing", "with_somebody", "invited", "manner_verbs", "manners", "chances", "unaware",
     "chance_ends", "worth_telling", "parties_sent", "visiting", "of_events", "associations", "together", "deciding",
     "once_more", "sits", "complaints", "listened_to", "feeling", "behind_catching", "gained", "proceeds", "cut_nouns",
-    "others_there", "speaking", "such_groups", "requests", "leave", "company", "blows",
+    "others_there", "speaking", "such_groups", "requests", "leave", "company", "blows", "perhaps",
     "favours", "aspects", "said_of",
     "closing_objects", "taking_clauses", "standing", "done_to_described", "undone", "about_acts", "things_made"})
 #: Cue lists whose words may open a predicate although they are no acts; joined in the list `verbal`.

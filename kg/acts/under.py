@@ -1,5 +1,5 @@
 """Acts told in phrases that say at whose word, with whose leave, in whose company or by whose hand something happened:
-应甲府邀请, 受甲部委托, 经甲局批准, 在周文澜陪同下, 遭甲军袭击.
+应甲府邀请, 受甲部委托, 经甲局批准, 在周文澜陪同下, 遭甲军袭击; and behind 被, where nothing else read its verb.
 
 Such an act is taken for granted, so it counts wherever it stands. Figures of speech (受甲国影响, 在甲局关心下) hold no
 verb that their preposition takes in kg/data/action_cues.yaml.
@@ -15,17 +15,19 @@ from kg.acts.clauses import ADVERBIAL, BREAKS, COORDINATORS, NOMINAL, Word
 from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.made import named_end, those_named
 from kg.acts.noun_phrases import noun_phrase_end
+from kg.acts.plain_verbs import may_act
 from kg.acts.subjects import NAMED, NOBODY, Subject, read_subject
 from kg.models import Mention, TaggedSentence
 
 #: What each preposition takes: the list of action_cues.yaml with the verbs and actions.
 _TAKES = {"应": "requests", "受": "requests", "经": "leave", "在": "company",
-          "遭": "blows", "遭到": "blows", "遭受": "blows", "受到": "blows", "获": "favours"}
+          "遭": "blows", "遭到": "blows", "遭受": "blows", "受到": "blows", "获": "favours", "被": "anything"}
 #: What was done when the clause says.
-_AT_ONCE = frozenset({"company", "blows"})
-_BETWEEN = frozenset({*ADVERBIAL, "TIME", "DATE", "a", "an", "m"})
+_AT_ONCE = frozenset({"company", "blows", "anything"})
+_WHEN = frozenset({*ADVERBIAL, "TIME", "DATE"})
+_BETWEEN = _WHEN | {"a", "an", "m"}
 #: Before the preposition or behind the verb, they say that it need not have been done.
-_UNSURE = ("negation", "obligation", "plan", "condition")
+_UNSURE = ("negation", "obligation", "plan", "condition", "suspected", "perhaps")
 
 
 def phrase_acts(tagged: TaggedSentence, words: tuple[Word, ...], read: Collection[int],
@@ -39,7 +41,10 @@ def phrase_acts(tagged: TaggedSentence, words: tuple[Word, ...], read: Collectio
         subject, verb = _who(words, i + 1, takes, lexicon)
         if not subject.named:
             continue
-        whom = () if takes == "leave" else _struck(words, i) if takes == "blows" else _whom(words, i, lexicon)
+        whom = () if takes == "leave" else (
+            _struck(words, i) if takes in ("blows", "anything") else _whom(words, i, lexicon))
+        if takes == "anything" and not whom:
+            continue
         frame = Frame(subject._replace(reach=1), date=_date(words, i) if takes in _AT_ONCE else None)
         for word in words[verb:_run_end(words, verb)]:
             if word.start not in read and _takes(word, takes, lexicon):
@@ -85,13 +90,16 @@ def _run_end(words: tuple[Word, ...], i: int) -> int:
 
 def _takes(word: Word, takes: str, lexicon: Lexicon) -> bool:
     action = lexicon.triggers.get(word.text)
+    if takes == "anything":
+        return word.mention is None and word.pos == "v" and (
+            (action is not None and action.kind not in ("light", "frame", "motion")) or may_act(word, lexicon.cues))
     return word.mention is None and word.pos in ("v", "vn", "n") and (
         word.text in lexicon.cues[takes] or (action is not None and action.id in lexicon.cues[takes]))
 
 
 def _struck(words: tuple[Word, ...], i: int) -> tuple[Word, ...]:
     """The noun phrase before the 遭 at i: 甲国/北部/乙镇/等地/（当天）/遭/…"""
-    while i and words[i - 1].pos in _BETWEEN:
+    while i and words[i - 1].pos in _WHEN:
         i -= 1
     start = i
     while start and (words[start - 1].pos in NOMINAL or words[start - 1].text in COORDINATORS or (
