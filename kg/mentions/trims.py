@@ -27,6 +27,9 @@ def trimmed(reading: Reading, begin: int, end: int, chain: int) -> tuple[int, in
         end -= 2                        # 青溪/大街小巷
     if name.endswith("市区"):           # 攀枝花市/区, 巴黎/市区
         end -= 1 if places.find(name[:-1]) else 2 if load_world().states_of(name[:-2]) else 0
+    kind = next((each for each in reading.lexicon.words["kinds_of_towns"] if name.endswith(each)), "")
+    if kind and name.removesuffix(kind) in load_world().states:
+        end -= len(kind)                # 卢旺达/小城
     if name[-1] == "村" and name[:-1] in load_world().states:
         end -= 1                        # 印尼/村干部
     if text[chain - 1:chain] in ("至", "到") and (line := _LINE.search(name)) and places.find(name[:line.start()]):

@@ -103,7 +103,7 @@ def derive(document: ResolvedDocument, knowledge: Knowledge, found: Sequence[Rel
                  and key_of(relation.tail) in load_world().states}          # what lies in a town of it, too, is nearer
     abroad = tuple(towns_abroad(document, knowledge, placed - in_states))
     placed |= {relation.head for relation in abroad}
-    pointed = tuple(places_pointed_to(document, placed - in_states))
+    pointed = tuple(places_pointed_to(document, knowledge, placed - in_states))
     placed |= {relation.head for relation in pointed}
     by_sign = tuple(towns_behind_signs(document, knowledge, placed))
     placed |= {relation.head for relation in by_sign}

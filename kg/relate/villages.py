@@ -1,6 +1,6 @@
 """Villages, streets and inns in the one place of which a text tells: 甲省乙县连日降雨，附近的丙村被水围困.
 
-A village needs a county that its paragraph names; a street or an inn may be in a town, and that may stand in the title.
+A village needs a county, a street or an inn may be in a town; what a paragraph doesn't name may stand in the title.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _JOINTS = ("、", "与", "和")
 
 def villages_in_counties(document: ResolvedDocument, knowledge: Knowledge, stated: set[str]) -> Iterator[Relation]:
     """Each village, street or inn without a place of its own behind the lowest division that its paragraph has named,
-    or for streets and inns the text, if all others that have been named so far are above it.
+    or if it has named none, the text, if all others that have been named so far are above it.
 
     `stated` have their place.
     """
@@ -52,7 +52,7 @@ def villages_in_counties(document: ResolvedDocument, knowledge: Knowledge, state
                     whole.add(ident, rows[ident])
                 continue
             street = place.text.endswith(cues.streets) and not place.text.endswith(cues.no_streets)
-            home = whole if street and here.is_empty() else here
+            home = whole if here.is_empty() else here
             if ident not in done and (home.holds_streets() if street else (
                     home.is_of_a_county() and place.text.endswith(cues.villages))) \
                     and (_is_a_name(place, tagged, knowledge, cues.unsaid) or (

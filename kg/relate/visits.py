@@ -22,7 +22,7 @@ _VILLAGES = ("村", "镇", "乡", "街道")
 _TO = ("在", "到", "赴")
 _JOINTS = ("、", "和", "与", "及", "以及")
 #: Before a hill or a dam of which a sentence tells as of something new: 第一坝——甲坝.
-_BREAKS = ("，", "、", "—", "“")
+_BREAKS = ("，", "、", "—", "“", "的", "将", "把", "在")
 #: Behind a site or a body of which only something is visited, or whose name goes on.
 _GOES_ON = re.compile("[A-Za-z0-9（]")
 
