@@ -10,6 +10,8 @@ from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.plain_verbs import may_act
 from kg.acts.subjects import read_subject
 
+#: What somebody does on the way to what he gets done by it.
+_CALLS = "打电话"
 _ANEW = frozenset({*MOVES, "让"})
 #: Behind what somebody drives or carries, they say where he goes with it, or where he does what follows.
 _ON_THE_WAY = frozenset({"到", "至", "去", "往", "在", "沿", "从"})
@@ -31,6 +33,8 @@ def is_verb_here(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> bool:
     if following is not None and following.text in ("前", "之前") and following.pos == "f" and (
             i + 2 == len(words) or words[i + 2].pos in ("v", "d", "ad", "p")):
         return False        # 开火/前/已/告知/…
+    if words[i].text == _CALLS and following is not None and following.text != "给":
+        return False        # 打电话/将/李某/叫回, 打电话/报警; not so 打电话/给/李某
     if words[i].text == "了解" and following is not None and following.text == "到":
         return False        # 调研/时/了解/到
     if following is not None and following.text.endswith(("周年", "纪念日")):
