@@ -88,7 +88,7 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     """
     if words[i].text not in MOVES:
         return 0
-    if end := _thing_end(words, i + 1, lexicon):
+    if end := _carried_off(words, i, lexicon) or _thing_end(words, i + 1, lexicon):
         return end
     last = len(words) - 1
     while last > i and words[last].mention is None and words[last].text in lexicon.cues["behind_catching"]:
@@ -113,6 +113,21 @@ def moved_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
     opened = words[first].pos in ("v", "vn") and words[first].text not in lexicon.cues["attributive"] and (
         all(w.text != "的" for w in words[first:end - 1]))
     return 0 if opened else end
+
+
+def _carried_off(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:
+    """Where 盗走 stands to which what 将 governs is the object, whatever verbs describe that, or 0.
+
+    将/李某/借给/周某/使用/的/电脑/盗走/后/变卖, 将/放在/床/下/的/水管/偷走.
+    """
+    end = next((j for j in range(i + 2, len(words)) if words[j].text.endswith("走") and words[j].pos == "v" and (
+        words[j].text in lexicon.triggers)), 0)
+    if not end or (end + 1 < len(words) and words[end + 1].text not in ("后", "之后")):
+        return 0
+    described = max((k for k in range(i + 1, end) if words[k].text == "的" and words[k].pos == "u"), default=end)
+    while words[end - 1].pos in ADVERBIAL:
+        end -= 1
+    return end if described < end - 1 and all(w.pos != "v" for w in words[described:end]) else 0
 
 
 def _thing_end(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> int:

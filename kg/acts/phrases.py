@@ -71,6 +71,8 @@ def pretext_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collecti
 
 def chance_end(words: tuple[Word, ...], start: int, cues: Mapping[str, Collection[str]]) -> int:
     """Behind 李某/熟睡/之机, or before 将 of 四周/无人/将: the chance that somebody takes (趁); or 0."""
+    if words[-1].mention is None and words[-1].text in cues["chances"]:
+        return len(words)               # 趁/李某/熟睡/之际，…
     for j in range(start, len(words) - 1):
         if words[j].text == "不" and words[j + 1].text in cues["unaware"] and j + 2 < len(words):
             return j + 2 if words[j + 2].text not in ("时", "之机", "之际", "之") else j + 3
