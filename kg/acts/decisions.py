@@ -36,3 +36,9 @@ def read_decision(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexico
             w.mention is None and w.text in cues["copulas"] for w in rest):
         return None
     return Predicate(DECIDE, (word,), rest, frame)
+
+
+def decides_what_follows(words: tuple[Word, ...], i: int, frame: Frame) -> Predicate | None:
+    """甲局/日前/决定/，…: the decision of somebody named on what the next clause tells."""
+    told = words[i].text in _DECIDING and words[i].pos == "v" and i + 1 == len(words)
+    return Predicate(DECIDE, words[i:], (), frame) if told and frame.subject.reach == 0 and not frame.passive else None

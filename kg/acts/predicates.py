@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts, subject_behind, with_partners
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
-from kg.acts.decisions import read_decision
+from kg.acts.decisions import decides_what_follows, read_decision
 from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
 from kg.acts.loot import read_loot
@@ -184,6 +184,8 @@ def _read_predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexi
         elif decision := read_decision(words, i, frame, lexicon) or (
                 read_arrival(words, frame, lexicon) if word.text in ("到", "至") else None):
             return Reading(frame.subject, decision, date=frame.date)
+        elif decided := decides_what_follows(words, i, frame):
+            return Reading(frame.subject, date=frame.date, announcing=decided)
         elif decides(words, i, lexicon):
             if "决" in word.text and lexicon.triggers[words[i + 1].text].id not in cues["decided"]:
                 frame = frame._replace(certainty="plan")        # 决定/购买/…
