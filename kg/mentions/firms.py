@@ -19,22 +19,23 @@ _BETWEEN = frozenset({"d", "TIME", "t", "ad"})
 
 
 @lru_cache(maxsize=4)
-def _names(lexicon: Lexicon) -> re.Pattern[str]:
-    """The names of firms, longest first, each in the group of its list."""
-    groups = (f"(?P<{name}>{lexicon.any(name)})" for name in ("known_firms", "platforms", "brands"))
-    return re.compile("|".join(groups))
+def _firms(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, str]]:
+    """The names of firms, longest first, and in which list each is."""
+    kinds = {name: kind for kind in ("brands", "platforms", "known_firms") for name in lexicon.words[kind]}
+    return re.compile("|".join(map(re.escape, sorted(kinds, key=lambda name: (-len(name), name))))), kinds
 
 
 def find_firms(reading: Reading) -> Iterator[Mention]:
     """Firms of a sentence by name; a brand only where it isn't that of a thing: no 一辆甲牌, no 用甲聊天."""
-    for match in _names(reading.lexicon).finditer(reading.text):
-        start, end = match.span()
-        if not reading.is_whole(start, end) and "·" not in match.group():
-            continue
-        if match.lastgroup == "known_firms" or (match.lastgroup == "brands" and _is_mistaken(reading, start, end)):
+    pattern, kinds = _firms(reading.lexicon)
+    for match in pattern.finditer(reading.text):
+        (start, end), kind = match.span(), kinds[match.group()]
+        if not reading.is_whole(start, end) and not (kind == "known_firms" and "·" in match.group()):
+            continue                    # a tagger cuts foreign names with a dot as it likes
+        if kind == "known_firms" or (kind == "brands" and _is_mistaken(reading, start, end)):
             yield reading.mention(start, end, "ORGANIZATION", "grammar.organization")
         elif (_acts(reading, end) and not _is_a_thing(reading, start, end)) or (
-                match.lastgroup == "brands" and _stands_for_its_maker(reading, start, end)):
+                kind == "brands" and _stands_for_its_maker(reading, start, end)):
             yield reading.mention(start, end, "ORGANIZATION", "model", confidence=0.8)
 
 
