@@ -10,16 +10,14 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from kg.acts.act import Act, make_act
-from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, NOMINAL, Word
+from kg.acts.adjuncts import Predicate
+from kg.acts.clauses import BREAKS, Word
+from kg.acts.describers import read_describer
 from kg.acts.guests import guest_acts
 from kg.acts.lexicon import OTHER, Action, Lexicon
-from kg.acts.noun_phrases import noun_phrase_end
-from kg.acts.subjects import NAMED, read_subject
+from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.models import TaggedSentence
 
-#: What may stand between who acts and the verb.
-_BETWEEN = frozenset({*ADVERBIAL, "TIME", "DATE"})
 _PERFECT = frozenset({"了", "过"})
 
 
@@ -54,45 +52,23 @@ def _action(word: Word, lexicon: Lexicon) -> Action | None:
 
 
 def _predicate(words: tuple[Word, ...], verb: int, closing: int, action: Action, lexicon: Lexicon) -> Predicate | None:
-    """Who did it, when, and what is described, if somebody is named right before the verb."""
-    cues = lexicon.cues
-    end = verb - 1 if words[verb - 1].text == "所" else verb
-    date = None
-    while end > 0 and words[end - 1].pos in _BETWEEN:
-        end -= 1
-        if words[end].mention is None and words[end].text in cues["undone"]:
-            return None
-        date = words[end].mention or date
-    start = end
-    while start > 0 and _may_name(words[start - 1]):
-        start -= 1
-    if words[start].text == "与" and (start == 0 or words[start - 1].pos not in NOMINAL):
-        return None                     # 与/甲局/签署/的/协议
-    subject = read_subject(words[start:end], cues) if start < end else None
-    if subject is None or not subject.named or (start and not _may_precede(words[start - 1], lexicon)):
-        return None
-    obj = _described(words, closing + 1, lexicon)
-    return Predicate(action, (words[verb],), obj, Frame(subject, date=date)) if obj else None
+    """What a verb says of the noun behind the 的 at `closing`, if somebody is named who did it."""
+    start = closing + 2 if words[closing + 1].text == "是" else closing + 1        # 甲军/炸毁/的/是/铁路
+    end = _thing_end(words, start, lexicon)
+    if end == start or (words[end - 1].mention is None and words[end - 1].text in lexicon.cues["about_acts"]):
+        return None                     # 设立/的/初衷: that is said of the act itself
+    frame = read_describer(words, verb, end, lexicon)
+    return Predicate(action, (words[verb],), words[start:end], frame) if frame is not None else None
 
 
-def _described(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> tuple[Word, ...]:
-    """The noun phrase that begins at `start`; nothing where it speaks of the act itself (设立/的/初衷)."""
-    cues = lexicon.cues
+def _thing_end(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:
+    """Behind the noun phrase that begins at `start`, whatever describes it, too (作/的/关于/防汛/的/报告)."""
     end = noun_phrase_end(words, start, lexicon.triggers)
-    if start < end < len(words) and words[end].pos == "v" and words[end].text in cues["things_made"]:
+    if start < end < len(words) and words[end].pos == "v" and words[end].text in lexicon.cues["things_made"]:
         end += 1                        # 全球/治理/倡议, 联合/演习
+    if end == start:
+        end = relative_end(words, start, lexicon.triggers) or start
+        end = start if any(w.mention is None and w.text in BREAKS for w in words[start:end]) else end
     while end > start and words[end - 1].pos == "f":
         end -= 1
-    about = end > start and words[end - 1].mention is None and words[end - 1].text in cues["about_acts"]
-    return () if about else words[start:end]
-
-
-def _may_name(word: Word) -> bool:
-    return word.pos in (*NAMED, "POSITION") or word.text in COORDINATORS or word.text in ("等", "单位", "部门")
-
-
-def _may_precede(word: Word, lexicon: Lexicon) -> bool:
-    """Not so behind 向/甲局/提交/的, 与/甲局/签订/的, 甲市/乙局: who is named isn't who acts, or not all of him."""
-    cues = lexicon.cues
-    return word.pos != "LOCATION" and not (word.mention is None and any(
-        word.text in cues[name] for name in ("recipient", "partner", "fronting", "passive")))
+    return end

@@ -30,6 +30,8 @@ def guest_acts(tagged: TaggedSentence, words: tuple[Word, ...], closing: int, re
     end = noun_phrase_end(words, closing + 1, lexicon.triggers)
     while end > closing + 1 and words[end - 1].text in lexicon.cues["temporal_ends"]:
         end -= 1                        # 会见/到访/的/方大年/时
+    if any(w.text == "的" and w.mention is None for w in words[closing + 1:end]):
+        return                          # 参加/甲局/召开/的/座谈会/的/方大年
     guests = read_subject(words[closing + 1:end], lexicon.cues)
     if not guests.named or not guests.of_people:
         return
