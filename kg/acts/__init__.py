@@ -70,7 +70,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             found += described_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
             found += phrase_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
             if CORE in tagged.sentence.text:
-                found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"]]
+                found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"] or (
+                    act.rule.startswith("described"))]
             note_names(tagged, known, lexicon.cues)
             note_person(tagged, known)
             pairs.note_meetings(found, lexicon.cues)

@@ -15,7 +15,7 @@ from kg.acts.clauses import BREAKS, Word
 from kg.acts.describers import read_describer
 from kg.acts.guests import guest_acts
 from kg.acts.lexicon import OTHER, Action, Lexicon
-from kg.acts.noun_phrases import noun_phrase_end, relative_end
+from kg.acts.noun_phrases import behind_time, noun_phrase_end, relative_end
 from kg.models import TaggedSentence
 
 _PERFECT = frozenset({"了", "过"})
@@ -63,12 +63,15 @@ def _predicate(words: tuple[Word, ...], verb: int, closing: int, action: Action,
 
 def _thing_end(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:
     """Behind the noun phrase that begins at `start`, whatever describes it, too (作/的/关于/防汛/的/报告)."""
-    end = noun_phrase_end(words, start, lexicon.triggers)
+    end = noun_phrase_end(words, behind_time(words, start), lexicon.triggers)
     if start < end < len(words) and words[end].pos == "v" and words[end].text in lexicon.cues["things_made"]:
         end += 1                        # 全球/治理/倡议, 联合/演习
     if end == start:
         end = relative_end(words, start, lexicon.triggers) or start
         end = start if any(w.mention is None and w.text in BREAKS for w in words[start:end]) else end
+    if end == start and words[start].pos == "v":
+        end = noun_phrase_end(words, start + 1, lexicon.triggers)       # 构建/命运/共同体/理念
+        end = end if end > start + 1 else start
     while end > start and words[end - 1].pos == "f":
         end -= 1
     return end

@@ -9,7 +9,7 @@ from kg.acts.adjuncts import Frame
 from kg.acts.clauses import ADVERBIAL, BREAKS, COORDINATORS, MOVES, NOMINAL, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.places import named_places
-from kg.acts.subjects import NAMED, Subject, read_subject
+from kg.acts.subjects import MEETINGS, NAMED, Subject, read_subject
 from kg.models import Mention
 
 #: What may stand between who acts and the verb.
@@ -46,7 +46,7 @@ def read_describer(words: tuple[Word, ...], verb: int, thing_end: int, lexicon: 
             before = _before_names(words, start)
             if before is None or may_precede(before, lexicon):
                 return _frame(subject, partners, date, places) if before is None or before.pos != "LOCATION" else None
-            if before.text in _WITH:
+            if before.text in _WITH or before.text in lexicon.cues["partner_verbs"]:
                 partners = subject.agents
             elif _goes_on(words, thing_end):
                 return None             # 甲局/对/乙公司/生产/的/药品/进行/检查
@@ -90,7 +90,7 @@ def _names_start(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:
 def _may_name(word: Word, lexicon: Lexicon) -> bool:
     cues = lexicon.cues
     return word.pos in (*NAMED, "POSITION") or word.text in COORDINATORS or (word.mention is None and (
-        word.pos in ("m", "q") or word.text in ("等", "部门", "有关", "各方")
+        word.pos in ("m", "q") or word.text in ("等", "部门", "有关", "各方") or word.text.endswith(MEETINGS)
         or any(word.text in cues[name] for name in ("stand_ins", "collectives", "trailers", "generic"))))
 
 
@@ -103,9 +103,9 @@ def _before_names(words: tuple[Word, ...], start: int) -> Word | None:
 
 
 def may_precede(word: Word, lexicon: Lexicon) -> bool:
-    """Not so behind 向/甲局/提交/的, 与/甲局/签订/的: who is named isn't who acts, or not all of him."""
+    """Not so behind 向/甲局/提交/的, 与/甲局/签订/的, 提交/甲会/审议/的: he isn't the one who acts, or not alone."""
     return word.mention is not None or not any(
-        word.text in lexicon.cues[name] for name in ("recipient", "partner", "fronting"))
+        word.text in lexicon.cues[name] for name in ("recipient", "partner", "partner_verbs", "fronting", "handing_in"))
 
 
 def _phrase_start(words: tuple[Word, ...], end: int, lexicon: Lexicon) -> int:

@@ -76,4 +76,6 @@ def _predicate(words: tuple[Word, ...], guests: Subject, lexicon: Lexicon) -> Pr
         return Predicate(replace(lexicon.triggers["抵达"], object="optional"), words[-1:], (), frame) if came else None
     action = lexicon.triggers.get(words[verb].text)
     plain = all(w.pos in (*ADVERBIAL, "v", "TIME", "DATE") for w in words[:verb])
+    if action is not None and action.object == "place" and verb == len(words) - 1:
+        action = replace(action, object="optional")         # 来华/访问
     return Predicate(action, (words[verb],), words[verb + 1:], frame) if action is not None and plain else None
