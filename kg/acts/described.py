@@ -72,6 +72,7 @@ def _thing_end(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> int:
     if end == start and words[start].pos == "v":
         end = noun_phrase_end(words, start + 1, lexicon.triggers)       # 构建/命运/共同体/理念
         end = end if end > start + 1 else start
-    while end > start and words[end - 1].pos == "f":
-        end -= 1
+    while end > start and words[end - 1].mention is None and (
+            words[end - 1].pos == "f" or words[end - 1].text in lexicon.cues["reporting"]):
+        end -= 1                        # 数据/称, 会议/上
     return end

@@ -10,7 +10,6 @@ from kg.acts.clauses import ADVERBIAL, BREAKS, COORDINATORS, MOVES, NOMINAL, Wor
 from kg.acts.lexicon import Lexicon
 from kg.acts.places import named_places
 from kg.acts.subjects import MEETINGS, NAMED, Subject, read_subject
-from kg.models import Mention
 
 #: What may stand between who acts and the verb.
 _BETWEEN = frozenset({*ADVERBIAL, "TIME", "DATE"})
@@ -26,48 +25,53 @@ def read_describer(words: tuple[Word, ...], verb: int, thing_end: int, lexicon: 
 
     `thing_end`: behind the noun that is described.
     """
-    end = _behind_doer(words, verb, lexicon)
-    date: Mention | None = None
-    partners: tuple[Mention, ...] = ()
-    places: tuple[Mention, ...] = ()
+    end, frame = _behind_doer(words, verb, lexicon), Frame(Subject())
     for _ in range(_PHRASES):
-        while end > 0 and (words[end - 1].pos in _BETWEEN or words[end - 1].text in _THIS_TIME):
-            end -= 1
-            if words[end].mention is None and words[end].text in lexicon.cues["undone"]:
-                return None
-            date = words[end].mention or date
-        if end == 0 or words[end - 1].text in COORDINATORS:
+        end, frame = _past_adverbs(words, end, frame)
+        if end == 0 or words[end - 1].text in COORDINATORS or any(
+                w.mention is None and w.text in lexicon.cues["undone"] for w in words[end:verb]):
             return None
         start = _names_start(words, end, lexicon)
         subject = read_subject(words[start:end], lexicon.cues)
-        if subject.named:
-            if words[start].text in _WITH and (start == 0 or words[start - 1].pos not in NOMINAL):
-                start += 1
-            before = _before_names(words, start)
-            if before is None or may_precede(before, lexicon):
-                return _frame(subject, partners, date, places) if before is None or before.pos != "LOCATION" else None
-            if before.text in _WITH or before.text in lexicon.cues["partner_verbs"]:
-                partners = subject.agents
-            elif _goes_on(words, thing_end):
-                return None             # 甲局/对/乙公司/生产/的/药品/进行/检查
-            end = words.index(before)
-        else:
-            start = _phrase_start(words, end, lexicon)
-            if start < 0 or (words[start].text in _AT and _is_beside(words, end, thing_end)) or (
-                    _may_govern(words, start, end, lexicon) and _goes_on(words, thing_end)):
-                return None
-            if words[start].text in _AT:
-                inside = words[start + 1:end]
-                places = named_places(inside) if inside[-1].pos == "LOCATION" else places
-                date = inside[0].mention if len(inside) == 1 and inside[0].pos == "DATE" else date
-            end = start
+        opener = _before_names(words, start) if subject.named else _phrase_start(words, end, lexicon)
+        if subject.named and (opener < 0 or may_precede(words[opener], lexicon)):
+            in_place = opener >= 0 and words[opener].pos == "LOCATION"      # 甲市/乙局: hardly the whole name
+            return None if in_place else frame._replace(subject=subject)
+        if opener < 0 or _is_unsure(words, opener, end, subject, thing_end, lexicon):
+            return None
+        end, frame = opener, _with_phrase(frame, words[opener], words[opener + 1:end], subject, lexicon)
     return None
 
 
-def _frame(subject: Subject, partners: tuple[Mention, ...], date: Mention | None,
-           places: tuple[Mention, ...]) -> Frame:
-    agents = tuple(dict.fromkeys((*subject.agents, *partners)))
-    return Frame(subject._replace(agents=agents), date=date, places=places)
+def _past_adverbs(words: tuple[Word, ...], end: int, frame: Frame) -> tuple[int, Frame]:
+    """Before the adverbs and times that end at `end`; the frame with the date among them."""
+    while end > 0 and (words[end - 1].pos in _BETWEEN or words[end - 1].text in _THIS_TIME):
+        end -= 1
+        frame = frame._replace(date=words[end].mention or frame.date)
+    return end, frame
+
+
+def _is_unsure(words: tuple[Word, ...], opener: int, end: int, inside: Subject, thing_end: int,
+               lexicon: Lexicon) -> bool:
+    """甲局/对/乙公司/生产/的/药品/进行/检查: may the preposition at `opener` govern the noun that is described?"""
+    before, last = words[opener], words[end - 1]
+    if before.text in _WITH or before.text in lexicon.cues["partner_verbs"]:
+        return not inside.named and _goes_on(words, thing_end)
+    if before.text in _AT:
+        return _is_beside(words, end, thing_end)
+    closed = _is_closed(last) or last.text in lexicon.cues["basis_heads"]
+    return not closed and _goes_on(words, thing_end)
+
+
+def _with_phrase(frame: Frame, opener: Word, inside: tuple[Word, ...], named: Subject, lexicon: Lexicon) -> Frame:
+    """The frame with what a phrase before the verb adds: with whom, where or when."""
+    if opener.text in _WITH or opener.text in lexicon.cues["partner_verbs"]:
+        return frame._replace(partners=named.agents)
+    if opener.text in _AT and inside[-1].pos == "LOCATION":
+        return frame._replace(places=named_places(inside))
+    if opener.text in _AT and len(inside) == 1 and inside[0].pos == "DATE":
+        return frame._replace(date=inside[0].mention)
+    return frame
 
 
 def _behind_doer(words: tuple[Word, ...], verb: int, lexicon: Lexicon) -> int:
@@ -94,12 +98,17 @@ def _may_name(word: Word, lexicon: Lexicon) -> bool:
         or any(word.text in cues[name] for name in ("stand_ins", "collectives", "trailers", "generic"))))
 
 
-def _before_names(words: tuple[Word, ...], start: int) -> Word | None:
-    """The word before the names that begin at `start`, or before the nouns with which their list begins."""
+def _before_names(words: tuple[Word, ...], start: int) -> int:
+    """Where the word stands before the names that begin at `start`, or before the nouns with which their list begins.
+
+    -1 where they begin the sentence.
+    """
+    if words[start].text in _WITH and (start == 0 or words[start - 1].pos not in NOMINAL):
+        return start                    # 与/甲局/签署/的
     if words[start].text in COORDINATORS:
         while start > 0 and words[start - 1].pos in NOMINAL:
             start -= 1
-    return words[start - 1] if start else None
+    return start - 1
 
 
 def may_precede(word: Word, lexicon: Lexicon) -> bool:
@@ -137,12 +146,6 @@ def _is_beside(words: tuple[Word, ...], end: int, thing_end: int) -> bool:
     """周文澜/在/甲市/举行/的/会议/上/表示: is the noun what he stands at, whoever made it?"""
     return not _is_closed(words[end - 1]) and thing_end < len(words) and (
         _is_closed(words[thing_end]) or words[thing_end].text in _SIDES)
-
-
-def _may_govern(words: tuple[Word, ...], start: int, end: int, lexicon: Lexicon) -> bool:
-    """甲局/对/群众/反映/的/问题/进行/调查: may the preposition at `start` govern the noun that is described?"""
-    closed = _is_closed(words[end - 1]) or words[end - 1].text in lexicon.cues["basis_heads"]
-    return not closed and words[start].text not in _AT
 
 
 def _goes_on(words: tuple[Word, ...], end: int) -> bool:
