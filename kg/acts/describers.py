@@ -34,7 +34,7 @@ def read_describer(words: tuple[Word, ...], verb: int, thing_end: int, lexicon: 
         start = _names_start(words, end, lexicon)
         subject = read_subject(words[start:end], lexicon.cues)
         opener = _before_names(words, start) if subject.named else _phrase_start(words, end, lexicon)
-        if subject.named and (opener < 0 or may_precede(words[opener], lexicon)):
+        if subject.named and (opener < 0 or _may_precede(words[opener], lexicon)):
             in_place = opener >= 0 and words[opener].pos == "LOCATION"      # 甲市/乙局: hardly the whole name
             return None if in_place else frame._replace(subject=subject)
         if opener < 0 or _is_unsure(words, opener, end, subject, thing_end, lexicon):
@@ -111,7 +111,7 @@ def _before_names(words: tuple[Word, ...], start: int) -> int:
     return start - 1
 
 
-def may_precede(word: Word, lexicon: Lexicon) -> bool:
+def _may_precede(word: Word, lexicon: Lexicon) -> bool:
     """Not so behind 向/甲局/提交/的, 与/甲局/签订/的, 提交/甲会/审议/的: he isn't the one who acts, or not alone."""
     return word.mention is not None or not any(
         word.text in lexicon.cues[name] for name in ("recipient", "partner", "partner_verbs", "fronting", "handing_in"))

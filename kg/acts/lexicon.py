@@ -30,7 +30,7 @@ CUES = frozenset({
     "shared", "venues", "upon_finding", "leading", "amounts", "field", "upon_somebody", "contraband", "reporting",
     "lone_titles", "state_heads", "received", "of_leaders", "upon_places", "punishing", "penalties", "of_places",
     "greetings", "held_events", "government_heads", "pairs", "state_pairs", "government_pairs", "party_heads",
-    "party_pairs", "fighters", "groups", "coming", "side_by_side", "handing_in",
+    "party_pairs", "fighters", "groups", "coming", "side_by_side", "handing_in", "jointly",
     "upon_seeing", "reading_out", "belonging", "warded_off",
     "heard", "seeing_off", "not_listing", "with_somebody", "invited", "manner_verbs", "manners", "chances", "unaware",
     "chance_ends", "worth_telling", "parties_sent", "visiting", "of_events", "associations", "together", "deciding",

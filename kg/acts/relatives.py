@@ -8,7 +8,6 @@ from dataclasses import replace
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import HELD, Frame, Predicate, before_verb
 from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
-from kg.acts.describers import may_precede
 from kg.acts.lexicon import Lexicon
 from kg.acts.made import held_behind, made_acts
 from kg.acts.noun_phrases import noun_phrase_end
@@ -48,7 +47,7 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             continue                    # 该/分析/公司/的/分析师/李某
         if before is not None and before.mention is not None and before.pos == "PERSON" and (
                 i + 2 < len(words) and words[i + 1].text == "的"):
-            if i > 1 and not may_precede(words[i - 2], lexicon):
+            if i > 1 and action.id in lexicon.cues["jointly"] and words[i - 2].text in lexicon.cues["partner"]:
                 continue                # 同/李某/签/的/合同
             obj = words[i + 2:noun_phrase_end(words, i + 2, lexicon.triggers)]
             frame = Frame(Subject((before.mention,), True, reach=2))
