@@ -13,6 +13,8 @@ from kg.acts.subjects import NAMED
 
 #: Actions that set something to what stands behind the verb (将/响应/提升至/三级).
 _SETS = frozenset({"adjust", "designate"})
+#: Last characters of how long ago something was founded (成立/20周年), where others tell how many (搭建/200套).
+_TIMES = frozenset("年月日天周初末底前来后")
 #: What comes to a matter, and isn't done to it.
 _ENDS = frozenset({"完成", "结束", "开始", "告终", "失败", "受阻"})
 
@@ -54,8 +56,13 @@ def becomes(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], frame
     if action.id in _SETS and verb[-1].text[-1] in "为至入" and not frame.fronted:
         return True
     return obj[0].text == "为" or (action.id == "found" and (
-        obj[0].text == "于" or all(w.pos in ("m", "q", "TIME", "DATE") for w in obj) or (
+        obj[0].text == "于" or _is_time(obj) or (
             len(obj) > 1 and obj[0].pos in ("m", "TIME") and obj[1].text in ("来", "以来"))))
+
+
+def _is_time(words: tuple[Word, ...]) -> bool:
+    """20周年, 2/年/以来; not 200套."""
+    return words[-1].text[-1] in _TIMES and all(w.pos in ("m", "q", "TIME", "DATE") for w in words)
 
 
 def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Frame, lexicon: Lexicon) -> bool:
