@@ -16,6 +16,8 @@ _LINE = re.compile("(?:高速铁路|高速公路|铁路|高铁|高速|公路)$")
 _SEVERAL = re.compile("(?:[两二三四五六七八九十]+|多)(?:省区市|省区|省市|市县|区县|省|市|县|区|州|地)$")
 #: The games behind the town that they are called after, of which a tagger takes the first character: 巴黎/奥运会.
 _GAMES = re.compile("(?:冬?[奥残]|亚|大)(?:运|委会|残会|奥会|残运会|残奥会|组委|沙会|冬会|青会)")
+#: The house in a village, a street or a quarter: 后坪村/16幢.
+_HOUSE = re.compile(r"(?<=[村路街区园苑])\d+(?:幢|栋|号楼)$")
 
 
 def trimmed(reading: Reading, begin: int, end: int, chain: int) -> tuple[int, int]:
@@ -27,6 +29,8 @@ def trimmed(reading: Reading, begin: int, end: int, chain: int) -> tuple[int, in
         end -= 2                        # 青溪/大街小巷
     if name.endswith("市区"):           # 攀枝花市/区, 巴黎/市区
         end -= 1 if places.find(name[:-1]) else 2 if load_world().states_of(name[:-2]) else 0
+    if house := _HOUSE.search(name):
+        end = begin + house.start()
     kind = next((each for each in reading.lexicon.words["kinds_of_towns"] if name.endswith(each)), "")
     if kind and name.removesuffix(kind) in load_world().states:
         end -= len(kind)                # 卢旺达/小城
