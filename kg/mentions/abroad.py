@@ -11,6 +11,8 @@ from kg.knowledge.world import load_world
 from kg.mentions.reading import Reading
 from kg.models import Mention
 
+#: Without one of these no army is named.
+_OF_ARMIES = ("军", "武装", "部队", "战区")
 #: Before a new clause.
 _OPENS = " \u3000，。；：、！？"
 
@@ -28,7 +30,7 @@ def _army(lexicon: Lexicon) -> re.Pattern[str]:
     unit = f"(?:第[一二三四五六七八九十百0-9]{{1,4}})?{lexicon.any('army_branches')}{{0,3}}{lexicon.any('army_units')}"
     alone = f"(?!第|{lexicon.any('no_army_behind')})"
     short = f"(?:驻(?:{host}))?(?:{'|'.join(load_world().signs)})军(?:{unit}|{alone})"
-    theatre = "(?:(?:中国人民)?解放军)?[东南西北中]部战区(?:陆军|海军|空军)"
+    theatre = "(?:(?:中国人民)?解放军)?[东南西北中]部战区(?:陆军|海军|空军)?"
     whole = f"(?:(?:{states})(?:武装部队|武装力量|军队)|(?:{'|'.join(load_world().signs)})(?:联邦)?武装(?:部队|力量))"
     return re.compile(f"{short}|{theatre}|{whole}(?!总(?!司令|参谋长))|{lexicon.any('forces')}")
 
@@ -62,9 +64,10 @@ def _speaking(lexicon: Lexicon) -> re.Pattern[str]:
 
 def find_abroad(reading: Reading) -> Iterator[Mention]:
     """The armies of a sentence as bodies, and the states that it names by one character or before their heads."""
-    if "军" in reading.text or "武装" in reading.text or "部队" in reading.text:
+    if any(sign in reading.text for sign in _OF_ARMIES):
         for army in _army(reading.lexicon).finditer(reading.text):
-            if reading.is_whole(*army.span()):
+            cut = army.group().endswith("战区") and army.start() in reading.starts      # 东部/战区位/台岛周边
+            if cut or reading.is_whole(*army.span()):
                 yield reading.mention(*army.span(), "ORGANIZATION", "grammar.organization")
     if "驻" in reading.text and "团" in reading.text:
         for mission in _missions(reading.lexicon).finditer(reading.text):

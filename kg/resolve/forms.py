@@ -88,11 +88,13 @@ def army_of(name: str) -> str:
 
 
 def is_part_of_an_army(head: str, rest: str) -> bool:
-    """Whether a name that reads head + rest is that of a unit of an army, or of the forces of a theatre.
+    """Whether a name that reads head + rest is that of a unit of an army, a theatre, or the forces of one.
 
     >>> is_part_of_an_army("美军", "第四步兵师"), is_part_of_an_army("美军", "方")
     (True, False)
     """
     if head.endswith("战区"):
         return rest in _SERVICES
+    if rest.endswith("战区"):
+        return head.endswith("解放军")
     return len(head) == 2 and bool(army_of(head) and _UNIT_OF_AN_ARMY.search(rest))
