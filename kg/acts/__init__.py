@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from kg.acts.act import Act
+from kg.acts.also_there import listed_acts
 from kg.acts.clauses import CORE, Word, read_words
 from kg.acts.described import described_acts
 from kg.acts.edges import act_relations
@@ -69,6 +70,7 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             found, after = read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
             found += described_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
             found += phrase_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
+            found += listed_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"] or (
                     act.rule.startswith("described"))]
