@@ -12,7 +12,7 @@ from kg.mentions.phrases import RELATIVE
 from kg.mentions.reading import Reading
 
 #: 省委市委, 党中央国务院: several bodies written as one word.
-_RUN = re.compile(r"党中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
+_RUN = re.compile(r"(?:中共|党)中央|中央(?!纪委|政法委|军委|政治局|电视台|宣传部|组织部)|国务院|[省市县区](?:委|政府)")
 #: 云阳县委县政府: the second one borrows the place of the first.
 _PAIR = re.compile(r"(.{0,12}(?:[省市县区州旗镇乡]委|[镇乡]党委|党工委))"
                    r"([省市县区州旗镇乡]?(?:人民)?政府|[省市县区州旗]?(?:人大|政协|纪委))")
