@@ -68,9 +68,8 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             pairs.note_heads(tagged, lexicon.cues)
             pairs.tell(tagged, known, lexicon.cues)
             found, after = read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
-            found += described_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
-            found += phrase_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
-            found += listed_acts(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
+            for besides in (described_acts, phrase_acts, listed_acts):
+                found += besides(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"] or (
                     act.rule.startswith("described"))]

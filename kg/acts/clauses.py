@@ -126,6 +126,8 @@ def read_words(tagged: TaggedSentence, nouns: frozenset[str], compounds: frozens
     around = zip([None, *words], words, [*words[1:], None], strict=False)
     words = [_retagged(before, word, behind, adverbs) if word.pos in _RETAGGED or word.text in _RETAGGED
              or word.text in adverbs else word for before, word, behind in around]
+    if attributive.isdisjoint([word.text for word in words]):
+        return words
     return [word._replace(pos="vn") if word.pos == "v" and word.text in attributive and word.mention is None
             and (behind.pos == "POSITION" or (behind.mention is None and behind.pos in ("n", "nz"))) else word
             for word, behind in zip(words, [*words[1:], _END], strict=False)]

@@ -63,17 +63,24 @@ def is_aside(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """趁/无人/注意, 家中/无人/之机, 无人/看管, 案值/约/210万元: does a clause tell nothing of who acts around it?"""
     if words[0].mention is None and words[0].text in ("无人", "没人") and len(words) < 4:
         return True
-    acts = any(w.mention is None and w.pos == "v" and w.text in lexicon.triggers for w in words)
-    chance = words[0].text in _CHANCES or ("".join(w.text for w in words[-2:]).endswith("之机") and (
+    chance = words[0].text in _CHANCES or (words[-1].text.endswith("机") and _text(words[-2:]).endswith("之机") and (
         all(w.pos not in NAMED for w in words)))
-    return (chance and not acts) or measures_it(words, lexicon)
+    return (chance and not _acts(words, lexicon)) or measures_it(words, lexicon)
 
 
 def measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """案值/约/210万元, 涉案/金额/达/…: how much it was that somebody did; he goes on behind it."""
-    opens = words[0].mention is None and "".join(w.text for w in words[:2]).startswith(tuple(lexicon.cues["amounts"]))
-    return opens and any(w.pos == "m" for w in words) and not any(
-        w.mention is None and w.pos == "v" and w.text in lexicon.triggers for w in words)
+    return any(w.pos == "m" for w in words) and words[0].mention is None and (
+        _text(words[:2]).startswith(tuple(lexicon.cues["amounts"]))) and not _acts(words, lexicon)
+
+
+def _text(words: tuple[Word, ...]) -> str:
+    return "".join(word.text for word in words)
+
+
+def _acts(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+    """Whether words hold the verb of an act."""
+    return any(w.mention is None and w.pos == "v" and w.text in lexicon.triggers for w in words)
 
 
 def describes_him(words: tuple[Word, ...], kept: Subject) -> bool:

@@ -10,6 +10,7 @@ from kg.acts.lexicon import Lexicon
 #: Close the phrase.
 _WHILE, _AFTER = frozenset({"时", "期间", "途中"}), frozenset({"后", "之后"})
 _ENDS = _WHILE | _AFTER | {"同时", "之际", "过程"}
+_CLOSERS = _ENDS | {"中"}
 #: What may stand behind it.
 _GOES_ON = frozenset({"v", "p", "d", "ad", "vd", "c"})
 #: Before the verb inside: with whom, about or to what it is done.
@@ -37,6 +38,8 @@ class While(NamedTuple):
 def part_while(clause: Clause, lexicon: Lexicon) -> While | None:
     """The two parts of a clause that holds 在 … 时, or closes with 时; or None."""
     words = clause.words
+    if all(word.text not in _CLOSERS for word in words):
+        return None                     # nearly all clauses: nothing else is looked at
     start = next((i for i, w in enumerate(words) if w.text == "在" and w.mention is None and w.pos in ("p", "d")), -1)
     end = next((i for i in range(max(start + 2, 1), len(words)) if _closes(words, i, lexicon)), 0)
     inside, head = words[start + 1:end], words[:max(start, 0)]
