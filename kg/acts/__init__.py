@@ -68,8 +68,9 @@ def find_acts(sentences: Sequence[TaggedSentence], links: Mapping[Mention, str])
             pairs.note_heads(tagged, lexicon.cues)
             pairs.tell(tagged, known, lexicon.cues)
             found, after = read_sentence(tagged, words, thread, sitting, known, signer, lexicon)
+            whole = tuple(words)
             for besides in (described_acts, phrase_acts, listed_acts):
-                found += besides(tagged, tuple(words), {act.trigger.start for act in found}, lexicon)
+                found += besides(tagged, whole, {act.trigger.start for act in found}, lexicon)
             if CORE in tagged.sentence.text:
                 found = [act for act in found if not of_leaders(act) or act.canonical in lexicon.cues["of_leaders"] or (
                     act.rule.startswith("described"))]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.acts.adjuncts import HELD, Frame, Predicate
 from kg.acts.cases import names_a_case
-from kg.acts.clauses import COORDINATORS, Word
+from kg.acts.clauses import COORDINATORS, Word, spelled
 from kg.acts.lexicon import OTHER, Action, Lexicon
 from kg.acts.places import places_at_end, places_within
 from kg.acts.plain_verbs import is_definite
@@ -102,6 +102,14 @@ def make_act(tagged: TaggedSentence, predicate: Predicate, date: Mention | None,
                frame.polarity, frame.certainty, f"{rule}.{action.id}", _confidence(frame, action))
 
 
+def of_thing(act: Act, thing: tuple[Word, ...]) -> Act:
+    """The act that a description tells of a thing (由/甲局/主办/的/青溪县/博览会).
+
+    What is named before the thing only says which it is, and isn't done something to.
+    """
+    return act if thing[-1].mention is not None else replace(act, targets=())
+
+
 def _is_crime(action: Action, obj: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """殴打, 实施/暴力犯罪: what a court tells of, and doesn't do."""
     return action.id in lexicon.cues["crimes"] or (
@@ -125,7 +133,7 @@ def _verb_and_object(predicate: Predicate, lexicon: Lexicon) -> tuple[Action, tu
         named = _named_verb(obj[-1], lexicon)
         action = lexicon.triggers[named.text] if named else action
     elif fronted and (not obj or frame.moved or (       # 被/李某/叫到/茶馆
-            frame.passive and action.object == "person" and not _text(obj).endswith(tuple(action.also)))):
+            frame.passive and action.object == "person" and not spelled(obj).endswith(tuple(action.also)))):
         gone = len(fronted) == 1 and fronted[0].text in _HIM and verb[-1].text.endswith(_GOING) and bool(obj)
         obj = obj if gone or (obj and action.kind == "motion") else fronted     # 将/其/送到/方某/家中
     elif action.kind == "joint" and not obj and not frame.partners:
@@ -170,10 +178,10 @@ def _object_fits(action: Action, verb: tuple[Word, ...], obj: tuple[Word, ...], 
         return bool(bare) and obj[-1].pos not in ("a", "ad", "v") and is_definite(bare, lexicon.cues)
     if action.object == "person":
         somebody = any(w.pos == "PERSON" for w in obj[:4]) and obj[0].text not in _TOWARDS
-        return somebody or (bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))
+        return somebody or (bool(obj) and obj[-1].mention is None and spelled(obj).endswith(tuple(action.also)))
     if action.object == "specific":
         return any(w.mention is not None or w.pos in ("m", "nw", "quote") for w in obj) or (
-            bool(obj) and obj[-1].mention is None and _text(obj).endswith(tuple(action.also)))
+            bool(obj) and obj[-1].mention is None and spelled(obj).endswith(tuple(action.also)))
     return bool(obj)
 
 
@@ -182,15 +190,11 @@ def _ends_so(obj: tuple[Word, ...], action: Action) -> bool:
     if len(obj) > 1 and obj[-1].pos == "m" and obj[-1].text[-1] in _ITEMS:
         obj = obj[:-1]
     return bool(obj) and (obj[-1].pos in ("DOCUMENT", "nw") or (
-        _text(obj[-2:]).rstrip(_CLOSING).endswith(tuple(action.ending))))
-
-
-def _text(words: Sequence[Word]) -> str:
-    return "".join(word.text for word in words)
+        spelled(obj[-2:]).rstrip(_CLOSING).endswith(tuple(action.ending))))
 
 
 def _span(words: Sequence[Word]) -> Span:
-    return Span(words[0].start, words[-1].end, "".join(w.text for w in words))
+    return Span(words[0].start, words[-1].end, spelled(words))
 
 
 def _there(frame: Frame) -> str:

@@ -19,11 +19,13 @@ def listed_acts(tagged: TaggedSentence, words: tuple[Word, ...], read: Collectio
                 lexicon: Lexicon) -> Iterator[Act]:
     """The acts of a sentence that says what was done and then who did it, but for those whose verbs `read` holds."""
     are = next((k for k in range(3, len(words) - 1) if words[k].text in _ARE and words[k].mention is None), 0)
+    if not are:
+        return
     closed = are - 1
     while closed > 0 and words[closed].text != "的" and (
             words[closed].pos in NOMINAL | {"vn"} or words[closed].text in COORDINATORS):
         closed -= 1
-    if not are or words[closed].text != "的" or not (words[are + 1].text == "：" or words[are + 1].pos in NAMED):
+    if words[closed].text != "的" or not (words[are + 1].text == "：" or words[are + 1].pos in NAMED):
         return
     start = max((k + 1 for k in range(closed) if words[k].text in BREAKS), default=0)
     told, behind = words[start:closed], words[are + 1:]
@@ -33,7 +35,7 @@ def listed_acts(tagged: TaggedSentence, words: tuple[Word, ...], read: Collectio
         word.mention is None and word.pos == "v" and word.text in lexicon.triggers and word.start not in read)]
     verbs = [k for k in verbs if k == verbs[0] or told[k - 1].text in AND]      # 观看/发射/实况/的
     if not agents or not verbs or any(w.mention is None and w.text in lexicon.cues[name] for w in told
-                         for name in ("negation", "obligation", "plan")):
+                                       for name in ("negation", "obligation", "plan")):
         return
     for verb, end in zip(verbs, [*verbs[1:], len(told)], strict=True):
         obj = told[verb + 1:end]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from kg.acts.adjuncts import Frame, Predicate, with_partners
-from kg.acts.clauses import ADVERBIAL, AND, Clause, Word
+from kg.acts.clauses import ADVERBIAL, AND, WHEN, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.predicates import Reading
 from kg.acts.referents import group_of, pair_of
@@ -16,7 +16,7 @@ from kg.acts.topics import work_of
 from kg.models import Mention
 
 #: Open a clause that says no other subject of its own, as a noun or a number may (其下属的工厂，已…; 多名工人…).
-_NO_SUBJECT = frozenset({"v", "p", "d", "ad", "vd", "c", "DATE", "TIME"})
+_NO_SUBJECT = WHEN | {"v", "p", "c"}
 #: Of what somebody is about to do, not of what a body announces.
 _ABOUT_TO = frozenset({"准备", "打算", "预备"})
 

@@ -8,7 +8,7 @@ Nothing here knows what an act is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 from operator import itemgetter
@@ -20,6 +20,8 @@ from kg.models import Mention, TaggedSentence, Token, named
 NOMINAL = frozenset({"n", "nz", "nr", "ns", "nt", "nw", "s", "f", "m", "q", "r", "an", "PER", "ORG", "LOC",
                      "PERSON", "ORGANIZATION", "LOCATION", "DOCUMENT", "POSITION", "quote", "xc"})
 ADVERBIAL = frozenset({"d", "ad", "vd"})
+#: What says when and how something is done.
+WHEN = ADVERBIAL | {"TIME", "DATE"}
 #: Before what something is done to, where the verb follows it.
 MOVES = frozenset({"将", "把"})
 #: Join a predicate to the one before it.
@@ -81,6 +83,11 @@ class Word(NamedTuple):
     text: str
     pos: str
     mention: Mention | None = None
+
+
+def spelled(words: Iterable[Word]) -> str:
+    """The text of words, without what stands between them."""
+    return "".join([word.text for word in words])
 
 
 #: What may be another part of speech than the tagger says, by its own or as a word; beside it, adverbs.
@@ -289,7 +296,7 @@ def _matching(words: list[Word], i: int) -> int | None:
 
 def _unit(words: list[Word], i: int, j: int) -> Word:
     inside = words[i + 1:j]
-    text = "".join(w.text for w in words[i:j + 1])
+    text = spelled(words[i:j + 1])
     if len(inside) == 1 and inside[0].mention:
         return Word(words[i].start, words[j].end, text, inside[0].pos, inside[0].mention)
     return Word(words[i].start, words[j].end, text, "nw" if words[i].text == "《" else "quote")

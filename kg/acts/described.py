@@ -7,9 +7,8 @@ What a description says of how things are (乙军/控制/的/地区, 甲公司/�
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 
-from kg.acts.act import Act, make_act
+from kg.acts.act import Act, make_act, of_thing
 from kg.acts.adjuncts import Predicate
 from kg.acts.clauses import BREAKS, Word
 from kg.acts.describers import read_describer
@@ -31,8 +30,7 @@ def described_acts(tagged: TaggedSentence, words: tuple[Word, ...], read: Collec
         action = _action(words[verb], lexicon) if words[verb].start not in read else None
         predicate = _predicate(words, verb, closing, action, lexicon) if action is not None else None
         if predicate is not None and (act := make_act(tagged, predicate, None, lexicon, "described")):
-            # what is named before the noun only says which it is
-            yield act if predicate.object[-1].mention is not None else replace(act, targets=())
+            yield of_thing(act, predicate.object)
         if action is None:
             yield from guest_acts(tagged, words, closing, read, lexicon)
 

@@ -6,13 +6,11 @@ Between him and the verb may stand when, where, for whom and on what ground it w
 from __future__ import annotations
 
 from kg.acts.adjuncts import Frame
-from kg.acts.clauses import ADVERBIAL, BREAKS, COORDINATORS, MOVES, NOMINAL, Word
+from kg.acts.clauses import BREAKS, COORDINATORS, MOVES, NOMINAL, WHEN, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.places import named_places
 from kg.acts.subjects import MEETINGS, NAMED, Subject, read_subject
 
-#: What may stand between who acts and the verb.
-_BETWEEN = frozenset({*ADVERBIAL, "TIME", "DATE"})
 _THIS_TIME = frozenset({"此次", "这次", "本次"})
 #: How many phrases may stand there, and how long one may be.
 _PHRASES, _LENGTH = 3, 14
@@ -45,7 +43,7 @@ def read_describer(words: tuple[Word, ...], verb: int, thing_end: int, lexicon: 
 
 def _past_adverbs(words: tuple[Word, ...], end: int, frame: Frame) -> tuple[int, Frame]:
     """Before the adverbs and times that end at `end`; the frame with the date among them."""
-    while end > 0 and (words[end - 1].pos in _BETWEEN or words[end - 1].text in _THIS_TIME):
+    while end > 0 and (words[end - 1].pos in WHEN or words[end - 1].text in _THIS_TIME):
         end -= 1
         frame = frame._replace(date=words[end].mention or frame.date)
     return end, frame

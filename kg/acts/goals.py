@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import ADVERBIAL, Word
+from kg.acts.clauses import WHEN, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.places import named_places
@@ -13,10 +13,10 @@ from kg.acts.subjects import is_place
 
 #: Before them 到 only ends a stretch (从甲县到乙县).
 _FROM = frozenset({"从", "自", "由", "直", "直到", "截至"})
-_BEFORE_GOING = frozenset({"PERSON", "ORGANIZATION", "DATE", "TIME", *ADVERBIAL})
+_BEFORE_GOING = WHEN | {"PERSON", "ORGANIZATION"}
 _TO = frozenset({"到", "至"})
 #: Before them where somebody goes who was named before.
-_SKIPPED = frozenset({*ADVERBIAL, "f", "c", "DATE", "TIME"})
+_SKIPPED = WHEN | {"f", "c"}
 #: Open a description of any length.
 _LIES = frozenset({"位于", "坐落于", "坐落在"})
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import ADVERBIAL, AND, BREAKS, Word
+from kg.acts.clauses import ADVERBIAL, AND, BREAKS, WHEN, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.noun_phrases import noun_phrase_end
 from kg.acts.subjects import Subject, read_subject
@@ -75,7 +75,7 @@ def _predicate(words: tuple[Word, ...], guests: Subject, lexicon: Lexicon) -> Pr
         came = bool(words) and words[-1].text in cues["coming"] and words[-1].mention is None
         return Predicate(replace(lexicon.triggers["抵达"], object="optional"), words[-1:], (), frame) if came else None
     action = lexicon.triggers.get(words[verb].text)
-    plain = all(w.pos in (*ADVERBIAL, "v", "TIME", "DATE") for w in words[:verb])
+    plain = all(w.pos in (*WHEN, "v") for w in words[:verb])
     if action is not None and action.object == "place" and verb == len(words) - 1:
         action = replace(action, object="optional")         # 来华/访问
     return Predicate(action, (words[verb],), words[verb + 1:], frame) if action is not None and plain else None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from kg.acts.act import Act, make_act
+from kg.acts.act import Act, make_act, of_thing
 from kg.acts.adjuncts import HELD, Frame, Predicate
-from kg.acts.clauses import ADVERBIAL, AND, COORDINATORS, Clause, Word
+from kg.acts.clauses import AND, COORDINATORS, WHEN, Clause, Word
 from kg.acts.lexicon import OTHER, Action, Lexicon
 from kg.acts.noun_phrases import noun_phrase_end, relative_end
 from kg.acts.places import named_places, places_or_venues
@@ -15,9 +14,9 @@ from kg.acts.plain_verbs import may_act
 from kg.acts.subjects import Subject, read_subject
 from kg.models import Mention, TaggedSentence
 
-_VERBAL, _TIMES = frozenset({"v", "vn"}), frozenset({"DATE", "TIME"})
+_VERBAL = frozenset({"v", "vn"})
 #: What may stand between those who are named and the verb, and how many verbs may stand side by side (研发/建造/的).
-_BEFORE, _SIDE_BY_SIDE = frozenset({*ADVERBIAL, *_TIMES, "LOCATION"}), 2
+_BEFORE, _SIDE_BY_SIDE = WHEN | {"LOCATION"}, 2
 
 
 def made_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexicon,
@@ -40,8 +39,7 @@ def made_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Lexico
                 predicate = predicate._replace(frame=frame._replace(date=day or date, places=places))
             act = make_act(tagged, predicate, None, lexicon, "relative")
             if act is not None and predicate.verb[0].start != main:
-                # 由/甲局/主办/的/青溪县/博览会: what is named before the noun only says which it is
-                yield act if thing[-1].mention is not None else replace(act, targets=())
+                yield of_thing(act, thing)
 
 
 def held_behind(words: tuple[Word, ...], lexicon: Lexicon) -> tuple[Mention | None, tuple[Mention, ...]]:
@@ -53,7 +51,7 @@ def held_behind(words: tuple[Word, ...], lexicon: Lexicon) -> tuple[Mention | No
 
 def _thing(words: tuple[Word, ...], start: int, lexicon: Lexicon) -> tuple[Word, ...]:
     """The noun phrase that is described, without the time with which it opens (2024年/青溪/电影节)."""
-    while start < len(words) and words[start].pos in _TIMES:
+    while start < len(words) and words[start].pos in ("DATE", "TIME"):
         start += 1
     end = noun_phrase_end(words, start, lexicon.triggers)
     if end == start:                    # 发布/的/延长/限行/的/通告

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from itertools import pairwise
 
 from kg.acts.adjuncts import ASPECT, Frame
-from kg.acts.clauses import ADVERBIAL, NOMINAL, Word
+from kg.acts.clauses import ADVERBIAL, NOMINAL, WHEN, Word
 from kg.acts.lexicon import Action, Lexicon
 from kg.acts.noun_phrases import ATTRIBUTIVE, noun_phrase_end
 from kg.acts.subjects import NAMED
@@ -85,7 +85,7 @@ def belongs_to_a_noun(verb: tuple[Word, ...], obj: tuple[Word, ...], frame: Fram
             return True         # 甲校/参与/研发/的/卫星/在/青溪县/发射
     end = noun_phrase_end(obj, 0, lexicon.triggers)
     behind = end
-    while behind < len(obj) and obj[behind].pos in (*ADVERBIAL, "TIME", "DATE"):
+    while behind < len(obj) and obj[behind].pos in WHEN:
         behind += 1
     if not 0 < end <= behind < len(obj) or obj[behind].mention is not None or verb[-1].text in cues["pivots"]:
         return False

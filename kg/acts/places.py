@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 
-from kg.acts.clauses import COORDINATORS, Word
+from kg.acts.clauses import COORDINATORS, Word, spelled
 from kg.models import Mention
 
 _HELD = frozenset({"举行", "召开", "举办", "开幕", "进行"})
@@ -90,7 +90,7 @@ def named_places(words: tuple[Word, ...]) -> tuple[Mention, ...]:
 
 def _is_measured_from(words: tuple[Word, ...], i: int) -> bool:
     """青溪县/以北/50/公里/的/白鹭镇, 距离/青溪县/50/公里: is the place at i the one from which is measured?"""
-    behind = "".join(word.text for word in words[i + 1:i + 6])
+    behind = spelled(words[i + 1:i + 6])
     distance = _FROM.match(behind)
     return distance is not None and (behind[0] in "以东西南北" or (i > 0 and words[i - 1].text in _AWAY))
 

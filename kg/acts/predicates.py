@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from kg.acts.adjuncts import ASPECT, Frame, Predicate, read_adjuncts, subject_behind, with_partners
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
+from kg.acts.clauses import ADVERBIAL, COORDINATORS, WHEN, Clause, Word
 from kg.acts.decisions import decides_what_follows, read_decision
 from kg.acts.goals import find_goal, read_arrival
 from kg.acts.lexicon import Lexicon
@@ -287,7 +287,7 @@ def _predicate(words: tuple[Word, ...], i: int, frame: Frame, lexicon: Lexicon) 
     # 发表声明/说: what follows is what was said; not so behind 收到/检察/建议/后
     said = len(obj) > 1 and not timed and obj[-1].text in lexicon.cues["speech"] and obj[-1].pos == "v" and (
         verb[-1].text not in _HEARS)
-    while said and len(obj) > 2 and obj[-2].pos in ("TIME", "DATE", *ADVERBIAL):
+    while said and len(obj) > 2 and obj[-2].pos in WHEN:
         obj = (*obj[:-2], obj[-1])      # 负责/人道事务/的/副秘书长/周文澜/近日/表示
     stop = "speech" if said and (
         obj[-2].pos in ("n", "vn", "DOCUMENT", "nw", *NAMED) or obj[-1].text in ("称", "说")) else ""

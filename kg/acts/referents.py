@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import COORDINATORS, Word
+from kg.acts.clauses import COORDINATORS, Word, spelled
 from kg.acts.subjects import NAMED, NOBODY, Subject, all_named, read_subject
 from kg.models import Mention
 
@@ -30,7 +30,7 @@ def meant_by(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collectio
         return him._replace(agents=(*him.agents, *(m for m in others if m not in him.agents)))
     if len(words) > 1 and words[-1].text in _HE and words[-2].text == "的":
         return meant_by(words[-1:], frame, cues)    # 17岁/的/他
-    if len(words) == 1 and words[0].text in _HE and not means_him(words, kept) and frame.known.get(words[0].text):
+    if len(words) == 1 and words[0].text in _HE and not _means_him(words, kept) and frame.known.get(words[0].text):
         return Subject(frame.known[words[0].text], True, reach=1)
     if len(words) == 1 and words[0].text in _BOTH:
         if kept.named and _BOTH[words[0].text] == len(kept.agents):
@@ -39,7 +39,7 @@ def meant_by(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collectio
             return Subject(frame.both, True, reach=1)       # 周文澜/会见/方大年，双方/交换/意见
     if frame.group and _counts(words) == len(frame.group):
         return Subject(frame.group, True, reach=1)      # 方某/伙同/李某/盗窃，…。二人/将/赃物/卖掉
-    if means_him(words, kept) or _means_group(words, kept, cues) or _means_them(words, kept) or _is_short(words, kept):
+    if _means_him(words, kept) or _means_group(words, kept, cues) or _means_them(words, kept) or _is_short(words, kept):
         return kept
     return NOBODY
 
@@ -63,15 +63,15 @@ def _counts(words: tuple[Word, ...]) -> int:
     """How many people 二人, 三/名/被告人 or 两/被告人 are; 0 for other noun phrases."""
     if len(words) > 3 or any(word.pos in NAMED for word in words):
         return 0
-    counted = _SUCH_PEOPLE.fullmatch("".join(word.text for word in words))
+    counted = _SUCH_PEOPLE.fullmatch(spelled(words))
     return _HOW_MANY[counted[1]] if counted else 0
 
 
-def means_him(words: tuple[Word, ...], kept: Subject) -> bool:
+def _means_him(words: tuple[Word, ...], kept: Subject) -> bool:
     """他 or 她 for the one person of whom the text speaks, 全局 or 该武装 for the one body."""
     if len(words) > 2 or any(word.mention is not None for word in words) or len(kept.agents) != 1:
         return False
-    text, agent = "".join(word.text for word in words), kept.agents[0]
+    text, agent = spelled(words), kept.agents[0]
     if agent.type == "PERSON":
         return text in _HE
     return len(text) > 1 and agent.text.endswith(text[1:]) and text[0] in ("全该我本" if len(text) == 2 else "该")
@@ -81,7 +81,7 @@ def _means_group(words: tuple[Word, ...], kept: Subject, cues: Mapping[str, Coll
     """其/武装人员 for the one body of which the text speaks, 该组织 (武装人员) for the one such group."""
     if len(words) > 3 or len(kept.agents) != 1 or kept.agents[0].type != "ORGANIZATION":
         return False
-    text = "".join(word.text for word in words)
+    text = spelled(words)
     whose = next((name for name in cues["such_groups"] if text.startswith(name)), "")
     if not whose or not (text == whose != "其" or text.removeprefix(whose) in cues["fighters"]):
         return False

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from kg.acts.act import Act, make_act
+from kg.acts.act import Act, make_act, of_thing
 from kg.acts.adjuncts import HELD, Frame, Predicate, before_verb
-from kg.acts.clauses import ADVERBIAL, COORDINATORS, Clause, Word
+from kg.acts.clauses import COORDINATORS, WHEN, Clause, Word
 from kg.acts.lexicon import Lexicon
 from kg.acts.made import held_behind, made_acts
 from kg.acts.noun_phrases import noun_phrase_end
@@ -63,9 +62,8 @@ def relative_acts(tagged: TaggedSentence, clause: Clause, main: int, lexicon: Le
             when = date if word.text in HELD or told else None
             act = make_act(tagged, Predicate(action, (word,), obj, frame), when, lexicon, "relative")
             if act is not None and (before is None or before.text not in lexicon.triggers):
-                # 甲某/授予/的/青溪县议会/奖章: what is named before the noun only says which it is
-                behind = i + 1 < len(words) and words[i + 1].text == "的" and bool(obj) and obj[-1].mention is None
-                yield replace(act, targets=()) if behind else act
+                behind = i + 1 < len(words) and words[i + 1].text == "的" and bool(obj)
+                yield of_thing(act, obj) if behind else act
 
 
 def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, tuple[Word, ...]]:
@@ -88,7 +86,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
             obj[-1].text.endswith(tuple(lexicon.cues["described_things"])))):
         return nothing
     date, end = None, i
-    while end > 0 and words[end - 1].pos in (*ADVERBIAL, "TIME", "DATE", "m"):
+    while end > 0 and words[end - 1].pos in (*WHEN, "m"):
         end -= 1
         date = words[end].mention or date
     places: tuple[Mention, ...] = ()
@@ -97,7 +95,7 @@ def _of_body(words: tuple[Word, ...], i: int, lexicon: Lexicon) -> tuple[Frame, 
         if lexicon.triggers[words[i].text].id == "convene":
             return nothing              # 周文澜/在/5月3日/召开/的/会议/上: who held it isn't said
         places, end = named_places(words[at + 1:end]), at
-        while end > 0 and words[end - 1].pos in (*ADVERBIAL, "TIME", "DATE"):
+        while end > 0 and words[end - 1].pos in WHEN:
             end -= 1
             date = words[end].mention or date
     start = end

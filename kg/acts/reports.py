@@ -7,7 +7,7 @@ it is done: by 了, by 已 or 正在, or by a day. Of fights it needs none of th
 from __future__ import annotations
 
 from kg.acts.adjuncts import Predicate
-from kg.acts.clauses import ADVERBIAL, Clause, Word
+from kg.acts.clauses import ADVERBIAL, Clause, Word, spelled
 from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.plain_verbs import is_definite
 from kg.acts.subjects import NOBODY, Subject
@@ -85,7 +85,7 @@ def _fights(predicate: Predicate, lexicon: Lexicon) -> bool:
     """击退/乙军, 对乙市/实施/打击, 展开/攻势, 出动/战机/轰炸/乙市: is it an act of fighting?"""
     opens = predicate.action.kind in ("light", "frame") or predicate.action.id in ("mobilize", "adopt")
     named = predicate.object if opens else ()
-    if named and "".join(w.text for w in named[-2:]).endswith(tuple(lexicon.cues["fights"])):
+    if named and spelled(named[-2:]).endswith(tuple(lexicon.cues["fights"])):
         return True
     return any(word.mention is None and word.text in lexicon.triggers and (
         word.text in lexicon.cues["fighting"] or lexicon.triggers[word.text].id in lexicon.cues["fighting"])

@@ -26,7 +26,7 @@ from kg.acts.carried import (
     names_a_holder,
     tells_an_act,
 )
-from kg.acts.clauses import AND, Clause, Word
+from kg.acts.clauses import AND, Clause, Word, spelled
 from kg.acts.known import Known
 from kg.acts.lexicon import Lexicon
 from kg.acts.phrases import numbered
@@ -88,12 +88,10 @@ def read_sentence(tagged: TaggedSentence, words: list[Word], thread: Thread, sit
     topic: Subject | None = None
     acts: list[Act] = []
     while clauses:
-        clause = _with_rest_of_phrase(clauses, lexicon)
-        ahead = _frame_of(clause, clauses, frame, left, whole)
-        if ahead is None:
+        opened = _opened(clauses, frame, left, whole)
+        if opened is None:
             return acts, Thread()
-        frame = ahead
-        meanwhile, clause, frame = _meanwhile(clause, clauses, frame, whole)
+        meanwhile, clause, frame = opened
         acts += meanwhile
         if not clause.words:
             continue
@@ -141,6 +139,17 @@ def read_sentence(tagged: TaggedSentence, words: list[Word], thread: Thread, sit
     return acts, _thread_behind(topic, carried, frame, whole)
 
 
+def _opened(clauses: list[Clause], frame: Frame, left: Left,
+            whole: _Sentence) -> tuple[list[Act], Clause, Frame] | None:
+    """The next clause taken from `clauses`: what was done meanwhile, the rest of it, and the frame in which to read it.
+
+    None where it begins to tell what was said or written down.
+    """
+    clause = _with_rest_of_phrase(clauses, whole.lexicon)
+    frame_of_it = _frame_of(clause, clauses, frame, left, whole)
+    return None if frame_of_it is None else _meanwhile(clause, clauses, frame_of_it, whole)
+
+
 def _meanwhile(clause: Clause, behind: list[Clause], frame: Frame, whole: _Sentence) -> tuple[list[Act], Clause, Frame]:
     """What was done while, or before, the clause tells of what it tells; the rest of the clause; and its frame."""
     parts = part_while(clause, whole.lexicon)
@@ -170,11 +179,10 @@ def _reported(clauses: list[Clause], frame: Frame, left: Left, whole: _Sentence)
     acts: list[Act] = []
     done = False            # the clause before told of something that was done
     while clauses:
-        clause = _with_rest_of_phrase(clauses, whole.lexicon)
-        ahead = _frame_of(clause, clauses, frame, left, whole)
-        if ahead is None:
+        opened = _opened(clauses, frame, left, whole)
+        if opened is None:
             return acts
-        meanwhile, clause, ahead = _meanwhile(clause, clauses, ahead, whole)
+        meanwhile, clause, ahead = opened
         acts += meanwhile
         if not clause.words:
             continue
@@ -303,7 +311,7 @@ def _opens_contents(clause: Clause, published: bool, lexicon: Lexicon) -> bool:
     words = clause.words
     if words[0].mention is not None:
         return False
-    if words[0].text in ("包括", "其中包括") or "".join(w.text for w in words[:2]) == "其中包括":
+    if words[0].text in ("包括", "其中包括") or spelled(words[:2]) == "其中包括":
         return True
     return published and any(w.mention is None and w.text in lexicon.cues["contents"] for w in words[:3])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from kg.acts.clauses import COORDINATORS, Word
+from kg.acts.clauses import COORDINATORS, Word, spelled
 from kg.models import Mention
 
 #: 李局长, 周警官: a title behind a name doesn't change who is meant; 周某家属 does.
@@ -131,7 +131,7 @@ def _head(part: tuple[Word, ...], cues: Mapping[str, Collection[str]],
             w.pos in ("POSITION", "m", "q") or w.text == "副" or w.text.endswith(_TITLE_ENDINGS)
             for w in behind):
         return people[-1].mention, False
-    two = "".join(w.text for w in behind[-2:])      # 甲军/防空/系统
+    two = spelled(behind[-2:])      # 甲军/防空/系统
     people_of = last.text.removesuffix("们") in cues["collectives"]
     if named[-1].pos == "ORGANIZATION" and (
             people_of or (acting and not {last.text, two}.isdisjoint(cues["stand_ins"]))) and all(
@@ -153,4 +153,4 @@ def session_end(words: Sequence[Word], i: int) -> int:
 def is_place(words: tuple[Word, ...], cues: Mapping[str, Collection[str]]) -> bool:
     """A named place or body, or a noun that may be a place (事发/现场); 深入/全会/精神 is none."""
     return any(w.pos in ("LOCATION", "ORGANIZATION") for w in words) or (
-        words[-1].pos in ("s", "quote") or "".join(w.text for w in words[-2:]).endswith(tuple(cues["place_endings"])))
+        words[-1].pos in ("s", "quote") or spelled(words[-2:]).endswith(tuple(cues["place_endings"])))

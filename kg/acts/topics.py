@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import NOMINAL, Clause, Word
+from kg.acts.clauses import NOMINAL, Clause, Word, spelled
 from kg.acts.lexicon import Lexicon
 from kg.acts.referents import meant_by
 from kg.acts.sittings import means_sitting
@@ -22,7 +22,7 @@ def subject_of(words: tuple[Word, ...], frame: Frame, cues: Mapping[str, Collect
     meant = meant_by(words, frame, cues)
     if meant.named:
         return meant
-    text = "".join(word.text for word in words[:2])     # 检查组, 检查/组, 总书记, 两国/元首
+    text = spelled(words[:2])     # 检查组, 检查/组, 总书记, 两国/元首
     if len(words) <= 2 and (words[0].mention is None or words[0].pos == "POSITION") and (
             known := frame.known.get(text)):
         return Subject(known, True, reach=1)
@@ -63,19 +63,15 @@ def is_aside(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """趁/无人/注意, 家中/无人/之机, 无人/看管, 案值/约/210万元: does a clause tell nothing of who acts around it?"""
     if words[0].mention is None and words[0].text in ("无人", "没人") and len(words) < 4:
         return True
-    chance = words[0].text in _CHANCES or (words[-1].text.endswith("机") and _text(words[-2:]).endswith("之机") and (
+    chance = words[0].text in _CHANCES or (words[-1].text.endswith("机") and spelled(words[-2:]).endswith("之机") and (
         all(w.pos not in NAMED for w in words)))
-    return (chance and not _acts(words, lexicon)) or measures_it(words, lexicon)
+    return (chance and not _acts(words, lexicon)) or _measures_it(words, lexicon)
 
 
-def measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
+def _measures_it(words: tuple[Word, ...], lexicon: Lexicon) -> bool:
     """案值/约/210万元, 涉案/金额/达/…: how much it was that somebody did; he goes on behind it."""
     return any(w.pos == "m" for w in words) and words[0].mention is None and (
-        _text(words[:2]).startswith(tuple(lexicon.cues["amounts"]))) and not _acts(words, lexicon)
-
-
-def _text(words: tuple[Word, ...]) -> str:
-    return "".join(word.text for word in words)
+        spelled(words[:2]).startswith(tuple(lexicon.cues["amounts"]))) and not _acts(words, lexicon)
 
 
 def _acts(words: tuple[Word, ...], lexicon: Lexicon) -> bool:

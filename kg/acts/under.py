@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator
 
 from kg.acts.act import Act, make_act
 from kg.acts.adjuncts import Frame, Predicate
-from kg.acts.clauses import ADVERBIAL, BREAKS, COORDINATORS, NOMINAL, Word
+from kg.acts.clauses import BREAKS, COORDINATORS, NOMINAL, WHEN, Word
 from kg.acts.lexicon import OTHER, Lexicon
 from kg.acts.made import named_end, those_named
 from kg.acts.noun_phrases import noun_phrase_end
@@ -24,8 +24,7 @@ _TAKES = {"应": "requests", "受": "requests", "经": "leave", "在": "company"
           "遭": "blows", "遭到": "blows", "遭受": "blows", "受到": "blows", "获": "favours", "被": "anything"}
 #: What was done when the clause says.
 _AT_ONCE = frozenset({"company", "blows", "anything"})
-_WHEN = frozenset({*ADVERBIAL, "TIME", "DATE"})
-_BETWEEN = _WHEN | {"a", "an", "m"}
+_BETWEEN = WHEN | {"a", "an", "m"}
 #: Before the preposition or behind the verb, they say that it need not have been done.
 _UNSURE = ("negation", "obligation", "plan", "condition", "suspected", "perhaps")
 
@@ -99,7 +98,7 @@ def _takes(word: Word, takes: str, lexicon: Lexicon) -> bool:
 
 def _struck(words: tuple[Word, ...], i: int) -> tuple[Word, ...]:
     """The noun phrase before the 遭 at i: 甲国/北部/乙镇/等地/（当天）/遭/…"""
-    while i and words[i - 1].pos in _WHEN:
+    while i and words[i - 1].pos in WHEN:
         i -= 1
     start = i
     while start and (words[start - 1].pos in NOMINAL or words[start - 1].text in COORDINATORS or (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kg.acts.clauses import ADVERBIAL, Clause, Word
+from kg.acts.clauses import WHEN, Clause, Word
 from kg.acts.lexicon import Lexicon
 
 #: Close the phrase.
@@ -15,7 +15,7 @@ _CLOSERS = _ENDS | {"中"}
 _GOES_ON = frozenset({"v", "p", "d", "ad", "vd", "c"})
 #: Before the verb inside: with whom, about or to what it is done.
 _WITH = frozenset({"同", "与", "和", "对", "向", "就", "赴", "到", "为", "给"})
-_WHEN, _PLACES = frozenset({*ADVERBIAL, "TIME", "DATE", "m"}), frozenset({"LOCATION", "r", "s"})
+_BEFORE, _PLACES = WHEN | {"m"}, frozenset({"LOCATION", "r", "s"})
 #: Behind what lies there: 在/大会/上/致辞/时.
 _THERE = frozenset({"上", "中", "里", "内", "间"})
 #: Of what was going on before.
@@ -53,12 +53,11 @@ def part_while(clause: Clause, lexicon: Lexicon) -> While | None:
         return While(inside, (*head, *behind), "another")
     if inside[0].text == "组织" or (start < 0 and inside[0].text not in _WITH):
         return None                     # 在/组织/函询/时: the party does; 进行/会谈/后: it is not said who did
-    if not _opens_with_verb(inside):
-        there = inside[0].pos in _PLACES and words[end].text in _WHILE
-        if start < 0 or not (there or _is_placed(inside)):
-            return None
-        inside = words[start:start + 1 + len(inside)]
-    elif start >= 0 and _is_placed(inside):
+    plain, placed = _opens_with_verb(inside), start >= 0 and _is_placed(inside)
+    there = start >= 0 and inside[0].pos in _PLACES and words[end].text in _WHILE
+    if not (plain or placed or there):
+        return None
+    if placed or not plain:
         inside = words[start:start + 1 + len(inside)]
     if head or behind:
         return While((*head, *inside), (*head, *behind), "him")
@@ -73,7 +72,7 @@ def _was_done(inside: tuple[Word, ...], lexicon: Lexicon) -> bool:
 
 def _opens_with_verb(inside: tuple[Word, ...]) -> bool:
     """会见/方大年, 5日/同/方大年/会谈: a verb, or with whom or about what it is done."""
-    first = next((word for word in inside if word.pos not in _WHEN), inside[-1])
+    first = next((word for word in inside if word.pos not in _BEFORE), inside[-1])
     return first.pos in ("v", "vn") or (first.mention is None and first.text in _WITH)
 
 
